@@ -1,0 +1,104 @@
+"""What all commands share: which study, who acts, and how results are printed."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.cells import cell_len
+
+from coder.display import display_line, display_text
+
+Command = Callable[..., Any]
+
+DEFAULT_STUDY = "study.db"
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+force_option = click.option("--force", is_flag=True, help="Replace an existing file.")
+file_argument = click.argument("file", type=click.Path(path_type=Path))
+
+
+def study_location(where: str | None) -> str:
+    """The study that is meant: -s, else CODER_STUDY, else ./study.db."""
+    return where or os.environ.get("CODER_STUDY") or DEFAULT_STUDY
+
+
+def acting_name(acting: str | None) -> str | None:
+    """Who acts: --as, else CODER_AS."""
+    return acting or os.environ.get("CODER_AS") or None
+
+
+def location_options(function: Command) -> Command:
+    """Give a command -s/--study and --as; they may stand before the command's name as well.
+
+    The command gets `where` and `acting`, already resolved.
+    """
+
+    @click.option(
+        "-s", "--study", "where", metavar="PATH_OR_URL", help="The study (default: ./study.db, or CODER_STUDY)."
+    )
+    @click.option("--as", "acting", metavar="NAME", help="Who you are (or set CODER_AS).")
+    @functools.wraps(function)
+    def command(*args: Any, where: str | None, acting: str | None, **kwargs: Any) -> Any:
+        given = click.get_current_context().find_root().obj or {}
+        return function(
+            *args,
+            where=study_location(where or given.get("where")),
+            acting=acting_name(acting or given.get("acting")),
+            **kwargs,
+        )
+
+    return command
+
+
+def with_study(function: Command) -> Command:
+    """Open the study for a command, which gets it as its first argument, and close it afterwards."""
+
+    @location_options
+    @functools.wraps(function)
+    def command(*args: Any, where: str, acting: str | None, **kwargs: Any) -> Any:
+        from coder.store.study import Study
+
+        with Study.open(where, acting) as study:
+            return function(study, *args, **kwargs)
+
+    return command
+
+
+def say(text: str) -> None:
+    """A message for the person: standard error, safe to show."""
+    click.echo(display_text(text), err=True)
+
+
+def show(text: str) -> None:
+    """A result: standard output, safe to show."""
+    click.echo(display_text(text))
+
+
+def show_json(value: Any) -> None:
+    """A result as JSON, exact."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def show_table(header: Sequence[str], rows: Iterable[Sequence[object]], *, widest: int = 60) -> None:
+    """A table in plain columns: text to the left, numbers to the right, no lines drawn."""
+    numeric = [True] * len(header)
+    cells: list[list[str]] = []
+    for row in rows:
+        for index, value in enumerate(row):
+            numeric[index] &= isinstance(value, int | float) or value is None or value == ""
+        cells.append(["" if value is None else display_line(str(value), widest) for value in row])
+    widths = [max(cell_len(line[i]) for line in [list(header), *cells]) for i in range(len(header))]
+    for line in [list(header), *cells]:
+        padded = [_pad(text, width, right) for text, width, right in zip(line, widths, numeric, strict=True)]
+        click.echo("  ".join(padded).rstrip())
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    gap = " " * (width - cell_len(text))
+    return gap + text if right else text + gap

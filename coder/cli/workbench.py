@@ -1,0 +1,17 @@
+"""`coder` alone: open the screens."""
+
+from __future__ import annotations
+
+from coder.cli.common import acting_name, study_location
+from coder.errors import CoderError
+
+
+def open_workbench(where: str | None, acting: str | None, screen: str = "home") -> int:
+    """Open the workbench on a study and return the exit code."""
+    import sys
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise CoderError("The screens need a terminal; in a script use the commands (coder --help lists them).")
+    from coder.tui.app import run_workbench
+
+    return run_workbench(study_location(where), acting_name(acting), screen)

@@ -1,0 +1,81 @@
+"""Prove that a study is whole: the file, its schema, the answers' texts and the log."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from coder.store import log
+from coder.store.engine import is_server
+from coder.store.model import Answer, Base
+from coder.store.study import Study
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What `check_study` looked at and what it found wrong."""
+
+    answers: int
+    """Answers whose text was compared with its SHA-256."""
+    faults: tuple[str, ...]
+    """One sentence each; none when the study is whole."""
+    notes: tuple[str, ...]
+    """What is not a fault but should be known."""
+
+
+def check_study(study: Study) -> CheckReport:
+    """Verify the file's pages, its references and schema, every answer's text, and every person's log."""
+    faults: list[str] = []
+    with study.read() as session:
+        if session.get_bind().dialect.name == "sqlite":
+            faults += _file_faults(session)
+        faults += _schema_faults(session)
+        answers, changed = _changed_texts(session)
+        if changed:
+            faults.append(f"The text of {changed} answers is not the one that was imported.")
+        faults += log.broken_chains(session)
+    return CheckReport(answers, tuple(faults), _notes(study))
+
+
+def _file_faults(session: Session) -> list[str]:
+    found = []
+    if session.scalar(text("PRAGMA integrity_check")) != "ok":
+        found.append("The file is damaged; restore it from a backup.")
+    if broken := len(session.execute(text("PRAGMA foreign_key_check")).all()):
+        found.append(f"{broken} references lead nowhere.")
+    if session.execute(text("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')")).first():
+        found.append("The file holds a trigger or view that coder did not make.")
+    return found
+
+
+def _schema_faults(session: Session) -> list[str]:
+    context = MigrationContext.configure(session.connection())
+    differences = compare_metadata(context, Base.metadata)
+    return [f"The schema differs from the one coder makes in {len(differences)} places."] if differences else []
+
+
+def _changed_texts(session: Session) -> tuple[int, int]:
+    """(answers looked at, answers whose text does not fit its hash)"""
+    looked_at = changed = 0
+    for stored, digest in session.execute(select(Answer.text, Answer.text_hash).execution_options(yield_per=5000)):
+        looked_at += 1
+        changed += text_digest(stored) != digest
+    return looked_at, changed
+
+
+def text_digest(value: str) -> bytes:
+    """SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).digest()
+
+
+def _notes(study: Study) -> tuple[str, ...]:
+    if is_server(study.where):
+        return ()
+    mode = Path(study.where).stat().st_mode & 0o077
+    return ("Other accounts of this machine can read the file; chmod 600 keeps it yours.",) if mode else ()

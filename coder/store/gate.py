@@ -1,0 +1,56 @@
+"""Look at a study file before anything may write to it, and refuse in one sentence what is not ours to touch."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from coder.errors import CoderError, InputError
+from coder.store.engine import APPLICATION_ID
+
+SCHEMA_NUMBER = 1
+"""The schema this program knows; kept in the file's user_version, one per migration."""
+
+_MAGIC = b"SQLite format 3\0"
+
+
+def schema_number(path: Path) -> int:
+    """The schema number of the study at `path`; refuses what is not a study, read-only."""
+    header = _header(path)
+    if not header:
+        raise InputError(f"{path} is an empty file, not a study.")
+    if not header.startswith(_MAGIC) or len(header) < 100:
+        raise InputError(f"{path} is not a study file made by coder.")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise InputError(f"{path} is a database of another program, not a study made by coder.")
+    try:
+        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as connection:
+            number = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        connection.close()
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError):
+        raise CoderError(f"{path} is damaged; restore it from a backup.") from None
+    return number
+
+
+def check_gate(path: Path) -> None:
+    """Refuse a study that is missing, foreign, older or newer than this program."""
+    number = schema_number(path)
+    if number > SCHEMA_NUMBER:
+        raise CoderError(
+            f"{path} was made by a newer version of coder (schema {number}; this one knows {SCHEMA_NUMBER});"
+            " install the newer version to open it."
+        )
+    if number < SCHEMA_NUMBER:
+        raise CoderError(f"{path} was made by an older version of coder; run: coder upgrade -s {path}")
+
+
+def _header(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(100)
+    except FileNotFoundError:
+        raise InputError(f"There is no study at {path}; make one with: coder init --title TITLE -s {path}") from None
+    except IsADirectoryError:
+        raise InputError(f"{path} is a folder, not a study file.") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be opened: {error.strerror}.") from None

@@ -1,0 +1,242 @@
+"""The open study: a connection, who acts, and the two kinds of transaction.
+
+Everything that is written goes through `Study.write()`: one transaction, with its entry in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from coder import __version__
+from coder.display import display_line
+from coder.errors import CoderError, InputError, NotAllowed
+from coder.files import refuse_existing
+from coder.store import log, migrate
+from coder.store.engine import is_server, open_engine, writing
+from coder.store.gate import check_gate
+from coder.store.model import Person, StudyRow, now
+
+Approach = Literal["reliability", "codebook", "reflexive"]
+APPROACHES: tuple[Approach, ...] = ("reliability", "codebook", "reflexive")
+Role = Literal["lead", "coder", "writer"]
+ROLES: tuple[Role, ...] = ("lead", "coder", "writer")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who acts."""
+
+    id: int
+    name: str
+    role: Role
+
+
+class Write(Session):
+    """A writing transaction, with the pen that keeps the log."""
+
+    def __init__(self, engine: Engine, actor: Actor) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self._actor = actor
+        self.logged = False
+
+    def log(
+        self,
+        action: str,
+        subject: str,
+        *,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+        reason: str = "",
+        round_id: int | None = None,
+    ) -> None:
+        """Add the log entry of this transaction. With `round_id` others see it only after that round is closed."""
+        log.append(self, self._actor.id, action, subject, before=before, after=after, reason=reason, round_id=round_id)
+        self.logged = True
+
+
+class Study:
+    """An open study and the person who acts on it (nobody: a reader who sees what everyone may see)."""
+
+    def __init__(self, where: str, engine: Engine, actor: Actor | None) -> None:
+        self.where = where
+        """The path of the file, or the address of the database."""
+        self.actor = actor
+        self._engine = engine
+        self._writer = writing(engine)
+        server = engine.dialect.name == "postgresql"
+        self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if server else engine
+
+    @classmethod
+    def open(cls, where: str | Path, acting: str | None = None) -> Self:
+        """Open an existing study; `acting` is the name of a person of the team."""
+        where = str(where)
+        if not is_server(where):
+            check_gate(Path(where))
+        engine = open_engine(where)
+        try:
+            if is_server(where):
+                _check_server(engine)
+            study = cls(where, engine, None)
+            study.actor = study._find_actor(acting) if acting else study._only_person()
+        except OperationalError as error:
+            engine.dispose()
+            raise CoderError(f"The study at {_without_password(where)} cannot be opened: {_plain(error)}.") from None
+        except BaseException:
+            engine.dispose()
+            raise
+        return study
+
+    @classmethod
+    def create(
+        cls, where: str | Path, *, title: str, lead: str, approach: Approach = "codebook", because: str = ""
+    ) -> Self:
+        """Make a new study with its lead; a file appears whole or not at all."""
+        where = str(where)
+        lead = checked_name(lead)
+        if not title.strip():
+            raise InputError("A study needs a title; add --title.")
+        row = StudyRow(
+            title=title.strip(), approach=approach, because=because.strip(), made_at=now(), made_with=__version__
+        )
+        if is_server(where):
+            engine = open_engine(where)
+            try:
+                if migrate.current_revision(engine) is not None:
+                    raise InputError("This database holds a study already.")
+                _fill(engine, row, lead)
+            except OperationalError as error:
+                raise CoderError(f"The database cannot be reached: {_plain(error)}.") from None
+            finally:
+                engine.dispose()
+        else:
+            _create_file(Path(where), row, lead)
+        return cls.open(where, lead)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A consistent view of the study; nothing done to it is kept."""
+        with Session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Write]:
+        """One transaction: all of it happens and is in the log, or none of it."""
+        actor = self.require_actor()
+        with Write(self._writer, actor) as session:
+            try:
+                with session.begin():
+                    if self._writer.dialect.name == "postgresql":
+                        session.execute(select(Person.id).where(Person.id == actor.id).with_for_update())
+                    yield session
+                    if not session.logged:
+                        raise AssertionError("a write without a log entry")
+            except OperationalError as error:
+                raise CoderError(f"Nothing was saved: {_plain(error)}.") from None
+
+    def require_actor(self) -> Actor:
+        """Who acts; refuses when nobody does."""
+        if self.actor is None:
+            raise NotAllowed("Say who you are: add --as NAME (or set CODER_AS); coder team list shows the names.")
+        return self.actor
+
+    def require_lead(self, doing: str) -> Actor:
+        """Who acts, if that is a lead; `doing` completes "Only a lead may …"."""
+        actor = self.require_actor()
+        if actor.role != "lead":
+            raise NotAllowed(f"Only a lead may {doing}; {actor.name} is a {actor.role}.")
+        return actor
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _find_actor(self, name: str) -> Actor:
+        with self.read() as session:
+            person = session.scalar(select(Person).where(Person.name == name))
+            if person is None:
+                known = ", ".join(session.scalars(select(Person.name).order_by(Person.name)))
+                raise InputError(f"Nobody in this study is called {display_line(name, 40)!r}; the team is: {known}.")
+            return _as_actor(person)
+
+    def _only_person(self) -> Actor | None:
+        """In a study of one person there is no doubt who acts."""
+        with self.read() as session:
+            people = session.scalars(select(Person).limit(2)).all()
+            return _as_actor(people[0]) if len(people) == 1 else None
+
+
+def checked_name(name: str) -> str:
+    """A person's name as it may be kept: printable, one line, at most 60 characters."""
+    name = name.strip()
+    if not name or len(name) > 60 or not name.isprintable():
+        raise InputError("A name has 1 to 60 printable characters.")
+    return name
+
+
+def _as_actor(person: Person) -> Actor:
+    role: Role = "lead" if person.role == "lead" else "writer" if person.role == "writer" else "coder"
+    return Actor(person.id, person.name, role)
+
+
+def _create_file(path: Path, row: StudyRow, lead: str) -> None:
+    refuse_existing(path, force=False)
+    if not path.parent.is_dir():
+        raise InputError(f"The folder {path.parent} does not exist; make it first or choose another place.")
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.touch(mode=0o600)
+        engine = open_engine(str(unfinished))
+        _fill(engine, row, lead)
+        engine.dispose()
+        refuse_existing(path, force=False)
+        unfinished.rename(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _fill(engine: Engine, row: StudyRow, lead: str) -> None:
+    migrate.upgrade(engine)
+    with Session(writing(engine)) as session, session.begin():
+        person = Person(name=lead, role="lead")
+        session.add_all([row, person])
+        session.flush()
+        log.append(session, person.id, "study.init", row.title, after={"approach": row.approach}, reason=row.because)
+
+
+def _check_server(engine: Engine) -> None:
+    found, known = migrate.current_revision(engine), migrate.newest_revision()
+    if found is None:
+        raise InputError("This database holds no study; make one with: coder init --title TITLE -s URL")
+    if found > known:
+        raise CoderError("This study was made by a newer version of coder; install the newer version to open it.")
+    if found < known:
+        raise CoderError("This study was made by an older version of coder; run: coder upgrade")
+
+
+def _plain(error: DBAPIError) -> str:
+    """The driver's own words, without statement or values."""
+    diagnosis = getattr(error.orig, "diag", None)
+    words = getattr(diagnosis, "message_primary", None) or str(error.orig).splitlines()[0]
+    return str(words).rstrip(".")
+
+
+def _without_password(where: str) -> str:
+    return where.split("@")[-1] if is_server(where) else where
