@@ -330,16 +330,19 @@ class Memo(Base, Travels):
     removed_at: Mapped[str | None] = mapped_column(String(32))
 
 
-class Step(Base, Travels):
-    """One thing a coder did, as the codings and memos it added and took back, so that it can be undone and redone."""
+class Step(Base):
+    """One thing a coder did, as the rows it added and took back, so that it can be undone and redone.
+
+    `changes` is {"codings": {"added": [id…], "removed": [id…]}, "memos": {…}}.
+    """
 
     __tablename__ = "step"
     __table_args__ = (Index(None, "assignment_id", "undone"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))  # empty: many answers at once
     what: Mapped[str]
-    added: Mapped[list[str]]  # uids
-    removed: Mapped[list[str]]
+    changes: Mapped[dict[str, Any]]
     undone: Mapped[bool] = mapped_column(default=False)
 
 

@@ -142,6 +142,11 @@ class Study:
             except OperationalError as error:
                 raise CoderError(f"Nothing was saved: {_plain(error)}.") from None
 
+    def title(self) -> str:
+        """What the study is called."""
+        with self.read() as session:
+            return session.scalar(select(StudyRow.title)) or ""
+
     def require_actor(self) -> Actor:
         """Who acts; refuses when nobody does."""
         if self.actor is None:
@@ -170,7 +175,7 @@ class Study:
         with self.read() as session:
             person = session.scalar(select(Person).where(Person.name == name))
             if person is None:
-                known = ", ".join(session.scalars(select(Person.name).order_by(Person.name)))
+                known = ", ".join(session.scalars(select(Person.name).order_by(Person.id)))
                 raise InputError(f"Nobody in this study is called {display_line(name, 40)!r}; the team is: {known}.")
             return _as_actor(person)
 

@@ -434,18 +434,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_memo_answer_id"), "memo", ["answer_id"], unique=False)
     op.create_table(
         "step",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assignment_id", sa.Integer(), nullable=False),
         sa.Column("answer_id", sa.Integer(), nullable=True),
         sa.Column("what", sa.Text(), nullable=False),
-        sa.Column("added", sa.JSON(), nullable=False),
-        sa.Column("removed", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("undone", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", Uid(), nullable=False),
         sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], name=op.f("fk_step_answer_id_answer")),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], name=op.f("fk_step_assignment_id_assignment")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
-        sa.UniqueConstraint("uid", name=op.f("uq_step_uid")),
     )
     op.create_index(op.f("ix_step_assignment_id_undone"), "step", ["assignment_id", "undone"], unique=False)
 

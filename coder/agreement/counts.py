@@ -1,0 +1,109 @@
+"""From a closed round to units: each answer, who gave it, and the set of codes that each coder applied.
+
+The codings themselves come through `coding.visibility` only, and so never from an open round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coder.codebook.reading import Codebook, CodeEntry
+from coder.coding.visibility import RoundInfo, all_codings
+from coder.errors import InputError
+from coder.store.model import Answer, Attribute, Question, Respondent, RoundAnswer
+
+NOT_GIVEN = "(not given)"
+"""The group of respondents without a value for the attribute."""
+
+
+class Unit(NamedTuple):
+    """An answer that somebody finished."""
+
+    respondent_id: int
+    question_id: int
+    sets: tuple[int | None, ...]
+    """Of each coder of the round: the codes applied, as bits in the order of the codebook; None: did not finish it."""
+
+
+class Row(NamedTuple):
+    """A line of the report: a code, and the codes that count as it."""
+
+    code: CodeEntry
+    members: tuple[int, ...]
+    """Positions in the codebook."""
+
+
+def read_units(session: Session, round_info: RoundInfo, book: Codebook) -> list[Unit]:
+    """The answers of a round that at least one coder finished, in the order of the survey."""
+    bits = {entry.id: 1 << place for place, entry in enumerate(book.codes)}
+    places = {coder.assignment_id: place for place, coder in enumerate(round_info.coders)}
+    given: dict[int, list[int | None]] = {}
+    for _, assignment, answer, code, _, _ in all_codings(session, round_info):
+        sets = given.get(answer)
+        if sets is None:
+            sets = given[answer] = [None] * len(places)
+        place = places[assignment]
+        sets[place] = (sets[place] or 0) | (0 if code is None else bits[code])
+    whose = session.execute(
+        select(Answer.id, Answer.respondent_id, Answer.question_id)
+        .join(RoundAnswer, RoundAnswer.answer_id == Answer.id)
+        .where(RoundAnswer.round_id == round_info.id)
+        .order_by(Answer.id)
+    )
+    return [Unit(respondent, question, tuple(given[id_])) for id_, respondent, question in whose if id_ in given]
+
+
+def coded_by_several(units: Sequence[Unit]) -> list[Unit]:
+    """The units that count: finished by at least two coders (and so by both, where there are two)."""
+    return [unit for unit in units if len(unit.sets) - unit.sets.count(None) >= 2]
+
+
+def report_rows(book: Codebook, level: str) -> tuple[Row, ...]:
+    """The codes of a report: every codable code, or each family with all that is below it."""
+    if level == "leaf":
+        return tuple(Row(entry, (place,)) for place, entry in enumerate(book.codes) if entry.codable)
+    tops: dict[str, str] = {}
+    members: dict[str, list[int]] = {}
+    for place, entry in enumerate(book.codes):
+        top = tops[entry.key] = entry.key if entry.parent is None else tops[entry.parent]
+        members.setdefault(top, []).append(place)
+    return tuple(Row(book.by_key(top), tuple(places)) for top, places in members.items())
+
+
+def as_rows(units: Sequence[Unit], rows: Sequence[Row]) -> list[Unit]:
+    """The units with sets over the rows of a report: a row is applied when one of its members is."""
+    masks = [(1 << place, sum(1 << member for member in row.members)) for place, row in enumerate(rows)]
+    known: dict[int | None, int | None] = {None: None}
+    for unit in units:
+        for mask in unit.sets:
+            if mask is not None and mask not in known:
+                known[mask] = sum(bit for bit, members in masks if mask & members)
+    return [unit._replace(sets=tuple(known[mask] for mask in unit.sets)) for unit in units]
+
+
+def split_units(session: Session, units: Sequence[Unit], by: str) -> dict[str, list[Unit]]:
+    """The units by question key (in the order of the survey) or by the value of an attribute (sorted)."""
+    if by == "question":
+        keys = dict(session.execute(select(Question.id, Question.key).order_by(Question.position)))
+        found: dict[str, list[Unit]] = {key: [] for key in keys.values()}
+        for unit in units:
+            found[keys[unit.question_id]].append(unit)
+        return {key: group for key, group in found.items() if group}
+    values = _attribute_values(session, by.removeprefix("attribute:"))
+    groups: dict[str, list[Unit]] = {}
+    for unit in units:
+        groups.setdefault(values[unit.respondent_id], []).append(unit)
+    return dict(sorted(groups.items()))
+
+
+def _attribute_values(session: Session, name: str) -> dict[int, str]:
+    known = session.scalars(select(Attribute.key).order_by(Attribute.position)).all()
+    if name not in known:
+        listed = ", ".join(known) or "none"
+        raise InputError(f"The survey has no attribute {name!r}; its attributes are: {listed}.")
+    rows = session.execute(select(Respondent.id, Respondent.attributes))
+    return {id_: str(attributes.get(name) or NOT_GIVEN) for id_, attributes in rows}

@@ -1,0 +1,167 @@
+"""What an agreement report says, as values, and as the JSON that other programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from coder.agreement.coefficients.value import Value
+
+
+@dataclass(frozen=True)
+class Estimate(Value):
+    """A figure with its 95% interval."""
+
+    low: float | None = None
+    """None: there is no interval (no resamples, one respondent, or a figure that is not defined)."""
+    high: float | None = None
+    undefined_resamples: int = 0
+    """Resamples in which the figure was not defined; the interval rests on the others."""
+
+
+@dataclass(frozen=True)
+class PairFigures:
+    """What only two coders have: their 2×2 table and what is read off it."""
+
+    both: int
+    a_only: int
+    b_only: int
+    neither: int
+    pabak: Value
+    positive: Value
+    negative: Value
+    prevalence_a: Value
+    prevalence_b: Value
+    prevalence_index: Value
+    bias_index: Value
+
+
+@dataclass(frozen=True)
+class CodeAgreement:
+    """How far the coders agree on one code."""
+
+    code: str
+    name: str
+    applied: tuple[int, ...]
+    """Answers to which each coder applied the code, among those that count."""
+    few: bool
+    """The code is used, but a coder applied it to fewer than five answers: intervals are unreliable."""
+    percent: Value
+    kappa: Estimate
+    """Cohen's; of more than two coders the mean over their pairs."""
+    alpha: Estimate
+    ac1: Estimate
+    pair: PairFigures | None
+    """None for more than two coders."""
+    fleiss: Estimate | None
+    """For more than two coders."""
+
+
+@dataclass(frozen=True)
+class Overall:
+    """How far the coders agree on the sets of codes."""
+
+    exact_match: Value
+    mean_jaccard: Value
+    pooled_kappa: Estimate | None
+    """De Vries and others (2008); for two coders."""
+    summed_kappa: Estimate | None
+    """Kappa of all codes' tables added up, over the codes that somebody used; for two coders."""
+    alpha_jaccard: Estimate
+    alpha_masi: Estimate
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The figures of one set of answers: all of a round, or one group."""
+
+    group: str
+    """The question or attribute value; empty for the whole round."""
+    units: int
+    """Answers that both coders finished (of more than two coders: at least two)."""
+    respondents: int
+    overall: Overall
+    codes: tuple[CodeAgreement, ...]
+    """The lowest kappa first, codes without one last."""
+
+
+@dataclass(frozen=True)
+class AgreementReport:
+    """The agreement of a closed round on the coders' own codings, before anything was reconciled."""
+
+    round: str
+    kind: str
+    """pilot, main or check"""
+    unit: str
+    coders: tuple[str, ...]
+    codebook_version: int
+    level: str
+    """leaf, or parent"""
+    resamples: int
+    seed: int
+    by: str
+    """What the groups are: empty (one group, the whole round), question, or attribute:NAME."""
+    groups: tuple[Agreement, ...]
+    notes: tuple[str, ...]
+    """What has to be known to read the figures, a sentence each."""
+
+    @property
+    def whole(self) -> Agreement:
+        """The only group of a report that is not split."""
+        (only,) = self.groups
+        return only
+
+
+def as_json(report: AgreementReport) -> dict[str, Any]:
+    """The report as plain values; what is not defined is `{"value": null, "why": …}`."""
+    if not report.by:
+        return _group(report, report.whole)
+    return {"by": report.by, "groups": {group.group: _group(report, group) for group in report.groups}}
+
+
+def _group(report: AgreementReport, group: Agreement) -> dict[str, Any]:
+    overall = group.overall
+    names = ("exact_match", "mean_jaccard", "pooled_kappa", "summed_kappa", "alpha_jaccard", "alpha_masi")
+    return {
+        "round": report.round,
+        "kind": report.kind,
+        "unit": report.unit,
+        "level": report.level,
+        "coders": list(report.coders),
+        "units": group.units,
+        "respondents": group.respondents,
+        "codebook_version": report.codebook_version,
+        "resamples": report.resamples,
+        "seed": report.seed,
+        "overall": _values((name, getattr(overall, name)) for name in names),
+        "codes": [_code(report.coders, code) for code in group.codes],
+        "notes": list(report.notes),
+    }
+
+
+def _code(coders: tuple[str, ...], code: CodeAgreement) -> dict[str, Any]:
+    entry: dict[str, Any] = {"code": code.code}
+    pair = code.pair
+    if pair is None:
+        entry["applied"] = dict(zip(coders, code.applied, strict=True))
+    else:
+        entry |= {name: getattr(pair, name) for name in ("both", "a_only", "b_only", "neither")}
+    entry |= _values((name, getattr(code, name)) for name in ("percent", "kappa", "alpha", "ac1", "fleiss"))
+    if pair is not None:
+        names = ("pabak", "positive", "negative", "prevalence_a", "prevalence_b", "prevalence_index", "bias_index")
+        entry |= _values((name, getattr(pair, name)) for name in names)
+    return entry | {"few": code.few}
+
+
+def _values(pairs: Iterable[tuple[str, Value | None]]) -> dict[str, Any]:
+    return {name: _value(value) for name, value in pairs if value is not None}
+
+
+def _value(value: Value) -> float | dict[str, Any]:
+    if value.value is None:
+        return {"value": None, "why": value.why}
+    if not isinstance(value, Estimate):
+        return value.value
+    entry: dict[str, Any] = {"value": value.value, "low": value.low, "high": value.high}
+    return entry | ({"undefined_resamples": value.undefined_resamples} if value.undefined_resamples else {})

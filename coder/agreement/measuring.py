@@ -1,0 +1,192 @@
+"""From units to figures: counts the patterns, asks the coefficients, and sets an interval beside each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coder.agreement.coefficients import many, sets, table2
+from coder.agreement.coefficients.patterns import MISSING, Patterns, count_patterns
+from coder.agreement.coefficients.resample import Interval, percentiles, resample
+from coder.agreement.coefficients.table2 import Floats, Table2
+from coder.agreement.coefficients.value import BOTH_ALWAYS, NEITHER_USED, NO_OVERLAP, ONE_SET, Value
+from coder.agreement.counts import Row, Unit
+from coder.agreement.figures import Agreement, CodeAgreement, Estimate, Overall, PairFigures
+
+FEW = 5
+"""A coder with fewer uses of a code makes its interval unreliable."""
+_EXACT_SETS, _EXACT_ENTRIES = 1000, 100_000
+"""Up to so many distinct sets and patterns the expected distance of each resample is computed to the last term."""
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Sums of features: of the material itself, and of its resamples."""
+
+    observed: Floats
+    """1 × F"""
+    resampled: Floats | None
+    """B × F"""
+
+    def estimates(self, function: Callable[[Floats], Floats], whys: Sequence[str]) -> list[Estimate]:
+        """The figures that `function` makes of … × F sums, with intervals; `whys` for those that are not defined."""
+        numbers = np.atleast_1d(function(self.observed)[0])
+        intervals: Sequence[Interval | None] = [None] * len(numbers)
+        if self.resampled is not None:
+            intervals = percentiles(function(self.resampled).reshape(len(self.resampled), -1))
+        return [_estimate(*each) for each in zip(numbers, whys, intervals, strict=True)]
+
+
+def measure(units: Sequence[Unit], rows: Sequence[Row], *, group: str, resamples: int, seed: int) -> Agreement:
+    """The agreement on `units` (finished by at least two coders), whose sets are over `rows`."""
+    patterns = count_patterns(((unit.respondent_id, unit.sets) for unit in units), len(rows))
+    respondents = int(patterns.group_sizes.sum())
+    of_sets, of_codes = sets.features(patterns), _code_features(patterns)
+    together = np.concatenate([of_sets, of_codes], axis=1)
+    exact = len(patterns.sets) <= _EXACT_SETS and len(patterns.times) <= _EXACT_ENTRIES
+    observed, resampled, counted = (patterns.counts @ together)[None], None, None
+    if resamples and respondents > 1:
+        drawn = resample(patterns, together, resamples=resamples, seed=seed, with_set_counts=exact)
+        resampled, counted = drawn.sums, drawn.set_counts
+    set_sums, code_sums = _split(observed, resampled, of_sets.shape[1])
+    alpha_jaccard, alpha_masi = _set_alphas(patterns, set_sums, counted)
+    pooled, summed = _pooled(code_sums) if _two(patterns) else (None, None)
+    exact_match, jaccard = (_value(f(set_sums.observed)[0]) for f in (sets.exact_match, sets.mean_jaccard))
+    overall = Overall(exact_match, jaccard, pooled, summed, alpha_jaccard, alpha_masi)
+    codes = (_two_coders if _two(patterns) else _many_coders)(patterns, code_sums, rows)
+    ordered = sorted(codes, key=lambda code: (code.kappa.value is None, code.kappa.value))
+    return Agreement(group, len(units), respondents, overall, tuple(ordered))
+
+
+def _split(observed: Floats, resampled: Floats | None, width: int) -> tuple[_Sums, _Sums]:
+    """The sums of the first `width` features, and of the others."""
+    if resampled is None:
+        return _Sums(observed[:, :width], None), _Sums(observed[:, width:], None)
+    return _Sums(observed[:, :width], resampled[:, :width]), _Sums(observed[:, width:], resampled[:, width:])
+
+
+def _two(patterns: Patterns) -> bool:
+    return patterns.ratings.shape[1] == 2
+
+
+def _code_features(patterns: Patterns) -> Floats:
+    """P × F: for two coders the tables of the codes, for more the sums of `many`."""
+    if not _two(patterns):
+        return many.features(patterns).reshape(len(patterns.counts), -1)
+    a, b = patterns.sets[patterns.ratings[:, 0]], patterns.sets[patterns.ratings[:, 1]]
+    cells: Floats = np.concatenate([a & b, a & ~b, b & ~a, ~a & ~b], axis=1).astype(np.float64)
+    return cells
+
+
+def _tables(sums: Floats) -> Table2:
+    return Table2(*np.moveaxis(sums.reshape(len(sums), 4, -1), 1, 0))
+
+
+def _set_alphas(patterns: Patterns, sums: _Sums, set_counts: Floats | None) -> tuple[Estimate, Estimate]:
+    whole = sums.observed
+    observed = sets.alphas(whole, sets.expected_nearby(whole, whole))
+    intervals: list[Interval | None] = [None, None]
+    if sums.resampled is not None:
+        if set_counts is None:
+            expected = sets.expected_nearby(sums.resampled, whole)
+        else:
+            expected = sets.expected_exactly(set_counts, sets.all_distances(patterns.sets))
+        intervals = [*percentiles(np.stack(sets.alphas(sums.resampled, expected), axis=1))]
+    jaccard, masi = (
+        _estimate(number[0], ONE_SET, interval) for number, interval in zip(observed, intervals, strict=True)
+    )
+    return jaccard, masi
+
+
+def _pooled(sums: _Sums) -> tuple[Estimate, Estimate]:
+    """Both pooled kappas, over the codes that somebody used."""
+    observed = _tables(sums.observed)
+    used = np.flatnonzero((observed.both + observed.a_only + observed.b_only)[0])
+
+    def over_used(kappa: Callable[[Table2], Floats]) -> Callable[[Floats], Floats]:
+        return lambda some: kappa(Table2(*(count[:, used] for count in _tables(some))))
+
+    why = [
+        NEITHER_USED.replace("it", "any code") if not len(used) else BOTH_ALWAYS.replace("it", "every code they used")
+    ]
+    (pooled,) = sums.estimates(over_used(table2.pooled_kappa), why)
+    (summed,) = sums.estimates(over_used(table2.summed_kappa), why)
+    return pooled, summed
+
+
+def _two_coders(patterns: Patterns, sums: _Sums, rows: Sequence[Row]) -> list[CodeAgreement]:
+    tables = _tables(sums.observed)
+    each = [Table2(*(count[0, k] for count in tables)) for k in range(len(rows))]
+    whys = [table2.why_undefined(t) for t in each]
+    kappas, alphas, ac1s = (
+        sums.estimates(lambda some, f=coefficient: f(_tables(some)), whys)  # type: ignore[misc]
+        for coefficient in (table2.cohen_kappa, table2.krippendorff_alpha, table2.gwet_ac1)
+    )
+    return [
+        _code(row, _applied(t), table2.value_of(table2.percent, t), kappa, alpha, ac1, pair=_pair(t))
+        for row, t, kappa, alpha, ac1 in zip(rows, each, kappas, alphas, ac1s, strict=True)
+    ]
+
+
+def _many_coders(patterns: Patterns, sums: _Sums, rows: Sequence[Row]) -> list[CodeAgreement]:
+    def over(coefficient: Callable[[many.Ratings], Floats]) -> Callable[[Floats], Floats]:
+        return lambda some: coefficient(many.ratings(some.reshape(len(some), 7, -1)))
+
+    observed = many.ratings(sums.observed.reshape(1, 7, -1))
+    whys = [_why_many(ones, zeros) for ones, zeros in zip(observed.ones[0], observed.zeros[0], strict=True)]
+    alphas, ac1s, fleiss = (
+        sums.estimates(over(coefficient), whys)
+        for coefficient in (many.krippendorff_alpha, many.gwet_ac1, many.fleiss_kappa)
+    )
+    kappas = many.mean_pairwise_kappa(many.pair_tables(patterns))
+    given = (patterns.ratings != MISSING)[:, :, None] & patterns.sets[patterns.ratings]
+    applied = np.einsum("p,pck->kc", patterns.counts, given)
+    percents = many.percent(observed)[0]
+    return [
+        _code(
+            row, tuple(map(int, applied[k])), _value(percents[k]), _estimate(kappas[k], whys[k], None),
+            alphas[k], ac1s[k], fleiss=fleiss[k],
+        )
+        for k, row in enumerate(rows)
+    ]  # fmt: skip
+
+
+def _code(
+    row: Row, applied: tuple[int, ...], percent: Value, kappa: Estimate, alpha: Estimate, ac1: Estimate, *,
+    pair: PairFigures | None = None, fleiss: Estimate | None = None,
+) -> CodeAgreement:  # fmt: skip
+    few = any(applied) and min(applied) < FEW
+    return CodeAgreement(row.code.key, row.code.name, applied, few, percent, kappa, alpha, ac1, pair, fleiss)
+
+
+def _applied(t: Table2) -> tuple[int, int]:
+    return int(t.both + t.a_only), int(t.both + t.b_only)
+
+
+def _pair(t: Table2) -> PairFigures:
+    coefficients = (
+        table2.pabak, table2.positive_agreement, table2.negative_agreement, table2.prevalence_a,
+        table2.prevalence_b, table2.prevalence_index, table2.bias_index,
+    )  # fmt: skip
+    both, a_only, b_only, neither = map(int, t)
+    return PairFigures(both, a_only, b_only, neither, *(table2.value_of(each, t) for each in coefficients))
+
+
+def _why_many(ones: float, zeros: float) -> str:
+    if not ones:
+        return "no coder used it"
+    return "" if zeros else "every coder used it on every answer"
+
+
+def _value(number: float) -> Value:
+    return Value(None, NO_OVERLAP) if np.isnan(number) else Value(float(number))
+
+
+def _estimate(number: float, why: str, interval: Interval | None) -> Estimate:
+    if np.isnan(number):
+        return Estimate(None, why)
+    if interval is None:
+        return Estimate(float(number))
+    return Estimate(float(number), "", interval.low, interval.high, interval.undefined)

@@ -1,0 +1,55 @@
+"""`coder codings`: codings made in a spreadsheet in, and one's own out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coder.cli.common import file_argument, force_option, say, with_study
+
+if TYPE_CHECKING:
+    from coder.store.study import Study
+
+round_option = click.option("--round", "round_name", metavar="NAME", help="Which round (default: the open one).")
+
+
+@click.group()
+def codings() -> None:
+    """Codings as files: one row per coding, or one column per code."""
+
+
+@codings.command("load")
+@file_argument
+@round_option
+@with_study
+def load(study: Study, file: Path, round_name: str | None) -> None:
+    """Take the codings in FILE as yours in the open round.
+
+    FILE is a CSV with the columns respondent, question and code (and start, end, memo), or with respondent, question
+    and one column per code holding 1 or x. An answer with any row counts as finished; a row without a code says that
+    no code applies.
+    """
+    from coder.coding.exchange import load_codings
+
+    done = load_codings(study, file, round_name=round_name)
+    say(
+        f"Round {done.round}: {done.answers} answers with {done.codings} codings are as in {file.name}"
+        f" ({done.added} added, {done.removed} taken back)."
+    )
+
+
+@codings.command("save")
+@file_argument
+@click.option("--round", "round_name", metavar="NAME", help="Which round (default: the newest).")
+@click.option("--coder", "of", metavar="NAME", help="Whose codings (another's only after the round is closed).")
+@click.option("--wide", is_flag=True, help="One row per answer and one column per code.")
+@force_option
+@with_study
+def save(study: Study, file: Path, round_name: str | None, of: str | None, wide: bool, force: bool) -> None:
+    """Write codings to FILE."""
+    from coder.coding.exchange import save_codings
+
+    rows = save_codings(study, file, round_name=round_name, of=of, wide=wide, force=force)
+    say(f"Wrote {rows} rows to {file}.")

@@ -1,0 +1,143 @@
+"""`coder reconcile` and `coder decisions`: decide the differences of a closed round, one by one or as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coder.cli.common import (
+    file_argument,
+    force_option,
+    json_option,
+    location_options,
+    say,
+    show,
+    show_json,
+    show_table,
+    with_study,
+)
+
+if TYPE_CHECKING:
+    from coder.consensus.differences import Difference
+    from coder.consensus.layer import ConsensusAccount
+    from coder.store.study import Study
+
+round_option = click.option("--round", "round_name", metavar="NAME", help="The round (default: the newest closed one).")
+
+
+@click.command()
+@click.option("--plain", is_flag=True, help="Line by line, for screen readers and scripts.")
+@round_option
+@location_options
+def reconcile(where: str, acting: str | None, plain: bool, round_name: str | None) -> int:
+    """Decide the answers on which the coders differ."""
+    if not plain:
+        from coder.cli.workbench import open_workbench
+
+        return open_workbench(where, acting, "reconcile")
+    from coder.cli.reconcile_plain import reconcile_plain
+    from coder.store.study import Study
+
+    with Study.open(where, acting) as study:
+        reconcile_plain(study, round_name)
+    return 0
+
+
+@click.group()
+def decisions() -> None:
+    """The decisions on differences, as a file or a list."""
+
+
+@decisions.command("save")
+@file_argument
+@round_option
+@force_option
+@with_study
+def save(study: Study, file: Path, round_name: str | None, force: bool) -> None:
+    """Write the differences to a CSV; fill in outcome, codes, cause and reason, then load it."""
+    from coder.consensus.files import save_differences
+
+    saved = save_differences(study, file, round_name, force=force)
+    say(f"{saved.differences} differences of round {saved.round} are in {saved.path}; {saved.decided} are decided.")
+
+
+@decisions.command("load")
+@file_argument
+@round_option
+@json_option
+@with_study
+def load(study: Study, file: Path, round_name: str | None, as_json: bool) -> None:
+    """Decide what a filled-in CSV of differences says: all of it, or nothing if a row does not fit."""
+    from dataclasses import asdict
+
+    from coder.consensus.files import load_decisions
+
+    loaded = load_decisions(study, file, round_name)
+    if as_json:
+        show_json(asdict(loaded))
+    else:
+        say(
+            f"{loaded.made} decisions made, {loaded.unchanged} stood already,"
+            f" {loaded.left_empty} rows have no outcome yet."
+        )
+
+
+@decisions.command("show")
+@round_option
+@json_option
+@with_study
+def show_(study: Study, round_name: str | None, as_json: bool) -> None:
+    """Show how the agreed layer came about, and every decision with its reason."""
+    from dataclasses import asdict
+
+    from coder.consensus.differences import list_differences
+    from coder.consensus.layer import consensus_account
+
+    account = consensus_account(study, round_name)
+    decided = [difference for difference in list_differences(study, account.round) if difference.decision]
+    if as_json:
+        show_json(asdict(account) | {"decisions": [_as_json(difference) for difference in decided]})
+        return
+    _show_account(account)
+    for difference in decided:
+        _show_decision(difference)
+
+
+def _as_json(difference: Difference) -> dict[str, Any]:
+    assert difference.decision is not None
+    return {
+        "respondent": difference.respondent,
+        "question": difference.question,
+        "pattern": difference.pattern,
+        "sides": [list(side.codes) for side in difference.sides],
+        **difference.decision._asdict(),
+    }
+
+
+def _show_account(account: ConsensusAccount) -> None:
+    show(
+        f"Round {account.round}: {account.agreed} answers agreed, {account.differences} differed;"
+        f" {account.decided} decided, {account.open} open; {account.by_one_coder} coded by one person only."
+    )
+    counted = [
+        *(("outcome", name, number) for name, number in account.outcomes.items()),
+        *(("cause", name or "(none given)", number) for name, number in account.causes.items()),
+        *(("side taken of", name, number) for name, number in account.sides.items()),
+        *(("original codings", name, number) for name, number in account.codings.items()),
+    ]
+    show_table(["what", "which", "number"], counted)
+
+
+def _show_decision(difference: Difference) -> None:
+    decision = difference.decision
+    assert decision is not None
+    codes = "; ".join(decision.codes) or ("no code applies" if decision.outcome not in _LEFT_OUT else "left out")
+    show("")
+    show(f"{difference.respondent}/{difference.question}: {decision.outcome} -> {codes}")
+    cause = f" Cause: {decision.cause}." if decision.cause else ""
+    show(f"  {decision.reason}{cause} ({decision.decided_by}, {decision.decided_at[:10]})")
+
+
+_LEFT_OUT = ("unresolved", "not_codeable")

@@ -1,0 +1,107 @@
+"""`coder round`: open, list, submit and close rounds of coding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from coder.cli.common import json_option, say, show_json, show_table, with_study
+
+if TYPE_CHECKING:
+    from coder.store.study import Study
+
+
+@click.group("round")
+def rounds() -> None:
+    """Rounds: answers that the same coders code independently."""
+
+
+@rounds.command("open")
+@click.argument("name")
+@click.option("--coder", "coders", multiple=True, required=True, metavar="NAME", help="Who codes it; once per coder.")
+@click.option("--kind", type=click.Choice(["pilot", "main", "check"]), default="main", show_default=True)
+@click.option("--sample", default="100%", show_default=True, help="Share of each question's answers, drawn at random.")
+@click.option("--seed", default=1, show_default=True, help="Makes the random draw repeatable.")
+@with_study
+def open_(study: Study, name: str, coders: tuple[str, ...], kind: str, sample: str, seed: int) -> None:
+    """Open a round called NAME for its coders."""
+    from coder.coding.rounds import open_round
+    from coder.coding.visibility import ENFORCEMENT
+
+    opened = open_round(study, name, coders, kind=kind, sample=sample, seed=seed)
+    say(
+        f"Round {opened.name} is open: {opened.answers} answers, codebook version {opened.codebook_version},"
+        f" coded by {' and '.join(opened.coders)}."
+    )
+    if opened.undefined_codes:
+        say(
+            f"{len(opened.undefined_codes)} codes lack a definition or a rule when to use them"
+            f" ({', '.join(opened.undefined_codes[:5])}); coders will differ on them."
+        )
+    if len(opened.coders) > 1:
+        say(f"Blindness: {ENFORCEMENT}")
+
+
+@rounds.command("list")
+@json_option
+@with_study
+def list_(study: Study, as_json: bool) -> None:
+    """List the rounds and how far each coder is."""
+    from coder.coding.rounds import list_rounds
+
+    found = list_rounds(study)
+    if as_json:
+        show_json(
+            [
+                {
+                    "round": progress.round.name,
+                    "kind": progress.round.kind,
+                    "state": progress.round.state,
+                    "answers": progress.answers,
+                    "coders": {
+                        coder.name: {"state": coder.state, "finished": progress.finished[coder.name]}
+                        for coder in progress.round.coders
+                    },
+                }
+                for progress in found
+            ]
+        )
+        return
+    show_table(
+        ["round", "kind", "state", "answers", "coder", "finished", "part"],
+        [
+            (p.round.name, p.round.kind, p.round.state, p.answers, coder.name, p.finished[coder.name], coder.state)
+            for p in found
+            for coder in p.round.coders
+        ],
+    )
+
+
+@rounds.command("submit")
+@click.argument("name", required=False)
+@click.option("--partial", is_flag=True, help="Submit although answers are left uncoded.")
+@with_study
+def submit(study: Study, name: str | None, partial: bool) -> None:
+    """Hand in your part of the open round; it cannot be changed afterwards."""
+    from coder.coding.rounds import submit_round
+
+    done = submit_round(study, name, partial=partial)
+    say(f"Submitted: {done.finished} of {done.answers} answers of round {done.round}.")
+
+
+@rounds.command("close")
+@click.argument("name", required=False)
+@with_study
+def close(study: Study, name: str | None) -> None:
+    """Close a round: its agreement is frozen, and the differences can be reconciled."""
+    from coder.consensus.closing import close_round
+
+    closed = close_round(study, name)
+    say(
+        f"Round {closed.name} is closed and its agreement frozen: of {closed.answers} answers the coders agree on"
+        f" {closed.agreed} and differ on {closed.differing}; {closed.by_one_coder} were finished by one coder only,"
+        f" {closed.uncoded} by none."
+    )
+    if closed.differing:
+        say("Next: coder agreement, then coder reconcile.")

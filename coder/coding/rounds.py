@@ -1,0 +1,185 @@
+"""Rounds: open one for its coders, submit one's part, list them. Closing one is reconciliation's first step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from coder.codebook.reading import Codebook, current_codebook
+from coder.coding.visibility import RoundInfo, find_round, open_round_of
+from coder.errors import InputError, NotAllowed
+from coder.store.model import SUBSTANTIVE, Answer, Assignment, Coding, Person, Round, RoundAnswer, now
+from coder.store.study import Study
+
+KINDS = ("pilot", "main", "check")
+_BATCH = 5000
+
+
+@dataclass(frozen=True)
+class OpenedRound:
+    """A round that was just opened."""
+
+    name: str
+    answers: int
+    coders: tuple[str, ...]
+    codebook_version: int
+    undefined_codes: tuple[str, ...]
+    """Codes without a definition, or without a rule when to use or not to use them."""
+
+
+@dataclass(frozen=True)
+class RoundProgress:
+    """How far a round is. Only counts of finished answers are known while it is open."""
+
+    round: RoundInfo
+    answers: int
+    finished: dict[str, int]
+    """Finished answers by coder."""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """One coder's part, handed in."""
+
+    round: str
+    finished: int
+    answers: int
+
+
+def open_round(
+    study: Study,
+    name: str,
+    coders: Sequence[str],
+    *,
+    kind: str = "main",
+    sample: str = "100%",
+    seed: int = 1,
+) -> OpenedRound:
+    """Open a round over the substantive answers (or a seeded sample of them, drawn per question) for its coders."""
+    study.require_lead("open a round")
+    share = _share(sample)
+    with study.write() as session:
+        people = _check_round(session, name, coders, kind)
+        book = current_codebook(session)
+        answers = _draw(session, share, seed)
+        if not answers:
+            raise InputError("There are no substantive answers to code; import a survey first: coder import FILE")
+        row = Round(name=name, kind=kind, state="open", codebook_version_id=book.version_id, seed=seed, sample=sample)
+        session.add(row)
+        session.flush()
+        for first in range(0, len(answers), _BATCH):
+            batch = answers[first : first + _BATCH]
+            session.execute(insert(RoundAnswer), [{"round_id": row.id, "answer_id": id_} for id_ in batch])
+        session.add_all(Assignment(round_id=row.id, person_id=person, state="coding") for person in people)
+        after = {"kind": kind, "coders": list(coders), "answers": len(answers), "codebook_version": book.number}
+        session.log("round.open", name, after=after | {"sample": sample, "seed": seed})
+        return OpenedRound(name, len(answers), tuple(coders), book.number, undefined_codes(book))
+
+
+def submit_round(study: Study, name: str | None = None, *, partial: bool = False) -> Submitted:
+    """Hand in one's own part; it cannot be changed afterwards. `partial` allows answers without a decision."""
+    actor = study.require_actor()
+    with study.write() as session:
+        found, mine = open_round_of(session, actor, name)
+        if mine.state == "submitted":
+            raise NotAllowed(f"{actor.name} has submitted round {found.name} already.")
+        answers, finished = _size(session, found.id), _finished(session, mine.assignment_id)
+        if finished < answers and not partial:
+            raise NotAllowed(
+                f"{answers - finished} of {answers} answers are not coded yet; code them, say that no code applies,"
+                " or submit with --partial."
+            )
+        row = session.get_one(Assignment, mine.assignment_id)
+        row.state, row.submitted_at = "submitted", now()
+        session.log("round.submit", found.name, after={"finished": finished, "answers": answers, "partial": partial})
+        return Submitted(found.name, finished, answers)
+
+
+def list_rounds(study: Study) -> list[RoundProgress]:
+    """Every round with how far each coder is, oldest first."""
+    with study.read() as session:
+        names = session.scalars(select(Round.name).order_by(Round.id)).all()
+        return [round_progress(session, find_round(session, name)) for name in names]
+
+
+def round_progress(session: Session, found: RoundInfo) -> RoundProgress:
+    """How many answers each coder of a round has finished."""
+    finished = {coder.name: _finished(session, coder.assignment_id) for coder in found.coders}
+    return RoundProgress(found, _size(session, found.id), finished)
+
+
+def undefined_codes(book: Codebook) -> tuple[str, ...]:
+    """Codes that two people cannot apply alike: no definition, or no rule when to use and when not to use them."""
+    return tuple(
+        entry.key
+        for entry in book.codable()
+        if not (entry.brief or entry.full) or not (entry.use_when or entry.do_not_use_when)
+    )
+
+
+def _check_round(session: Session, name: str, coders: Sequence[str], kind: str) -> list[int]:
+    """The ids of the coders; refuses what would not make a round."""
+    if kind not in KINDS:
+        raise InputError(f"There is no kind of round {kind!r}; the kinds are {', '.join(KINDS)}.")
+    if not re.fullmatch(r"[\w][\w .-]{0,39}", name):
+        raise InputError("The name of a round has 1 to 40 letters, digits, spaces, dots or hyphens.")
+    if session.scalar(select(Round.id).where(Round.name == name)):
+        raise InputError(f"There is a round called {name} already; choose another name.")
+    if still := session.scalar(select(Round.name).where(Round.state == "open")):
+        raise NotAllowed(f"Round {still} is still open; close it before opening another.")
+    if not coders:
+        raise InputError("A round needs at least one coder: --coder NAME (two, to see how far they agree).")
+    if len(set(coders)) < len(coders):
+        raise InputError("A coder is named twice.")
+    people = dict(session.execute(select(Person.name, Person.id)).all())
+    if unknown := [coder for coder in coders if coder not in people]:
+        raise InputError(
+            f"Nobody in the team is called {unknown[0]!r}; add them with: coder team add NAME --role coder"
+        )
+    return [people[coder] for coder in coders]
+
+
+def _share(sample: str) -> float:
+    """The share of answers that "20%" asks for."""
+    try:
+        share = float(sample.strip().removesuffix("%")) / 100
+    except ValueError:
+        share = 0
+    if not 0 < share <= 1:
+        raise InputError(f"A sample is a percentage such as 20%, not {sample!r}.")
+    return share
+
+
+def _draw(session: Session, share: float, seed: int) -> list[int]:
+    """Ids of substantive answers in the order of the survey; of each question its share, rounded up."""
+    rows = session.execute(
+        select(Answer.question_id, Answer.id).where(Answer.status == SUBSTANTIVE).order_by(Answer.id)
+    )
+    by_question: dict[int, list[int]] = {}
+    for question, answer in rows:
+        by_question.setdefault(question, []).append(answer)
+    if share == 1:
+        return sorted(answer for answers in by_question.values() for answer in answers)
+    random = Random(seed)
+    drawn: list[int] = []
+    for answers in by_question.values():
+        drawn += random.sample(answers, -int(-len(answers) * share // 1))
+    return sorted(drawn)
+
+
+def _size(session: Session, round_id: int) -> int:
+    query = select(func.count()).select_from(RoundAnswer).where(RoundAnswer.round_id == round_id)
+    return session.scalar(query) or 0
+
+
+def _finished(session: Session, assignment_id: int) -> int:
+    """Answers on which a coder has decided something; a count tells nothing of what they decided."""
+    query = select(func.count(Coding.answer_id.distinct())).where(
+        Coding.assignment_id == assignment_id, Coding.removed_at.is_(None)
+    )
+    return session.scalar(query) or 0

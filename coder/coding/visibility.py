@@ -1,0 +1,198 @@
+"""The one way to see codings: one's own at any time, everybody's only after the round is closed.
+
+Every query of codings and memos goes through this module. In one shared file this is a convention that the program
+keeps; whoever opens the file with another program can read it, and `ENFORCEMENT` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from coder.errors import InputError, NotAllowed
+from coder.store.model import Assignment, Coding, LogEntry, Memo, Person, Round
+from coder.store.study import Actor
+
+ENFORCEMENT = (
+    "coder shows nobody another coder's codes while the round is open; one shared study file cannot enforce this"
+    " against other programs."
+)
+
+
+@dataclass(frozen=True)
+class Coder:
+    """A person's part in a round."""
+
+    assignment_id: int
+    person_id: int
+    name: str
+    state: str
+    """coding, or submitted"""
+
+
+@dataclass(frozen=True)
+class RoundInfo:
+    """A round and who codes in it."""
+
+    id: int
+    uid: UUID
+    name: str
+    kind: str
+    """pilot, main or check"""
+    state: str
+    """open, or closed"""
+    version_id: int
+    """The codebook version that it is coded with."""
+    seed: int
+    sample: str
+    opened_at: str
+    closed_at: str | None
+    coders: tuple[Coder, ...]
+
+
+class CodingRow(NamedTuple):
+    """A coding in force; without a code it is the decision "no code applies"."""
+
+    uid: UUID
+    assignment_id: int
+    answer_id: int
+    code_id: int | None
+    start: int | None
+    end: int | None
+
+
+class MemoRow(NamedTuple):
+    """A coder's note on an answer."""
+
+    uid: UUID
+    assignment_id: int
+    answer_id: int
+    text: str
+
+
+def find_round(session: Session, name: str | None = None) -> RoundInfo:
+    """The round of that name, or the newest."""
+    return _one(
+        session, select(Round), name, "There is no round yet; open one with: coder round open NAME --coder NAME"
+    )
+
+
+def closed_round(session: Session, name: str | None = None) -> RoundInfo:
+    """The closed round of that name, or the newest closed one; refused while it is open."""
+    if name is None:
+        closed = select(Round).where(Round.state == "closed")
+        newest = find_round(session)
+        hint = f"Round {newest.name} is still open; this is shown after: coder round close {newest.name}"
+        return _one(session, closed, None, hint)
+    found = find_round(session, name)
+    if found.state != "closed":
+        raise NotAllowed(f"Round {name} is still open; this is shown after: coder round close {name}")
+    return found
+
+
+def open_round_of(session: Session, actor: Actor, name: str | None = None) -> tuple[RoundInfo, Coder]:
+    """The open round in which `actor` codes, and their part in it."""
+    mine = (
+        select(Round)
+        .join(Assignment, Assignment.round_id == Round.id)
+        .where(Assignment.person_id == actor.id, Round.state == "open")
+    )
+    found = _one(session, mine, name, f"There is no open round in which {actor.name} codes.")
+    return found, next(coder for coder in found.coders if coder.person_id == actor.id)
+
+
+def own_codings(session: Session, assignment_id: int, answer_ids: Collection[int] | None = None) -> list[CodingRow]:
+    """One coder's own codings in force; the caller has made sure that the assignment is the actor's."""
+    query = _codings().where(Coding.assignment_id == assignment_id)
+    if answer_ids is not None:
+        query = query.where(Coding.answer_id.in_(answer_ids))
+    return _rows(session, query)
+
+
+def own_memos(session: Session, assignment_id: int, answer_ids: Collection[int] | None = None) -> list[MemoRow]:
+    """One coder's own memos."""
+    query = _memos().where(Memo.assignment_id == assignment_id)
+    if answer_ids is not None:
+        query = query.where(Memo.answer_id.in_(answer_ids))
+    return [MemoRow(*row) for row in session.execute(query)]
+
+
+def all_codings(session: Session, round_info: RoundInfo) -> list[CodingRow]:
+    """Every coder's codings of a closed round, by answer."""
+    _require_closed(round_info)
+    return _rows(session, _codings().where(Coding.assignment_id.in_(_parts(round_info))))
+
+
+def all_memos(session: Session, round_info: RoundInfo) -> list[MemoRow]:
+    """Every coder's memos of a closed round."""
+    _require_closed(round_info)
+    query = _memos().where(Memo.assignment_id.in_(_parts(round_info)))
+    return [MemoRow(*row) for row in session.execute(query)]
+
+
+def visible_log(actor: Actor | None) -> Any:
+    """The condition under which `actor` may read a log entry: their own, or of no open round."""
+    open_rounds = select(Round.id).where(Round.state == "open")
+    public = LogEntry.round_id.is_(None) | LogEntry.round_id.not_in(open_rounds)
+    return public | (LogEntry.person_id == actor.id) if actor else public
+
+
+def _require_closed(round_info: RoundInfo) -> None:
+    if round_info.state != "closed":
+        raise NotAllowed(
+            f"Round {round_info.name} is still open; nobody sees another coder's codes before it is closed."
+        )
+
+
+def _parts(round_info: RoundInfo) -> list[int]:
+    return [coder.assignment_id for coder in round_info.coders]
+
+
+def _codings() -> Select[*tuple[Any, ...]]:
+    columns = (Coding.uid, Coding.assignment_id, Coding.answer_id, Coding.code_id, Coding.start, Coding.end)
+    order = (Coding.answer_id, Coding.assignment_id, Coding.id)
+    return select(*columns).where(Coding.removed_at.is_(None)).order_by(*order)
+
+
+def _memos() -> Select[*tuple[Any, ...]]:
+    columns = (Memo.uid, Memo.assignment_id, Memo.answer_id, Memo.text)
+    return select(*columns).where(Memo.removed_at.is_(None)).order_by(Memo.answer_id, Memo.assignment_id)
+
+
+def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[CodingRow]:
+    return [CodingRow(*row) for row in session.execute(query)]
+
+
+def _one(session: Session, query: Select[Round], name: str | None, none_found: str) -> RoundInfo:
+    if name is not None:
+        query = query.where(Round.name == name)
+    row = session.scalar(query.order_by(Round.id.desc()).limit(1))
+    if row is None:
+        if name is not None and not session.scalar(select(Round.id).where(Round.name == name)):
+            known = ", ".join(session.scalars(select(Round.name).order_by(Round.id))) or "none yet"
+            raise InputError(f"There is no round called {name!r}; the rounds are: {known}.")
+        raise InputError(none_found)
+    return as_round_info(row, _coders(session, row.id))
+
+
+def as_round_info(row: Round, coders: Sequence[Coder]) -> RoundInfo:
+    """A row as a value that outlives its session."""
+    return RoundInfo(
+        row.id, row.uid, row.name, row.kind, row.state, row.codebook_version_id, row.seed, row.sample,
+        row.opened_at, row.closed_at, tuple(coders),
+    )  # fmt: skip
+
+
+def _coders(session: Session, round_id: int) -> list[Coder]:
+    rows = session.execute(
+        select(Assignment.id, Assignment.person_id, Person.name, Assignment.state)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Assignment.round_id == round_id)
+        .order_by(Assignment.id)
+    )
+    return [Coder(*row) for row in rows]

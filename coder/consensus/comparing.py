@@ -1,0 +1,76 @@
+"""Put the coders' finished work on each answer of a closed round side by side, each coder's codes as a set."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from coder.coding.visibility import Coder, CodingRow, RoundInfo, all_codings, own_codings
+from coder.errors import NotAllowed
+
+BATCH = 5000
+"""Ids or rows in one statement."""
+
+
+class Part(NamedTuple):
+    """What one coder made of one answer."""
+
+    coder: Coder
+    codes: frozenset[int]
+    """Empty: no code applies."""
+    rows: tuple[CodingRow, ...]
+
+
+def compared_answers(
+    session: Session, found: RoundInfo, answer_ids: Collection[int] | None = None
+) -> Iterator[tuple[int, tuple[Part, ...]]]:
+    """(answer, the parts of those who finished it) for each answer that anybody finished, by answer."""
+    coders = {coder.assignment_id: coder for coder in found.coders}
+    rows = all_codings(session, found) if answer_ids is None else _codings_on(session, found, answer_ids)
+    for answer_id, of_answer in groupby(rows, key=attrgetter("answer_id")):
+        parts: dict[int, list[CodingRow]] = {}
+        for row in of_answer:
+            parts.setdefault(row.assignment_id, []).append(row)
+        yield answer_id, tuple(_part(coders[assignment_id], own) for assignment_id, own in parts.items())
+
+
+def differ(parts: Sequence[Part]) -> bool:
+    """Whether two or more coders finished the answer and their sets of codes are not the same."""
+    return any(part.codes != parts[0].codes for part in parts[1:])
+
+
+def shuffled(parts: Sequence[Part], found: RoundInfo, respondent: str, question: str) -> tuple[Part, ...]:
+    """The parts in an order that says nothing of who made them, the same on every run and every machine.
+
+    Each answer is shuffled for itself: a fixed order would be recognised after a few answers.
+    """
+    seed = f"{found.uid}\0{found.seed}\0{respondent}\0{question}\0"
+    return tuple(sorted(parts, key=lambda part: sha256(f"{seed}{part.coder.name}".encode()).digest()))
+
+
+def in_batches(ids: Collection[int]) -> Iterator[list[int]]:
+    """The ids in order, as many at once as a statement may name."""
+    ordered = sorted(ids)
+    for first in range(0, len(ordered), BATCH):
+        yield ordered[first : first + BATCH]
+
+
+def _part(coder: Coder, rows: list[CodingRow]) -> Part:
+    return Part(coder, frozenset(row.code_id for row in rows if row.code_id is not None), tuple(rows))
+
+
+def _codings_on(session: Session, found: RoundInfo, answer_ids: Collection[int]) -> list[CodingRow]:
+    if found.state != "closed":
+        raise NotAllowed(f"Round {found.name} is still open; codes are compared after: coder round close {found.name}")
+    rows = [
+        row
+        for batch in in_batches(answer_ids)
+        for coder in found.coders
+        for row in own_codings(session, coder.assignment_id, batch)
+    ]
+    return sorted(rows, key=attrgetter("answer_id", "assignment_id"))

@@ -1,0 +1,127 @@
+"""What a lead may decide on a difference, and which codings of the agreed layer follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from coder.consensus.comparing import Part
+from coder.consensus.extents import WHOLE, Extent, merged_extents
+from coder.display import display_line
+from coder.errors import InputError
+
+OUTCOMES = {
+    "side": "one side's codes, by its number",
+    "both": "all codes of all sides",
+    "neither": "no code applies",
+    "other": "other codes",
+    "unresolved": "the difference stays and is reported",
+    "not_codeable": "the answer cannot be coded",
+}
+"""Each outcome in words."""
+
+WITHOUT_CODINGS = ("unresolved", "not_codeable")
+"""Outcomes that leave the answer out of the agreed layer."""
+
+CAUSES = {
+    "omission": "a code was overlooked",
+    "commission": "too much was read into the answer",
+    "boundary": "the border between two codes",
+    "definition": "the rule is unclear or absent",
+    "missing_code": "the codebook lacks a code",
+    "context": "one side used what the person said elsewhere",
+    "both_readings": "the answer can be read in both ways",
+}
+"""Each cause in words."""
+
+
+def check_words(outcome: str, side: int | None, codes: Sequence[str], cause: str | None, reason: str) -> None:
+    """Refuse what no decision can be made of, whatever the answer is."""
+    if outcome not in OUTCOMES:
+        raise InputError(f"There is no outcome {display_line(outcome, 40)!r}; the outcomes are {', '.join(OUTCOMES)}.")
+    if (outcome == "side") != (side is not None):
+        raise InputError("A side is taken by its number, and only with the outcome 'side'.")
+    check_codes(outcome, codes)
+    check_cause(cause)
+    check_reason(reason)
+
+
+def check_codes(outcome: str, codes: Sequence[str]) -> None:
+    """Refuse codes where they say nothing, and the outcome `other` without any."""
+    if outcome == "other" and not codes:
+        raise InputError("The outcome 'other' needs its codes; that no code applies is the outcome 'neither'.")
+    if outcome != "other" and codes:
+        raise InputError(f"The outcome {outcome!r} has its codes already; only 'other' is given some.")
+
+
+def check_cause(cause: str | None) -> None:
+    """Refuse a cause that is none of ours."""
+    if cause is not None and cause not in CAUSES:
+        raise InputError(f"There is no cause {display_line(cause, 40)!r}; the causes are {', '.join(CAUSES)}.")
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a decision without a reason."""
+    if not reason.strip():
+        raise InputError("A decision needs a reason: one sentence from which a stranger would decide the same way.")
+    if "\0" in reason or any("\ud800" <= character <= "\udfff" for character in reason):
+        raise InputError("The reason holds characters that are not text.")
+
+
+class LayerCoding(NamedTuple):
+    """A coding of the agreed layer before it is written."""
+
+    code_id: int | None
+    """None: no code applies."""
+    start: int | None
+    end: int | None
+    origin: str
+    """both, one, lead or single"""
+    person_id: int | None
+    """Whose coding it was, where it was one person's."""
+
+
+def final_codes(outcome: str, parts: Sequence[Part], side: int | None, other: frozenset[int]) -> frozenset[int] | None:
+    """The codes that an outcome gives the answer; None where it stays out of the agreed layer."""
+    if outcome in WITHOUT_CODINGS:
+        return None
+    if outcome == "side" and side is not None:
+        return parts[side - 1].codes
+    if outcome == "both":
+        return frozenset[int]().union(*(part.codes for part in parts))
+    return other if outcome == "other" else frozenset()
+
+
+def layer_codings(
+    parts: Sequence[Part], codes: frozenset[int], chosen_person: int | None = None
+) -> tuple[LayerCoding, ...]:
+    """The codings that give the answer `codes`, each with its place and where it comes from."""
+    if not codes:
+        holders = [part for part in parts if not part.codes]
+        return (_coding(None, WHOLE, _origin(parts, holders, chosen_person)),)
+    found = []
+    for code_id in sorted(codes):
+        holders = [part for part in parts if code_id in part.codes]
+        origin = _origin(parts, holders, chosen_person)
+        marked = ((row.start, row.end) for part in holders for row in part.rows if row.code_id == code_id)
+        found += [_coding(code_id, extent, origin) for extent in merged_extents(marked)]
+    return tuple(found)
+
+
+def _coding(code_id: int | None, extent: Extent, origin: tuple[str, int | None]) -> LayerCoding:
+    start, end = extent
+    return LayerCoding(code_id, start, end, *origin)
+
+
+def _origin(parts: Sequence[Part], holders: Sequence[Part], chosen_person: int | None) -> tuple[str, int | None]:
+    """(origin, whose it was); of several who share a coding that not all have, the side that was taken or nobody."""
+    if not holders:
+        return "lead", None
+    people = [part.coder.person_id for part in holders]
+    if len(parts) == 1:
+        return "single", people[0]
+    if len(holders) == len(parts):
+        return "both", None
+    if chosen_person in people:
+        return "one", chosen_person
+    return "one", people[0] if len(people) == 1 else None

@@ -1,0 +1,139 @@
+"""What a quote bank is: extracts under the headings of themes or codes, with the counts that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coder.themes.agreed import Base
+
+REFUSED = "the respondent did not agree to be quoted"
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A piece of an answer that may be quoted."""
+
+    id: str
+    """Of the first agreed coding in it; the same in every file."""
+    answer_id: str
+    coding_ids: tuple[str, ...]
+    """Of the agreed codings that it is made of."""
+    text: str
+    """Exactly as it was answered."""
+    start: int | None
+    end: int | None
+    """Where in the answer; empty for the whole answer."""
+    attribution: str
+    respondent: str
+    attributes: Mapping[str, str]
+    question: str
+    wording: str
+    codes: tuple[str, ...]
+    """Keys, in the order of the codebook."""
+    origins: tuple[str, ...]
+    """both, one, lead or single: how the codings came to be agreed"""
+    from_respondent: int
+    """How many different extracts of this bank are from the same respondent."""
+
+
+@dataclass(frozen=True)
+class QuoteGroup:
+    """The extracts of one theme or code; those of a theme take in its sub-themes'."""
+
+    kind: str
+    """theme, topic_summary or code"""
+    key: str
+    name: str
+    idea: str
+    """The theme's central idea, or the code's brief definition."""
+    depth: int
+    """1 for a sub-theme of a theme that is in the bank too, and so on."""
+    respondents: int
+    """Who said it, also those who may not be quoted."""
+    extracts: tuple[Extract, ...]
+    held: int
+    """Extracts that are held back."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """Extracts that are held back."""
+
+    why: str
+    extracts: int
+    respondents: int
+
+
+@dataclass(frozen=True)
+class QuoteBank:
+    """Extracts from the agreed layer, sorted by question and respondent under each heading."""
+
+    title: str
+    """Of the study."""
+    groups: tuple[QuoteGroup, ...]
+    base: Base
+    """Of those who fit the filter."""
+    where: Mapping[str, str]
+    """The filter: attribute and value."""
+    template: str
+    """How respondents are named."""
+    attributes: tuple[str, ...]
+    held: tuple[Held, ...]
+    unasked: int
+    """Respondents in the bank who did not say whether they may be quoted."""
+
+    def questions(self) -> dict[str, str]:
+        """The wording of each question that is drawn on, by its key."""
+        return {extract.question: extract.wording for group in self.groups for extract in group.extracts}
+
+
+def bank_notes(bank: QuoteBank) -> tuple[str, ...]:
+    """What a reader of the bank has to know, in sentences."""
+    base = bank.base
+    whom = "".join(f", {name} = {value}" for name, value in bank.where.items())
+    notes = [
+        f"Base: {_count(base.respondents, 'respondent')} with {_count(base.answers, 'agreed answer')}"
+        f" in closed rounds, pilots left out{whom}.",
+        "Counts are of respondents; overlapping pieces of one answer under one heading are one extract.",
+    ]
+    if base.outside:
+        notes.append(
+            f"{_count(base.outside, 'answer')} of these rounds outside the agreed layer: not coded, or with a difference"
+            " that is not decided, stays unresolved, or is on an answer that cannot be coded."
+        )
+    notes += [
+        f"Held back: {_count(held.extracts, 'extract')} of {_count(held.respondents, 'respondent')}; {held.why}."
+        for held in bank.held
+    ]
+    if not bank.held:
+        notes.append("No extract was held back.")
+    if bank.unasked:
+        notes.append(
+            f"{_count(bank.unasked, 'respondent')} in this bank did not say whether they may be quoted;"
+            " the default is that they may."
+        )
+    notes.append(f"Respondents are named as {bank.template}.")
+    return tuple(notes)
+
+
+def group_note(group: QuoteGroup, bank: QuoteBank) -> str:
+    """The counts that stand under a heading."""
+    said = f"{group.respondents} of {_count(bank.base.respondents, 'respondent')}"
+    shown = f"; {_count(len(group.extracts), 'extract')}"
+    held = f", {group.held} more held back" if group.held else ""
+    mine: dict[str, int] = {}
+    for extract in group.extracts:
+        mine[extract.respondent] = mine.get(extract.respondent, 0) + 1
+    most = max(mine.values(), default=0)
+    return said + shown + held + (f"; at most {most} from one respondent." if most > 1 else ".")
+
+
+def source_note(extract: Extract) -> str:
+    """What stands beside an attribution: question, codes, and how often this respondent is in the bank."""
+    often = f" · {extract.from_respondent} extracts from this respondent" if extract.from_respondent > 2 else ""
+    return f"{extract.question} · {', '.join(extract.codes)}{often}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

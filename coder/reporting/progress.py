@@ -1,0 +1,222 @@
+"""Where a study stands: the six phases with what was done in each, and the next thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from coder.coding.rounds import RoundProgress, list_rounds
+from coder.consensus.layer import ConsensusAccount, consensus_account
+from coder.store.model import (
+    SUBSTANTIVE,
+    Answer,
+    Code,
+    CodebookVersion,
+    CodeState,
+    ConsensusCoding,
+    Person,
+    Question,
+    Respondent,
+    StudyRow,
+    Theme,
+    ThemeCode,
+)
+from coder.store.study import Actor, Study
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One of Braun and Clarke's six phases."""
+
+    number: int
+    name: str
+    state: str
+    """not begun, under way, or done so far"""
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next thing to do."""
+
+    sentence: str
+    command: str
+    """As it is typed; empty when somebody else has to act."""
+    step: str
+    """import, statuses, codebook, team, round, code, submit, wait, close, reconcile, themes or quotes"""
+
+
+@dataclass(frozen=True)
+class StudyStatus:
+    """The whole of it."""
+
+    title: str
+    approach: str
+    people: str
+    phases: tuple[Phase, ...]
+    next: NextStep
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """What the phases and the next step are read from."""
+
+    respondents: int
+    questions: int
+    statuses: dict[str, int]
+    proposed: int
+    version: int
+    codes: int
+    coders: int
+    rounds: tuple[RoundProgress, ...]
+    agreed: int
+    decided: int
+    undecided: int
+    themes: dict[str, int]
+    """Themes by status."""
+    unhoused: int
+    """Codes in use that belong to no theme."""
+
+
+def study_status(study: Study) -> StudyStatus:
+    """The phases of the study and its next step, as the person who acts may see them."""
+    rounds = tuple(list_rounds(study))
+    accounts = [consensus_account(study, found.round.name) for found in rounds if found.round.state == "closed"]
+    with study.read() as session:
+        row = session.scalars(select(StudyRow)).one()
+        people = ", ".join(f"{name} ({role})" for name, role in session.execute(select(Person.name, Person.role)))
+        title, approach = row.title, row.approach
+        counts = _count(session, rounds, accounts)
+    return StudyStatus(title, approach, people, _phases(counts), _next(counts, study.actor))
+
+
+def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: Sequence[ConsensusAccount]) -> _Counts:
+    def count(query: Select[int]) -> int:
+        return session.scalar(query) or 0
+
+    version = count(select(func.max(CodebookVersion.number)))
+    codes = (
+        select(func.count()).select_from(CodeState).join(CodebookVersion, CodebookVersion.id == CodeState.version_id)
+    )
+    in_use = select(ConsensusCoding.code_id.distinct()).where(
+        ConsensusCoding.removed_at.is_(None), ConsensusCoding.code_id.is_not(None)
+    )
+    housed = select(ThemeCode.code_id)
+    statuses = session.execute(select(Answer.status, func.count()).group_by(Answer.status))
+    themes = session.execute(select(Theme.status, func.count()).group_by(Theme.status))
+    return _Counts(
+        respondents=count(select(func.count()).select_from(Respondent)),
+        questions=count(select(func.count()).select_from(Question).where(Question.kind == "open")),
+        statuses={status: number for status, number in statuses},
+        proposed=count(select(func.count()).where(Answer.proposed_status.is_not(None), Answer.status == SUBSTANTIVE)),
+        version=version,
+        codes=count(codes.where(CodebookVersion.number == version, CodeState.codable)),
+        coders=count(select(func.count()).where(Person.role == "coder")),
+        rounds=rounds,
+        agreed=sum(account.agreed for account in accounts),
+        decided=sum(account.decided for account in accounts),
+        undecided=sum(account.open for account in accounts),
+        themes={status: number for status, number in themes},
+        unhoused=count(select(func.count()).where(Code.id.in_(in_use), Code.id.not_in(housed))),
+    )
+
+
+def _phases(counts: _Counts) -> tuple[Phase, ...]:
+    themes = sum(counts.themes.values())
+    kept = counts.themes.get("kept", 0)
+    reconciled = bool(counts.agreed or counts.decided) and not counts.undecided
+    return (
+        Phase(1, "Familiarisation", _state(counts.respondents, not counts.proposed), _survey_facts(counts)),
+        Phase(2, "Coding", _state(counts.codes, reconciled), _coding_facts(counts)),
+        Phase(3, "Generating themes", _state(themes, themes and not counts.unhoused), _theme_facts(counts, themes)),
+        Phase(4, "Reviewing themes", _state(kept, False), _some(kept, "themes kept after review")),
+        Phase(5, "Defining and naming themes", _state(kept, False), ()),
+        Phase(6, "Writing the report", _state(kept and reconciled, False), ()),
+    )
+
+
+def _state(begun: object, done: object) -> str:
+    return "not begun" if not begun else "done so far" if done else "under way"
+
+
+def _some(number: int, what: str) -> tuple[str, ...]:
+    return (f"{number} {what}",) if number else ()
+
+
+def _survey_facts(counts: _Counts) -> tuple[str, ...]:
+    if not counts.respondents:
+        return ()
+    substantive = counts.statuses.get(SUBSTANTIVE, 0)
+    others = [f"{number} {status.replace('_', ' ')}" for status, number in sorted(counts.statuses.items())]
+    without = ", ".join(text for text in others if not text.endswith(SUBSTANTIVE))
+    return (
+        f"{counts.respondents} respondents, {counts.questions} open questions, {substantive} substantive answers"
+        + (f" ({without})" if without else ""),
+        *_some(counts.proposed, "answers look like non-answers and wait for a person to confirm it"),
+    )
+
+
+def _coding_facts(counts: _Counts) -> tuple[str, ...]:
+    facts = [f"codebook version {counts.version} with {counts.codes} codes"] if counts.codes else []
+    for found in counts.rounds:
+        parts = ", ".join(
+            f"{coder.name} {found.finished[coder.name]}{' submitted' if coder.state == 'submitted' else ''}"
+            for coder in found.round.coders
+        )
+        facts.append(
+            f"round {found.round.name} ({found.round.kind}, {found.round.state}): {found.answers} answers; {parts}"
+        )
+    if counts.agreed or counts.decided or counts.undecided:
+        facts.append(f"{counts.agreed} answers agreed, {counts.decided} differences decided, {counts.undecided} open")
+    return tuple(facts)
+
+
+def _theme_facts(counts: _Counts, themes: int) -> tuple[str, ...]:
+    by_status = ", ".join(f"{number} {status}" for status, number in sorted(counts.themes.items()))
+    about = (f"{themes} themes and topic summaries ({by_status})",) if themes else ()
+    return about + (_some(counts.unhoused, "codes in use belong to no theme") if themes else ())
+
+
+def _next(counts: _Counts, actor: Actor | None) -> NextStep:
+    """The first thing on the way that is not done."""
+    open_round = next((found for found in counts.rounds if found.round.state == "open"), None)
+    if not counts.respondents:
+        return NextStep("Bring the survey in.", "coder import FILE", "import")
+    if counts.proposed and not counts.rounds:
+        return NextStep(
+            f"Look at the {counts.proposed} answers that look like non-answers, and confirm them.",
+            "coder answers --proposed, then coder answers accept-proposed",
+            "statuses",
+        )
+    if not counts.codes:
+        return NextStep("Load a codebook.", "coder codebook load FILE", "codebook")
+    if not counts.coders:
+        return NextStep("Add the coders to the team.", "coder team add NAME --role coder", "team")
+    if open_round:
+        return _next_in_round(open_round, actor)
+    if not counts.rounds:
+        return NextStep("Open a round of coding.", "coder round open main --coder NAME --coder NAME", "round")
+    if counts.undecided:
+        return NextStep(f"Reconcile the {counts.undecided} differences left.", "coder reconcile", "reconcile")
+    if not counts.themes:
+        return NextStep("Develop the agreed codes into themes.", "coder themes", "themes")
+    return NextStep("Take out the quotes for the report.", "coder quotes --out quotes.docx", "quotes")
+
+
+def _next_in_round(found: RoundProgress, actor: Actor | None) -> NextStep:
+    name = found.round.name
+    mine = next((coder for coder in found.round.coders if actor and coder.name == actor.name), None)
+    if mine and mine.state == "coding":
+        left = found.answers - found.finished[mine.name]
+        if left:
+            return NextStep(
+                f"Code the {left} answers of round {name} that you have not decided yet.", "coder code", "code"
+            )
+        return NextStep(f"Every answer of round {name} is coded: submit your part.", "coder round submit", "submit")
+    coding = [coder.name for coder in found.round.coders if coder.state == "coding"]
+    if coding:
+        return NextStep(f"Wait until {' and '.join(coding)} submit round {name}.", "", "wait")
+    return NextStep(f"All coders have submitted: close round {name}.", f"coder round close {name}", "close")

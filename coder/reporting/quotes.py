@@ -1,0 +1,281 @@
+"""The quote bank: what respondents said for each theme or code, without those who may not be quoted."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coder.codebook.reading import Codebook, CodeEntry, current_codebook
+from coder.display import display_line
+from coder.errors import InputError
+from coder.reporting.attribution import attributor, default_template
+from coder.reporting.bank import REFUSED, Extract, Held, QuoteBank, QuoteGroup
+from coder.store.model import Answer, Attribute, Question, Respondent, StudyRow, Theme
+from coder.store.study import Study
+from coder.themes.agreed import AgreedLayer, CodeLabel, agreed_layer, code_labels
+from coder.themes.extracts import AgreedRow, Piece, pieces
+from coder.themes.fields import STANDING
+from coder.themes.reading import codes_below, rows_by_code
+from coder.themes.stored import find_theme, theme_codes, theme_rows
+
+_BATCH = 5000
+
+
+class _Voice(NamedTuple):
+    """A respondent, as far as quoting them goes."""
+
+    key: str
+    attributes: dict[str, str]
+    may_quote: bool | None
+
+
+class _Heading(NamedTuple):
+    """A theme or code, and the codes whose extracts stand under it."""
+
+    kind: str
+    key: str
+    name: str
+    idea: str
+    depth: int
+    codes: frozenset[int]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What the extracts are made from."""
+
+    layer: AgreedLayer
+    """Only of those who fit the filter."""
+    voices: Mapping[int, _Voice]
+    questions: Mapping[int, tuple[int, str, str]]
+    """Position, key and wording, by number."""
+    labels: Mapping[int, CodeLabel]
+    texts: Mapping[int, str]
+    attribute: Callable[[str, Mapping[str, str]], str]
+
+    def voice(self, piece: Piece) -> _Voice:
+        return self.voices[self.layer.answers[piece.answer_id].respondent_id]
+
+    def may_quote(self, piece: Piece) -> bool:
+        """Whoever was not asked may be quoted."""
+        return self.voice(piece).may_quote is not False
+
+
+def quote_bank(
+    study: Study,
+    *,
+    themes: Sequence[str] = (),
+    codes: Sequence[str] = (),
+    where: Mapping[str, str] | None = None,
+    attribution: str | None = None,
+) -> QuoteBank:
+    """The extracts of themes and codes; of all themes, or without themes of all codes in use, when none is named."""
+    with study.read() as session:
+        settings = session.scalars(select(StudyRow)).one()
+        attributes = tuple(session.scalars(select(Attribute.key).order_by(Attribute.position, Attribute.id)))
+        template = attribution or settings.settings.get("attribution") or default_template(attributes)
+        attribute = attributor(template, attributes)
+        voices = _voices(session)
+        layer = _filtered(_agreed(session), voices, dict(where or {}), attributes)
+        labels = code_labels(session)
+        headings = _headings(session, layer, labels, themes, codes)
+        by_code = rows_by_code(layer)
+        found = {heading: _pieces(heading, by_code) for heading in headings}
+        answers = {piece.answer_id for under in found.values() for piece in under}
+        source = _Source(layer, voices, _questions(session), labels, _texts(session, answers), attribute)
+        title = settings.title
+    shown = {piece[:3]: source.voice(piece) for under in found.values() for piece in under if source.may_quote(piece)}
+    counts: dict[str, int] = defaultdict(int)
+    for voice in shown.values():
+        counts[voice.key] += 1
+    return QuoteBank(
+        title=title,
+        groups=tuple(_group(heading, found[heading], source, counts) for heading in headings),
+        base=layer.base(),
+        where=dict(where or {}),
+        template=template,
+        attributes=attributes,
+        held=_held(found, source),
+        unasked=len({voice.key for voice in shown.values() if voice.may_quote is None}),
+    )
+
+
+def _agreed(session: Session) -> AgreedLayer:
+    layer = agreed_layer(session)
+    if not layer.answers:
+        raise InputError(
+            "There are no agreed codes yet; quotes can be taken after: coder round close NAME (a pilot gives none)"
+        )
+    return layer
+
+
+def _voices(session: Session) -> dict[int, _Voice]:
+    rows = session.execute(select(Respondent.id, Respondent.key, Respondent.attributes, Respondent.may_quote))
+    return {
+        respondent_id: _Voice(
+            key, {name: "" if value is None else str(value) for name, value in attributes.items()}, may_quote
+        )
+        for respondent_id, key, attributes, may_quote in rows
+    }
+
+
+def _filtered(
+    layer: AgreedLayer, voices: Mapping[int, _Voice], where: dict[str, str], known: Sequence[str]
+) -> AgreedLayer:
+    """The agreed answers of the respondents who have all these values."""
+    if unknown := next((name for name in where if name not in known), None):
+        listed = ", ".join(display_line(name, 40) for name in known) or "none"
+        raise InputError(f"Respondents have no attribute {display_line(unknown, 40)!r}; the attributes are: {listed}.")
+    if not where:
+        return layer
+    fitting = {
+        respondent_id
+        for respondent_id, voice in voices.items()
+        if all(voice.attributes.get(name, "") == value for name, value in where.items())
+    }
+    if not fitting:
+        asked = " and ".join(f"{name}={display_line(value, 40)}" for name, value in where.items())
+        raise InputError(f"No respondent has {asked}; write the value exactly as it is in the survey.")
+    answers = {key: answer for key, answer in layer.answers.items() if answer.respondent_id in fitting}
+    return AgreedLayer(answers, [row for row in layer.codings if row.answer_id in answers], 0)
+
+
+def _headings(
+    session: Session,
+    layer: AgreedLayer,
+    labels: Mapping[int, CodeLabel],
+    themes: Sequence[str],
+    codes: Sequence[str],
+) -> list[_Heading]:
+    rows = theme_rows(session)
+    if themes:
+        named = {find_theme(session, reference).id for reference in themes}
+    elif not codes:
+        named = {row.id for row in rows if row.status in STANDING}
+    else:
+        named = set()
+    headings = list(_theme_headings(rows, named, theme_codes(session)))
+    if codes:
+        book = current_codebook(session)
+        wanted = dict.fromkeys(code_id for reference in codes for code_id in _code_ids(book, reference, labels))
+    elif not headings:
+        wanted = dict.fromkeys(sorted(rows_by_code(layer), key=lambda code_id: (labels[code_id].place, code_id)))
+    else:
+        wanted = {}
+    for code_id in wanted:
+        label = labels[code_id]
+        headings.append(_Heading("code", label.key, label.name, label.brief, 0, frozenset((code_id,))))
+    return headings
+
+
+def _theme_headings(rows: list[Theme], named: set[int], linked: Mapping[int, set[int]]) -> Iterator[_Heading]:
+    below = codes_below(rows, linked)
+    depths: dict[int, int] = {}
+    for row in rows:
+        depths[row.id] = depths.get(row.parent_id or 0, 0) + (row.parent_id in named)
+        if row.id in named:
+            codes = frozenset(below[row.id])
+            yield _Heading(row.kind, row.key, row.name, row.central_idea, depths[row.id], codes)
+
+
+def _code_ids(book: Codebook, reference: str, labels: Mapping[int, CodeLabel]) -> list[int]:
+    """The code that is meant, or the codes of the family that is meant."""
+    try:
+        entry = book.find(reference)
+    except InputError:
+        if former := [code_id for code_id, label in labels.items() if label.key == reference]:
+            return former
+        raise
+    return [entry.id] if entry.codable else [code.id for code in _family(book, entry)]
+
+
+def _family(book: Codebook, top: CodeEntry) -> list[CodeEntry]:
+    keys = {top.key}
+    found = []
+    for entry in book.codes:
+        if entry.parent in keys:
+            keys.add(entry.key)
+            found += [entry] if entry.codable else []
+    return found
+
+
+def _pieces(heading: _Heading, by_code: Mapping[int, list[AgreedRow]]) -> list[Piece]:
+    return pieces(row for code_id in sorted(heading.codes) for row in by_code.get(code_id, ()))
+
+
+def _questions(session: Session) -> dict[int, tuple[int, str, str]]:
+    rows = session.execute(select(Question.id, Question.position, Question.key, Question.wording))
+    return {question_id: (position, key, wording) for question_id, position, key, wording in rows}
+
+
+def _texts(session: Session, answers: set[int]) -> dict[int, str]:
+    wanted = sorted(answers)
+    texts: dict[int, str] = {}
+    for first in range(0, len(wanted), _BATCH):
+        rows = session.execute(select(Answer.id, Answer.text).where(Answer.id.in_(wanted[first : first + _BATCH])))
+        texts.update(rows)
+    return texts
+
+
+def _group(heading: _Heading, found: list[Piece], source: _Source, counts: Mapping[str, int]) -> QuoteGroup:
+    shown = [piece for piece in found if source.may_quote(piece)]
+    shown.sort(key=lambda piece: _order(piece, source))
+    return QuoteGroup(
+        kind=heading.kind,
+        key=heading.key,
+        name=heading.name,
+        idea=heading.idea,
+        depth=heading.depth,
+        respondents=len({source.voice(piece).key for piece in found}),
+        extracts=tuple(_extract(piece, source, counts) for piece in shown),
+        held=len(found) - len(shown),
+    )
+
+
+def _order(piece: Piece, source: _Source) -> tuple[object, ...]:
+    position = source.questions[source.layer.answers[piece.answer_id].question_id][0]
+    return (position, natural_order(source.voice(piece).key), piece.start or 0)
+
+
+def natural_order(key: str) -> tuple[tuple[int, str], ...]:
+    """Sorts P9 before P10."""
+    parts = re.split("([0-9]+)", key)
+    return tuple((len(part.lstrip("0")) if index % 2 else 0, part) for index, part in enumerate(parts))
+
+
+def _extract(piece: Piece, source: _Source, counts: Mapping[str, int]) -> Extract:
+    answer = source.layer.answers[piece.answer_id]
+    _, question, wording = source.questions[answer.question_id]
+    voice = source.voice(piece)
+    labels = {source.labels[row.code_id] for row in piece.codings}
+    codings: list[AgreedRow] = sorted(piece.codings, key=lambda row: row.uid)
+    return Extract(
+        id=str(codings[0].uid),
+        answer_id=str(answer.uid),
+        coding_ids=tuple(str(row.uid) for row in codings),
+        text=source.texts[piece.answer_id][piece.start : piece.end],
+        start=piece.start,
+        end=piece.end,
+        attribution=source.attribute(voice.key, voice.attributes),
+        respondent=voice.key,
+        attributes=voice.attributes,
+        question=question,
+        wording=wording,
+        codes=tuple(label.key for label in sorted(labels, key=lambda label: (label.place, label.key))),
+        origins=tuple(sorted({row.origin for row in codings})),
+        from_respondent=counts[voice.key],
+    )
+
+
+def _held(found: Mapping[_Heading, list[Piece]], source: _Source) -> tuple[Held, ...]:
+    """Each extract once, even if several themes share it."""
+    held = {piece[:3]: piece for under in found.values() for piece in under if not source.may_quote(piece)}
+    if not held:
+        return ()
+    return (Held(REFUSED, len(held), len({source.voice(piece).key for piece in held.values()})),)

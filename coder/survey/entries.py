@@ -1,0 +1,148 @@
+"""Turn the rows of a survey file into what a respondent said, by the map; no database here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from coder.display import display_line
+from coder.errors import InputError
+from coder.survey.mapping import AskedRule, SurveyMap, TickMap
+from coder.survey.reader import SourceRow, SurveyFile
+
+YES = frozenset({"yes", "true", "1", "y"})
+NO = frozenset({"no", "false", "0", "n"})
+YES_NO = YES | NO
+TICKED = frozenset({"1", "x", "yes", "true", "y", "ticked", "checked", "selected"})
+"""Cells that say "ticked" without naming the option."""
+NOT_TICKED = frozenset({"", "0", "no", "n", "false", "unticked", "unchecked", "not selected"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row: who, and what they said in it."""
+
+    row: SourceRow
+    respondent: str
+    attributes: dict[str, str]
+    may_quote: bool | None
+    """None: the row does not say."""
+    answers: tuple[tuple[str, str, bool], ...]
+    """(question, text, whether the respondent was asked)"""
+    ticks: tuple[tuple[str, tuple[str, ...], bool], ...]
+    """(tick question, ticked options, whether the respondent was asked)"""
+    wording: str = ""
+    """Of the question of this row, in a file with one row for each answer."""
+
+
+class EntryReader:
+    """Reads a survey file by its map; `rejected` counts the empty rows that were passed over."""
+
+    def __init__(self, file: SurveyFile, survey_map: SurveyMap) -> None:
+        self._file = file
+        self._map = survey_map
+        self._at = {name: position for position, name in enumerate(file.columns)}
+        self.rows = 0
+        self.rejected: list[int] = []
+        """The numbers of the rows that were left out because all their cells are empty."""
+        self._respondent = self._place(survey_map.respondent)
+        self._consent = self._place(survey_map.quote_column)
+        self._attributes = [(name, file.position(name)) for name in survey_map.attributes]
+        self._questions = [
+            (question.key, -1 if survey_map.long else file.position(question.column or question.key), question.asked)
+            for question in survey_map.questions
+        ]
+        self._ticks = [(ticks, [file.position(column) for column in ticks.columns]) for ticks in survey_map.ticks]
+        self._rules = {question.key: question.asked for question in survey_map.questions}
+
+    def entries(self) -> Iterator[Entry]:
+        """Every row that says something, in the order of the file."""
+        read_answers = self._long_answer if self._map.long else self._wide_answers
+        for row in self._file.rows():
+            self.rows += 1
+            if self._respondent is not None and not any(cell.strip() for cell in row.cells):
+                self.rejected.append(row.number)
+                continue
+            yield Entry(
+                row=row,
+                respondent=self._who(row),
+                attributes={name: row.cells[at].strip() for name, at in self._attributes},
+                may_quote=self._may_quote(row),
+                answers=read_answers(row),
+                ticks=tuple(
+                    (ticks.key, ticked_options(ticks, [row.cells[at] for at in places]), self._asked(row, ticks.asked))
+                    for ticks, places in self._ticks
+                ),
+                wording=self._wording(row),
+            )
+
+    def _place(self, column: str | None) -> int | None:
+        return None if column is None else self._file.position(column)
+
+    def _who(self, row: SourceRow) -> str:
+        if self._respondent is None:
+            return str(self.rows)
+        key = row.cells[self._respondent].strip()
+        if not key:
+            raise InputError(
+                f"{self._file.path}, {row.place}: the column"
+                f" {display_line(self._map.respondent or '', 60)!r} is empty, so nobody is named; fill it in."
+            )
+        return key
+
+    def _may_quote(self, row: SourceRow) -> bool | None:
+        if self._consent is None:
+            return None
+        cell = row.cells[self._consent].strip().casefold()
+        if cell in YES:
+            return True
+        if cell in NO:
+            return False
+        if not cell:
+            return None
+        raise InputError(
+            f"{self._file.path}, {row.place}: the column {display_line(self._map.quote_column or '', 60)!r}"
+            " says neither yes nor no; write yes, no or nothing."
+        )
+
+    def _wide_answers(self, row: SourceRow) -> tuple[tuple[str, str, bool], ...]:
+        return tuple((key, row.cells[at], self._asked(row, rule)) for key, at, rule in self._questions)
+
+    def _long_answer(self, row: SourceRow) -> tuple[tuple[str, str, bool], ...]:
+        long = self._map.long
+        assert long is not None
+        question = row.cells[self._at[long.question]].strip()
+        if not question:
+            raise InputError(
+                f"{self._file.path}, {row.place}: the column {display_line(long.question, 60)!r} is empty,"
+                " so the answer belongs to no question; fill it in."
+            )
+        text = row.cells[self._at[long.text]]
+        return ((question, text, self._asked(row, self._rules.get(question))),)
+
+    def _wording(self, row: SourceRow) -> str:
+        if self._map.long is None or self._map.long.wording is None:
+            return ""
+        return row.cells[self._at[self._map.long.wording]].strip()
+
+    def _asked(self, row: SourceRow, rule: AskedRule | None) -> bool:
+        return rule is None or rule.fits(row.cells[self._at[rule.column]])
+
+
+def ticked_options(ticks: TickMap, cells: list[str]) -> tuple[str, ...]:
+    """The options that a respondent ticked, each once."""
+    if ticks.separator is not None:
+        parts = (part.strip() for part in cells[0].split(ticks.separator))
+        return tuple(dict.fromkeys(part for part in parts if part))
+    found: dict[str, None] = {}
+    for column, cell in zip(ticks.columns, cells, strict=True):
+        mark = cell.strip()
+        if mark.casefold() not in NOT_TICKED:
+            found[column if mark.casefold() in TICKED else mark] = None
+    return tuple(found)
+
+
+def wordings(survey_map: SurveyMap) -> Mapping[str, str]:
+    """The wording of each question that the map names; where it gives none, the name of its column."""
+    found = {question.key: question.wording or question.column or question.key for question in survey_map.questions}
+    return found | {ticks.key: ticks.wording or ticks.key for ticks in survey_map.ticks}

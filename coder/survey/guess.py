@@ -1,0 +1,358 @@
+"""Guess what each column of a survey file is, and say why, so that a person can correct it first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from coder.survey.entries import NOT_TICKED, TICKED, YES_NO
+from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap
+from coder.survey.profile import Profile, profile_columns
+from coder.survey.reader import SurveyFile
+
+Role = Literal[
+    "respondent",
+    "question",
+    "ticks",
+    "attribute",
+    "consent",
+    "long question",
+    "long text",
+    "long wording",
+    "asked",
+    "left out",
+]
+
+_ID_NAME = re.compile(
+    r"(respondent|response|participant|person|case|record|submission|user|unique)?[ _.-]*"
+    r"(id|nr|no|number|key|code|uid)",
+    re.IGNORECASE,
+)
+_PERSON_NAME = re.compile(r"(respondent|participant|responseid|recipientid)", re.IGNORECASE)
+_QUESTION_NAME = re.compile(r"(question|item|prompt)([ _.-]*(id|key|code|nr))?", re.IGNORECASE)
+_QUOTE_NAME = re.compile(r"quot(e|ing|ation)", re.IGNORECASE)
+_OPTION_NAME = re.compile(r"(.+?)(?:[ _.:-]+|(?=[\[(]))[^_.:]+", re.DOTALL)
+_NOT_AN_ID = re.compile(r"[@/:\s]")
+_FEW = 30
+"""Different values that still make a fixed list."""
+
+
+@dataclass(frozen=True)
+class ColumnGuess:
+    """What one column is taken for."""
+
+    column: str
+    role: Role
+    reason: str
+    examples: tuple[str, ...]
+    """Up to three different cells."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What every column is taken for, and the map that says so."""
+
+    columns: tuple[ColumnGuess, ...]
+    survey_map: SurveyMap
+
+    def left_out(self) -> tuple[str, ...]:
+        """Columns that would not be imported."""
+        return tuple(guess.column for guess in self.columns if guess.role == "left out")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a person named on the command line; it wins over the guess."""
+
+    respondent: str | None = None
+    questions: tuple[str, ...] = ()
+    ticks: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    question_column: str | None = None
+    text_column: str | None = None
+    consent: str | None = None
+    attribution: str | None = None
+
+
+def guess_map(file: SurveyFile, named: Named = Named()) -> Guess:
+    """The map for a file, from what a person named and, where nothing was named, from its cells."""
+    for column in (named.respondent, named.question_column, named.text_column, named.consent):
+        if column is not None:
+            file.position(column)
+    for column in (*named.questions, *named.attributes):
+        file.position(column)
+    profiles = profile_columns(file)
+    ticks = tuple(_named_ticks(file, name, profiles) for name in dict.fromkeys(named.ticks))
+    reasons: dict[str, str] = {}
+    if named.questions or named.question_column:
+        survey_map = _from_names(named, ticks, profiles)
+    else:
+        survey_map, reasons = _from_cells(named, ticks, profiles)
+    return describe(survey_map, profiles, reasons)
+
+
+def guess_of_map(file: SurveyFile, survey_map: SurveyMap) -> Guess:
+    """The same account of the columns for a map that a person wrote."""
+    return describe(survey_map, profile_columns(file), {})
+
+
+def describe(survey_map: SurveyMap, profiles: Sequence[Profile], reasons: Mapping[str, str]) -> Guess:
+    """What each column is according to a map, with the reasons where it was guessed."""
+    roles = _roles(survey_map)
+    guesses = []
+    for profile in profiles:
+        role: Role = roles.get(profile.name, "left out")
+        reason = reasons.get(profile.name) or ("named by you" if profile.name in roles else "not named")
+        guesses.append(ColumnGuess(profile.name, role, reason, tuple(profile.examples)))
+    return Guess(tuple(guesses), survey_map)
+
+
+def _roles(survey_map: SurveyMap) -> dict[str, Role]:
+    """The main role of each column; a column that only says who was asked comes last."""
+    roles: dict[str, Role] = {}
+    for topic in survey_map.topics():
+        if topic.asked:
+            roles[topic.asked.column] = "asked"
+    roles |= dict.fromkeys(survey_map.attributes, "attribute")
+    if survey_map.quote_column:
+        roles[survey_map.quote_column] = "consent"
+    for ticks in survey_map.ticks:
+        roles |= dict.fromkeys(ticks.columns, "ticks")
+    if survey_map.long:
+        roles |= {survey_map.long.question: "long question", survey_map.long.text: "long text"}
+        if survey_map.long.wording:
+            roles[survey_map.long.wording] = "long wording"
+    else:
+        roles |= {question.column or question.key: "question" for question in survey_map.questions}
+    if survey_map.respondent:
+        roles[survey_map.respondent] = "respondent"
+    return roles
+
+
+def _named_ticks(file: SurveyFile, name: str, profiles: Sequence[Profile]) -> TickMap:
+    """`--ticks COLUMN` names one column with separated options, or the common beginning of several columns."""
+    if name not in file.columns:
+        columns = tuple(c for c in file.columns if (match := _OPTION_NAME.fullmatch(c)) and match[1] == name)
+        if columns:
+            return TickMap(name, columns=columns)
+    profile = profiles[file.position(name)]
+    return TickMap(name, columns=(name,), separator=_separator(profile) or ";")
+
+
+def _from_names(named: Named, ticks: tuple[TickMap, ...], profiles: Sequence[Profile]) -> SurveyMap:
+    """Only what was named; a respondent column is looked for when none was."""
+    taken = {*named.questions, *named.attributes, named.question_column, named.text_column, named.consent}
+    free = [profile for profile in profiles if profile.name not in taken]
+    long = None
+    if named.question_column and named.text_column:
+        long = LongMap(named.question_column, named.text_column)
+    respondent = named.respondent or (_person_column(free) if long else _respondent(free, profiles))
+    return SurveyMap(
+        respondent=respondent,
+        questions=() if long else tuple(QuestionMap(key) for key in dict.fromkeys(named.questions)),
+        ticks=ticks,
+        attributes=tuple(dict.fromkeys(named.attributes)),
+        quote_column=named.consent,
+        long=long,
+        attribution=named.attribution,
+    )
+
+
+def _from_cells(
+    named: Named, ticks: tuple[TickMap, ...], profiles: Sequence[Profile]
+) -> tuple[SurveyMap, dict[str, str]]:
+    """Everything guessed that was not named."""
+    taken = {*named.attributes, named.consent, named.respondent, *(c for t in ticks for c in t.columns)}
+    free = [profile for profile in profiles if profile.name not in taken]
+    found = _Found(free, profiles, named)
+    if not named.ticks:
+        ticks = tuple(found.ticks)
+    survey_map = SurveyMap(
+        respondent=named.respondent or found.respondent,
+        questions=tuple(QuestionMap(name) for name in found.questions),
+        ticks=ticks,
+        attributes=tuple(dict.fromkeys(named.attributes)) or tuple(found.attributes),
+        quote_column=named.consent or found.consent,
+        long=found.long,
+        attribution=named.attribution,
+    )
+    if found.long:
+        survey_map = replace(survey_map, questions=(), ticks=())
+    roles = _roles(survey_map)
+    unused = {
+        name: f"{reason}; other columns were named for this"
+        for name, reason in found.reasons.items()
+        if name not in roles and name not in found.refused
+    }
+    return survey_map, found.reasons | unused
+
+
+class _Found:
+    """What the cells of the free columns say."""
+
+    def __init__(self, free: Sequence[Profile], profiles: Sequence[Profile], named: Named) -> None:
+        self.reasons: dict[str, str] = {}
+        self.refused: set[str] = set()
+        self.questions: list[str] = []
+        self.ticks: list[TickMap] = []
+        self.attributes: list[str] = []
+        self.consent: str | None = None
+        self.long = _long(free, named.respondent)
+        self.respondent = _person_column(free) if self.long else None
+        if not named.respondent and not self.long:
+            self.respondent = _respondent(free, profiles)
+        rest = [profile for profile in free if profile.name not in self._set_apart()]
+        if not named.ticks and not self.long:
+            for group in _option_columns(rest):
+                self._take_options(group)
+        for profile in rest:
+            if profile.name not in self.reasons:
+                self._take(profile, named)
+
+    def _set_apart(self) -> set[str | None]:
+        """The respondent and the columns of a long file."""
+        if self.respondent:
+            self.reasons[self.respondent] = (
+                "says who answered" if self.long else "every row has a value of its own, and none is empty"
+            )
+        if self.long:
+            self.reasons[self.long.question] = "few values that come again for each respondent: one row for each answer"
+            self.reasons[self.long.text] = "free text"
+            if self.long.wording:
+                self.reasons[self.long.wording] = "one text for each question"
+            return {self.respondent, self.long.question, self.long.text, self.long.wording}
+        return {self.respondent}
+
+    def _take_options(self, group: list[Profile]) -> None:
+        match = _OPTION_NAME.fullmatch(group[0].name)
+        assert match is not None
+        self.ticks.append(TickMap(match[1], columns=tuple(profile.name for profile in group)))
+        for profile in group:
+            self.reasons[profile.name] = f"ticked or empty, like its {len(group) - 1} neighbours"
+
+    def _take(self, profile: Profile, named: Named) -> None:
+        role, reason, separator = _judge(profile)
+        if role == "consent" and (self.consent or named.consent):
+            role, reason = "attribute", f"{profile.different} different values"
+        if role == "question":
+            if self.long:
+                role, reason = "left out", "free text, but the answers of this file are in another column"
+            else:
+                self.questions.append(profile.name)
+        if role == "ticks":
+            self.ticks.append(TickMap(profile.name, columns=(profile.name,), separator=separator))
+        if role == "attribute":
+            self.attributes.append(profile.name)
+        if role == "consent":
+            self.consent = profile.name
+        if role == "left out":
+            self.refused.add(profile.name)
+        self.reasons[profile.name] = reason
+
+
+def _judge(profile: Profile) -> tuple[Role, str, str | None]:
+    """(role, reason, separator of ticked options) of one column, by its cells."""
+    if not profile.filled:
+        return "left out", "every cell is empty", None
+    if _QUOTE_NAME.search(profile.name) and profile.only(YES_NO):
+        return "consent", "says yes or no to being quoted", None
+    if separator := _separator(profile):
+        options = len(_options(profile, separator))
+        return "ticks", f"{options} options that come again, separated by {separator.strip() or 'spaces'!r}", separator
+    fixed = not profile.many and profile.longest <= 80 and _is_list(profile)
+    if not fixed and (profile.mean_words >= 4 or profile.mean_length >= 40):
+        return "question", f"free text, {profile.mean_words:.0f} words on average in {profile.filled} cells", None
+    if fixed:
+        values = "value" if profile.different == 1 else "different values"
+        return "attribute", f"{profile.different} {values} in {profile.filled} cells", None
+    return "left out", "many different short values: neither a fixed list nor free text", None
+
+
+def _is_list(profile: Profile) -> bool:
+    """Few values that come again; of longer ones, fewer."""
+    if profile.mean_words < 4:
+        return profile.different <= max(5, profile.filled / 2)
+    return profile.different <= profile.filled / 5
+
+
+def _respondent(free: Sequence[Profile], profiles: Sequence[Profile]) -> str | None:
+    """A column with a value of its own in every row: the one named like an identifier, else the first of the file."""
+    able = [profile for profile in free if profile.unique and not any(map(_NOT_AN_ID.search, profile.examples))]
+    for pattern in (_PERSON_NAME, _ID_NAME):
+        for profile in able:
+            if pattern.fullmatch(profile.name) or (pattern is _PERSON_NAME and pattern.match(profile.name)):
+                return profile.name
+    return able[0].name if able and able[0] is profiles[0] and profiles[0].mean_words < 2 else None
+
+
+def _person_column(free: Sequence[Profile]) -> str | None:
+    """The column of a long file that is named like a respondent and has no gap."""
+    whole = [profile for profile in free if profile.filled == profile.rows]
+    by_name = [profile for profile in whole if _PERSON_NAME.match(profile.name)]
+    by_name += [profile for profile in whole if _ID_NAME.fullmatch(profile.name) and profile.repeated]
+    return by_name[0].name if by_name else None
+
+
+def _long(free: Sequence[Profile], respondent: str | None) -> LongMap | None:
+    """Whether the file has one row for each answer: a question column, respondents that come again, one text column."""
+    questions = [
+        profile
+        for profile in free
+        if _QUESTION_NAME.fullmatch(profile.name) and profile.filled == profile.rows and not profile.many
+        and profile.repeated and profile.different <= _FEW
+    ]  # fmt: skip
+    person = respondent or _person_column(free)
+    if not questions or person is None:
+        return None
+    if any(profile.name == person and profile.unique for profile in free):
+        return None
+    others = [profile for profile in free if profile is not questions[0] and profile.name != person]
+    texts = [profile for profile in others if _judge(profile)[0] == "question"]
+    wordings = [p.name for p in others if not p.many and p.different == questions[0].different and p.mean_words >= 4]
+    if not texts:
+        return None
+    text = max(texts, key=lambda profile: profile.characters).name
+    return LongMap(questions[0].name, text, wordings[0] if wordings else None)
+
+
+def _option_columns(profiles: Sequence[Profile]) -> Iterator[list[Profile]]:
+    """Neighbouring columns with a common beginning in which a cell is one mark or empty."""
+    groups: dict[str, list[Profile]] = {}
+    for profile in profiles:
+        match = _OPTION_NAME.fullmatch(profile.name)
+        marks = {value for value in profile.values if value.casefold() not in NOT_TICKED}
+        if match and not profile.many and len(marks) <= 1 and not _QUOTE_NAME.search(profile.name):
+            groups.setdefault(match[1], []).append(profile)
+    for group in groups.values():
+        marked = [profile for profile in group if any(v.casefold() not in NOT_TICKED for v in profile.values)]
+        gaps = any(profile.filled < profile.rows or not profile.only(TICKED) for profile in group)
+        if len(group) > 1 and marked and gaps:
+            yield group
+
+
+def _separator(profile: Profile) -> str | None:
+    """The sign between options, when the parts of the cells are few and come again."""
+    return next((sign for sign in (";", "|", ", ") if _separates(profile, sign)), None)
+
+
+def _separates(profile: Profile, sign: str) -> bool:
+    cells = profile.values
+    joined = sum(count for cell, count in cells.items() if sign in cell)
+    if joined < 2 or joined < profile.filled / 20:
+        return False
+    options = _options(profile, sign)
+    most = 12 if sign == ", " else _FEW
+    short = all(len(option) <= 80 for option in options)
+    again = sum(options.values()) >= 2 * len(options)
+    return short and again and len(options) <= most and len(options) < sum(cells.values())
+
+
+def _options(profile: Profile, sign: str) -> dict[str, int]:
+    options: dict[str, int] = {}
+    for cell, count in profile.values.items():
+        for part in cell.split(sign.strip()):
+            if part.strip():
+                options[part.strip()] = options.get(part.strip(), 0) + count
+    return options

@@ -1,0 +1,134 @@
+"""Bring a survey file into the study: all of it in one transaction, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from coder.store.model import Answer, Respondent, StudyRow, SurveyImport
+from coder.store.study import Study, Write
+from coder.survey.accounts import QuestionAccount, TickAccount, accounts_of_questions, accounts_of_ticks
+from coder.survey.entries import EntryReader
+from coder.survey.intake import Intake
+from coder.survey.mapping import SurveyMap, check_map
+from coder.survey.reader import SurveyFile, open_survey_file
+
+
+@dataclass(frozen=True)
+class ImportAccount:
+    """What an import did, every row accounted for: rows in = out + unchanged + rejected."""
+
+    file: str
+    encoding: str
+    delimiter: str
+    rows_in: int
+    rows_out: int
+    """Rows that brought something new."""
+    unchanged: int
+    """Rows that were imported before."""
+    rejected: int
+    """Rows left out because all their cells are empty."""
+    respondents: int
+    """New ones."""
+    answers: int
+    """New ones, the blank and the not asked included."""
+    questions: tuple[QuestionAccount, ...]
+    """All of the study, after this import."""
+    ticks: tuple[TickAccount, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything in the study is different now."""
+        return self.rows_out > 0
+
+
+class _NothingNew(Exception):
+    """Takes the transaction back when the file brought nothing."""
+
+    def __init__(self, account: ImportAccount) -> None:
+        self.account = account
+
+
+def import_survey(study: Study, path: Path, *, survey_map: SurveyMap) -> ImportAccount:
+    """Import a survey file by its map; rows that were imported before are recognised and left as they are."""
+    lead = study.require_lead("import a survey")
+    file = open_survey_file(path)
+    check_map(survey_map, file)
+    try:
+        with study.write() as session:
+            return _import(session, lead.id, file, survey_map)
+    except _NothingNew as nothing:
+        return nothing.account
+
+
+def _import(session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMap) -> ImportAccount:
+    study_row = session.scalars(select(StudyRow).with_for_update()).one()
+    record = SurveyImport(
+        file_name=file.path.name, file_hash=file.digest, encoding=file.encoding, rows_in=0, rows_out=0,
+        map=survey_map.plain(), made_by_id=lead_id,
+    )  # fmt: skip
+    session.add(record)
+    session.flush()
+    reader = EntryReader(file, survey_map)
+    intake = Intake(session, file, survey_map, record.id)
+    intake.take(reader.entries())
+    record.rows_in, record.rows_out = reader.rows, intake.rows_out
+    session.flush()
+    account = _account(session, file, reader, intake)
+    template_is_new = bool(survey_map.attribution) and study_row.settings.get("attribution") != survey_map.attribution
+    if not (account.changed or intake.wordings_changed or template_is_new):
+        raise _NothingNew(account)
+    if template_is_new:
+        study_row.settings = {**study_row.settings, "attribution": survey_map.attribution}
+    _move_counters_on(session)
+    session.log("survey.import", file.path.name, after=_for_the_log(file, account))
+    return account
+
+
+def _account(session: Session, file: SurveyFile, reader: EntryReader, intake: Intake) -> ImportAccount:
+    rejected = reader.rejected
+    notes = [*file.notes, *intake.notes()]
+    if rejected:
+        notes.append(
+            f"{len(rejected)} rows were left out because all their cells are empty (first: row {rejected[0]})."
+        )
+    return ImportAccount(
+        file=file.path.name,
+        encoding=file.encoding,
+        delimiter=file.delimiter,
+        rows_in=reader.rows,
+        rows_out=intake.rows_out,
+        unchanged=reader.rows - intake.rows_out - len(rejected),
+        rejected=len(rejected),
+        respondents=intake.new_respondents,
+        answers=intake.new_answers,
+        questions=tuple(accounts_of_questions(session)),
+        ticks=tuple(accounts_of_ticks(session)),
+        notes=tuple(notes),
+    )
+
+
+def _for_the_log(file: SurveyFile, account: ImportAccount) -> dict[str, object]:
+    return {
+        "sha256": file.digest.hex(),
+        "encoding": file.encoding,
+        "rows_in": account.rows_in,
+        "rows_out": account.rows_out,
+        "unchanged": account.unchanged,
+        "rejected": account.rejected,
+        "respondents": account.respondents,
+        "answers": account.answers,
+    }
+
+
+def _move_counters_on(session: Session) -> None:
+    """PostgreSQL counts ids apart from the rows; its counters must not fall behind the ids given here."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for model in (Respondent, Answer):
+        counter = func.pg_get_serial_sequence(model.__tablename__, "id")
+        session.execute(select(func.setval(counter, select(func.max(model.id)).scalar_subquery())))

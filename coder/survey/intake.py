@@ -1,0 +1,255 @@
+"""The hand that puts the entries of a survey file into the tables, some thousand rows at a time.
+
+Ids are given out here, inside the transaction, so that a batch is written without asking the database for each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from coder.display import display_line
+from coder.errors import InputError
+from coder.store.check import text_digest
+from coder.store.ids import new_ids
+from coder.store.model import SUBSTANTIVE, Answer, Respondent, Tick
+from coder.survey.entries import Entry
+from coder.survey.mapping import SurveyMap
+from coder.survey.reader import SurveyFile
+from coder.survey.statuses import proposed_status
+from coder.survey.topics import Topics
+
+_BATCH = 2_000
+"""Rows of the file that are written at once."""
+
+
+class Person:
+    """A respondent while a file is read."""
+
+    __slots__ = ("attributes", "id", "known", "may_quote", "row")
+
+    def __init__(self, id: int, row: int, attributes: dict[str, str], may_quote: bool | None, known: bool) -> None:
+        self.id = id
+        self.row = row
+        """The row of this file in which they came first; 0 before that."""
+        self.attributes = attributes
+        self.may_quote = may_quote
+        self.known = known
+        """They were in the study before this file."""
+
+
+class Tally:
+    """How often something was noticed, and where first."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first = ""
+
+    def add(self, where: str) -> None:
+        if not self.count:
+            self.first = where
+        self.count += 1
+
+
+class Intake:
+    """Takes the entries of one file in."""
+
+    def __init__(self, session: Session, file: SurveyFile, survey_map: SurveyMap, import_id: int) -> None:
+        self._session = session
+        self._file = file
+        self._long = survey_map.long is not None
+        self._import_id = import_id
+        self._topics = Topics(session, survey_map)
+        self._people = _known_people(session)
+        self._pairs: dict[tuple[int, int], int] = {}
+        self._next_person = (session.scalar(select(func.max(Respondent.id))) or 0) + 1
+        self._next_answer = (session.scalar(select(func.max(Answer.id))) or 0) + 1
+        self._respondents: list[dict[str, Any]] = []
+        self._answers: list[dict[str, Any]] = []
+        self._ticks: list[dict[str, Any]] = []
+        self._facts: list[dict[str, Any]] = []
+        self.rows_out = 0
+        self.new_respondents = 0
+        self.new_answers = 0
+        self._changed_texts = Tally()
+        self._other_attributes = Tally()
+        self._other_ticks = Tally()
+        self._wrote_unasked = Tally()
+
+    @property
+    def wordings_changed(self) -> bool:
+        """Whether the file or map gave a question that was there a wording."""
+        return self._topics.wordings_changed
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Put all entries into the study; refuses the file if it changes an imported text."""
+        entries = iter(entries)
+        while batch := list(islice(entries, _BATCH)):
+            self._take_batch(batch)
+        if self._changed_texts.count:
+            raise InputError(
+                f"{self._file.path}: {self._changed_texts.count} texts differ from those imported before"
+                f" (first: {self._changed_texts.first}); an imported text never changes, so nothing was imported."
+            )
+
+    def notes(self) -> list[str]:
+        """What a person should know about the rows."""
+        notes = self._topics.notes()
+        for tally, words in (
+            (self._other_attributes, "rows give another attribute than an earlier row or import; the first was kept"),
+            (self._other_ticks, "respondents have other ticks than in an earlier row or import; the first were kept"),
+            (self._wrote_unasked, "answers come from respondents who were not asked; they were kept"),
+        ):
+            if tally.count:
+                notes.append(f"{tally.count} {words} (first: {tally.first}).")
+        return notes
+
+    def _take_batch(self, batch: list[Entry]) -> None:
+        found = [(entry, *self._person(entry)) for entry in batch]
+        known = [person.id for _, person, _ in found if person.known]
+        texts = self._stored_texts(known)
+        ticked = self._stored_ticks(known) if any(entry.ticks for entry in batch) else {}
+        for entry, person, new in found:
+            new = self._take_answers(entry, person, texts) or new
+            new = self._take_ticks(entry, person, ticked) or new
+            self.rows_out += new
+        self._write()
+
+    def _person(self, entry: Entry) -> tuple[Person, bool]:
+        """Who an entry is from, and whether it brought something new about them."""
+        person = self._people.get(entry.respondent)
+        if person is None:
+            person = Person(self._next_person, entry.row.number, entry.attributes, entry.may_quote, known=False)
+            self._people[entry.respondent] = person
+            self._next_person += 1
+            self.new_respondents += 1
+            self._respondents.append(
+                {
+                    "id": person.id, "key": entry.respondent, "attributes": entry.attributes,
+                    "may_quote": entry.may_quote, "import_id": self._import_id,
+                }
+            )  # fmt: skip
+            return person, True
+        if person.row and not self._long:
+            raise InputError(
+                f"{self._file.path}, {entry.row.place}: respondent {display_line(entry.respondent, 40)!r} stands in"
+                f" row {person.row} already; give each respondent one row, or name --question-column and --text-column."
+            )
+        person.row = person.row or entry.row.number
+        return person, self._add_facts(entry, person)
+
+    def _add_facts(self, entry: Entry, person: Person) -> bool:
+        """Add attributes a known respondent lacks, and a consent that was not given or is taken back."""
+        missing = {name: value for name, value in entry.attributes.items() if name not in person.attributes}
+        if any(person.attributes.get(name, value) != value for name, value in entry.attributes.items()):
+            self._other_attributes.add(entry.row.place)
+        consent = person.may_quote
+        if entry.may_quote is not None and consent is not False:
+            consent = entry.may_quote
+        if not missing and consent == person.may_quote:
+            return False
+        person.attributes = person.attributes | missing
+        person.may_quote = consent
+        self._facts.append({"id": person.id, "attributes": person.attributes, "may_quote": consent})
+        return True
+
+    def _take_answers(self, entry: Entry, person: Person, texts: dict[tuple[int, int], bytes]) -> bool:
+        new = False
+        for key, text, asked in entry.answers:
+            question = self._topics.question(key, entry.wording)
+            pair = (person.id, question)
+            if self._long:
+                self._refuse_repeated(entry, pair, key)
+            digest = text_digest(text)
+            if pair in texts:
+                if texts[pair] != digest:
+                    self._changed_texts.add(_where(entry, key))
+                continue
+            self._answers.append(self._answer(person.id, question, text, digest, asked))
+            if not asked and text.strip():
+                self._wrote_unasked.add(_where(entry, key))
+            new = True
+        return new
+
+    def _answer(self, person: int, question: int, text: str, digest: bytes, asked: bool) -> dict[str, Any]:
+        status, proposal = SUBSTANTIVE, None
+        if not text.strip():
+            status = "blank" if asked else "not_asked"
+        else:
+            proposal = proposed_status(text)
+        self._next_answer += 1
+        self.new_answers += 1
+        return {
+            "id": self._next_answer - 1, "respondent_id": person, "question_id": question, "text": text,
+            "text_hash": digest, "status": status, "proposed_status": proposal,
+        }  # fmt: skip
+
+    def _refuse_repeated(self, entry: Entry, pair: tuple[int, int], key: str) -> None:
+        if pair in self._pairs:
+            raise InputError(
+                f"{self._file.path}, {entry.row.place}: respondent {display_line(entry.respondent, 40)!r} has an answer"
+                f" to {display_line(key, 40)!r} in row {self._pairs[pair]} already; keep one of them."
+            )
+        self._pairs[pair] = entry.row.number
+
+    def _take_ticks(self, entry: Entry, person: Person, stored: dict[tuple[int, int], set[int]]) -> bool:
+        new = False
+        for key, labels, asked in entry.ticks:
+            question = self._topics.ticks(key)
+            options = {self._topics.option(question, label) for label in labels}
+            if before := stored.get((person.id, question)):
+                if options != before:
+                    self._other_ticks.add(_where(entry, key))
+                continue
+            self._ticks += [{"respondent_id": person.id, "option_id": option} for option in sorted(options)]
+            new = new or bool(options)
+            if options and not asked:
+                self._wrote_unasked.add(_where(entry, key))
+        return new
+
+    def _stored_texts(self, people: list[int]) -> dict[tuple[int, int], bytes]:
+        """The hashes of the answers that these respondents gave in earlier imports."""
+        if not people:
+            return {}
+        query = select(Answer.respondent_id, Answer.question_id, Answer.text_hash)
+        rows = self._session.execute(query.where(Answer.respondent_id.in_(set(people))))
+        return {(row.respondent_id, row.question_id): row.text_hash for row in rows}
+
+    def _stored_ticks(self, people: list[int]) -> dict[tuple[int, int], set[int]]:
+        stored: dict[tuple[int, int], set[int]] = {}
+        if people:
+            rows = self._session.execute(
+                select(Tick.respondent_id, Tick.option_id).where(Tick.respondent_id.in_(set(people)))
+            )
+            for person, option in rows:
+                stored.setdefault((person, self._topics.question_of(option)), set()).add(option)
+        return stored
+
+    def _write(self) -> None:
+        for model, rows in ((Respondent, self._respondents), (Answer, self._answers), (Tick, self._ticks)):
+            if rows:
+                if model is not Tick:
+                    for row, uid in zip(rows, new_ids(len(rows)), strict=True):
+                        row["uid"] = uid
+                self._session.execute(insert(model), rows)
+                rows.clear()
+        if self._facts:
+            self._session.execute(update(Respondent), self._facts)
+            self._facts.clear()
+
+
+def _known_people(session: Session) -> dict[str, Person]:
+    query = select(Respondent.id, Respondent.key, Respondent.attributes, Respondent.may_quote)
+    return {
+        row.key: Person(row.id, 0, row.attributes, row.may_quote, known=True)
+        for row in session.execute(query.execution_options(yield_per=5000))
+    }
+
+
+def _where(entry: Entry, question: str) -> str:
+    respondent, key = display_line(entry.respondent, 40), display_line(question, 40)
+    return f"{entry.row.place}, respondent {respondent!r}, question {key!r}"

@@ -1,0 +1,281 @@
+"""Which column of a survey file is what: the map that a person writes, saves, or has guessed."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coder.display import display_line
+from coder.errors import InputError
+from coder.strict_yaml import Node, load_strict_file, quoted, suggestion
+from coder.survey.reader import SurveyFile
+
+
+@dataclass(frozen=True)
+class AskedRule:
+    """Who was asked a question: those whose cell in another column fits."""
+
+    column: str
+    equals: tuple[str, ...] = ()
+    """The cell is one of these; with none, it only must not be empty."""
+
+    def fits(self, cell: str) -> bool:
+        """Whether a respondent with this cell was asked."""
+        cell = cell.strip()
+        return cell in self.equals if self.equals else bool(cell)
+
+    def plain(self) -> dict[str, object]:
+        """The rule as it is stored and written."""
+        if self.equals:
+            return {"column": self.column, "equals": list(self.equals)}
+        return {"column": self.column, "not_empty": "true"}
+
+
+@dataclass(frozen=True)
+class QuestionMap:
+    """An open question."""
+
+    key: str
+    wording: str = ""
+    """Empty: the key."""
+    column: str = ""
+    """Empty: named like the key. Without meaning in a long file."""
+    asked: AskedRule | None = None
+    """None: everyone was asked."""
+
+
+@dataclass(frozen=True)
+class TickMap:
+    """A question with options to tick: a column for each option, or one column with separated options."""
+
+    key: str
+    wording: str = ""
+    columns: tuple[str, ...] = ()
+    separator: str | None = None
+    """Between the options, where one column holds them all."""
+    asked: AskedRule | None = None
+
+
+@dataclass(frozen=True)
+class LongMap:
+    """A file with one row for each answer."""
+
+    question: str
+    """The column that says which question."""
+    text: str
+    wording: str | None = None
+    """The column that holds the question's wording."""
+
+
+@dataclass(frozen=True)
+class SurveyMap:
+    """What each column of a survey file is; columns that are not named are left out."""
+
+    respondent: str | None = None
+    """None: rows are numbered."""
+    questions: tuple[QuestionMap, ...] = ()
+    ticks: tuple[TickMap, ...] = ()
+    attributes: tuple[str, ...] = ()
+    quote_column: str | None = None
+    """Says who may be quoted."""
+    long: LongMap | None = None
+    attribution: str | None = None
+    """How a quote names its speaker: {group} ({role}) #{respondent}"""
+
+    def topics(self) -> tuple[QuestionMap | TickMap, ...]:
+        """The questions of both kinds."""
+        return (*self.questions, *self.ticks)
+
+    def columns(self) -> Iterator[str]:
+        """Every column the map names."""
+        yield from (name for name in (self.respondent, self.quote_column) if name)
+        yield from self.attributes
+        if self.long:
+            yield from (name for name in (self.long.question, self.long.text, self.long.wording) if name)
+        for question in self.questions:
+            if not self.long:
+                yield question.column or question.key
+            if question.asked:
+                yield question.asked.column
+        for ticks in self.ticks:
+            yield from ticks.columns
+            if ticks.asked:
+                yield ticks.asked.column
+
+    def plain(self) -> dict[str, object]:
+        """The map as lists, fields and texts: what is written to YAML and kept in the study."""
+        parts: dict[str, object] = {
+            "respondent": self.respondent,
+            "long": self.long
+            and _without_empty({"question": self.long.question, "text": self.long.text, "wording": self.long.wording}),
+            "questions": {question.key: _plain_question(question) for question in self.questions},
+            "ticks": {ticks.key: _plain_ticks(ticks) for ticks in self.ticks},
+            "attributes": list(self.attributes),
+            "consent": {"quote": self.quote_column} if self.quote_column else None,
+            "attribution": self.attribution,
+        }
+        return _without_empty(parts)
+
+
+def check_map(survey_map: SurveyMap, file: SurveyFile) -> None:
+    """Refuse a map that does not fit the file, or says nothing that could be imported."""
+    for column in survey_map.columns():
+        file.position(column)
+    if survey_map.long and not survey_map.respondent:
+        raise InputError(
+            f"{file.path} has one row for each answer, so it needs the column that says who answered;"
+            " add --respondent COLUMN (or respondent: in the map)."
+        )
+    if survey_map.long and survey_map.ticks:
+        raise InputError(
+            f"{file.path} has one row for each answer; tick columns are read from a row per respondent only."
+        )
+    if not (survey_map.questions or survey_map.ticks or survey_map.long):
+        raise InputError(f"No open question was named or found in {file.path}; add --question COLUMN.")
+    _refuse_repeated([topic.key for topic in survey_map.topics()], "question")
+    _refuse_repeated(list(survey_map.attributes), "attribute")
+    if survey_map.attribution is not None:
+        check_attribution(survey_map.attribution, survey_map.attributes)
+
+
+def check_attribution(template: str, attributes: tuple[str, ...]) -> None:
+    """Refuse a template that names anything but the respondent and attributes, or formats them."""
+    known = ("respondent", *attributes)
+    try:
+        parts = list(string.Formatter().parse(template))
+    except ValueError:
+        raise InputError(
+            "The attribution has a brace without its partner; write it like: {role} #{respondent}"
+        ) from None
+    for _, name, form, conversion in parts:
+        if name is None:
+            continue
+        if form or conversion or name not in known:
+            raise InputError(
+                f"The attribution names {display_line('{' + name + '}', 60)}, which is neither"
+                f" {{respondent}} nor an attribute{suggestion(name, known)}."
+            )
+
+
+def load_map(path: Path) -> SurveyMap:
+    """Read a map from YAML."""
+    node = load_strict_file(path)
+    known = ("respondent", "questions", "ticks", "attributes", "consent", "long", "attribution")
+    fields = node.fields(known)
+    questions = fields["questions"].fields() if "questions" in fields else {}
+    ticks = fields["ticks"].fields() if "ticks" in fields else {}
+    consent = fields["consent"].fields(("quote",), required=("quote",)) if "consent" in fields else {}
+    return SurveyMap(
+        respondent=_optional(fields, "respondent"),
+        questions=tuple(_question(key, item) for key, item in questions.items()),
+        ticks=tuple(_ticks(key, item) for key, item in ticks.items()),
+        attributes=fields["attributes"].texts() if "attributes" in fields else (),
+        quote_column=_optional(consent, "quote"),
+        long=_long(fields["long"]) if "long" in fields else None,
+        attribution=_optional(fields, "attribution"),
+    )
+
+
+def map_yaml(survey_map: SurveyMap) -> str:
+    """The map as YAML that `load_map` reads back as the same map."""
+    return "\n".join(_lines(survey_map.plain(), "")) + "\n"
+
+
+def _question(key: str, node: Node) -> QuestionMap:
+    fields = node.fields(("wording", "column", "asked"))
+    return QuestionMap(
+        _key(key, node),
+        _optional(fields, "wording") or "",
+        _optional(fields, "column") or "",
+        _asked(fields["asked"]) if "asked" in fields else None,
+    )
+
+
+def _ticks(key: str, node: Node) -> TickMap:
+    fields = node.fields(("wording", "columns", "column", "separator", "asked"))
+    several, one = "columns" in fields, "column" in fields
+    if several == one:
+        raise node.fault("give either columns: with a list, or column: with separator:.")
+    if one != ("separator" in fields) or (one and not fields["separator"].text()):
+        raise node.fault('a single column: needs the separator between its options, for example separator: ";".')
+    columns = fields["columns"].texts() if several else (fields["column"].text(),)
+    if not columns:
+        raise node.fault("columns: names no column.")
+    return TickMap(
+        _key(key, node),
+        _optional(fields, "wording") or "",
+        columns,
+        fields["separator"].text() if one else None,
+        _asked(fields["asked"]) if "asked" in fields else None,
+    )
+
+
+def _asked(node: Node) -> AskedRule:
+    fields = node.fields(("column", "equals", "not_empty"), required=("column",))
+    if ("equals" in fields) == ("not_empty" in fields):
+        raise node.fault("after column: give either equals: with a list, or not_empty: true.")
+    column = fields["column"].text()
+    if "not_empty" in fields:
+        if not fields["not_empty"].flag():
+            raise fields["not_empty"].fault("only not_empty: true says who was asked.")
+        return AskedRule(column)
+    equals = fields["equals"]
+    values = (equals.value,) if isinstance(equals.value, str) else equals.texts()
+    values = tuple(value.strip() for value in values)
+    if not any(values):
+        raise equals.fault("equals: names no value; use not_empty: true for any.")
+    return AskedRule(column, values)
+
+
+def _long(node: Node) -> LongMap:
+    fields = node.fields(("question", "text", "wording"), required=("question", "text"))
+    return LongMap(fields["question"].text(), fields["text"].text(), _optional(fields, "wording"))
+
+
+def _key(key: str, node: Node) -> str:
+    if not key.strip():
+        raise node.fault("a question needs a name.")
+    return key.strip()
+
+
+def _optional(fields: Mapping[str, Node], name: str) -> str | None:
+    """The text of a field; None where it is missing or nothing is written."""
+    return (fields[name].text() or None) if name in fields else None
+
+
+def _plain_question(question: QuestionMap) -> dict[str, object]:
+    asked = question.asked.plain() if question.asked else None
+    return _without_empty({"wording": question.wording, "column": question.column, "asked": asked})
+
+
+def _plain_ticks(ticks: TickMap) -> dict[str, object]:
+    columns: dict[str, object] = {"columns": list(ticks.columns)}
+    if ticks.separator:
+        columns = {"column": ticks.columns[0], "separator": ticks.separator}
+    asked = ticks.asked.plain() if ticks.asked else None
+    return _without_empty({"wording": ticks.wording, **columns, "asked": asked})
+
+
+def _without_empty(fields: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
+
+
+def _lines(fields: Mapping[str, object], indent: str) -> Iterator[str]:
+    for name, value in fields.items():
+        label = f"{indent}{name if name.isidentifier() and name.isascii() else quoted(name)}:"
+        if isinstance(value, dict):
+            yield label if value else f"{label} {{}}"
+            yield from _lines(value, indent + "  ")
+        elif isinstance(value, list):
+            yield label
+            yield from (f"{indent}  - {quoted(entry)}" for entry in value)
+        else:
+            yield f"{label} {quoted(str(value))}"
+
+
+def _refuse_repeated(names: list[str], what: str) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"The {what} {display_line(name, 60)!r} is named twice.")

@@ -1,0 +1,115 @@
+"""The agreed layer as themes and reports see it: closed rounds, pilots left out, all rounds together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from coder.codebook.reading import current_codebook
+from coder.store.model import Answer, Code, CodebookVersion, CodeState, ConsensusCoding, Round, RoundAnswer
+from coder.themes.extracts import AgreedRow
+
+
+class AgreedAnswer(NamedTuple):
+    """An answer of the agreed layer, with a code or with "no code applies"."""
+
+    uid: UUID
+    respondent_id: int
+    question_id: int
+
+
+@dataclass(frozen=True)
+class Base:
+    """Of how many the counts speak."""
+
+    respondents: int
+    """Respondents with at least one answer in the agreed layer."""
+    answers: int
+    outside: int
+    """Answers of the same rounds that are not agreed: nobody coded them, or their difference is open or unresolved."""
+
+
+@dataclass(frozen=True)
+class AgreedLayer:
+    """What was agreed."""
+
+    answers: dict[int, AgreedAnswer]
+    """By the answer's number in this study."""
+    codings: list[AgreedRow]
+    """Every coding with a code, by answer."""
+    outside: int
+
+    def base(self) -> Base:
+        respondents = {answer.respondent_id for answer in self.answers.values()}
+        return Base(len(respondents), len(self.answers), self.outside)
+
+    def respondents(self, rows: list[AgreedRow]) -> set[int]:
+        """Who said it: respondents, not mentions."""
+        return {self.answers[row.answer_id].respondent_id for row in rows}
+
+
+class CodeLabel(NamedTuple):
+    """How a code is called now; a code that left the codebook keeps what it was last called."""
+
+    key: str
+    name: str
+    brief: str
+    place: int
+    """Its place in the newest codebook; codes that left it come after all others."""
+
+
+def agreed_layer(session: Session) -> AgreedLayer:
+    """The agreed layer of every closed round that is not a pilot."""
+    codings: list[AgreedRow] = []
+    seen: set[int] = set()
+    query = (
+        select(
+            ConsensusCoding.uid, ConsensusCoding.answer_id, ConsensusCoding.code_id,
+            ConsensusCoding.start, ConsensusCoding.end, ConsensusCoding.origin,
+        )
+        .where(ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds()))
+        .order_by(ConsensusCoding.answer_id, ConsensusCoding.id)
+    )  # fmt: skip
+    for uid, answer_id, code_id, start, end, origin in session.execute(query):
+        seen.add(answer_id)
+        if code_id is not None:
+            codings.append(AgreedRow(uid, answer_id, code_id, start, end, origin))
+    return AgreedLayer(_answers(session), codings, _size(session) - len(seen))
+
+
+def code_labels(session: Session) -> dict[int, CodeLabel]:
+    """Every code that ever was, by its number, as the newest version that has it calls it."""
+    states = session.execute(
+        select(CodeState.code_id, Code.key, CodeState.name, CodeState.brief)
+        .join(Code, Code.id == CodeState.code_id)
+        .join(CodebookVersion, CodebookVersion.id == CodeState.version_id)
+        .order_by(CodebookVersion.number)
+    )
+    labels = {code_id: CodeLabel(key, name, brief, 1_000_000) for code_id, key, name, brief in states}
+    if labels:
+        for place, entry in enumerate(current_codebook(session).codes):
+            labels[entry.id] = labels[entry.id]._replace(place=place)
+    return labels
+
+
+def _rounds() -> Select[Any]:
+    return select(Round.id).where(Round.state == "closed", Round.kind != "pilot")
+
+
+def _answers(session: Session) -> dict[int, AgreedAnswer]:
+    agreed = select(ConsensusCoding.answer_id).where(
+        ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds())
+    )
+    rows = session.execute(
+        select(Answer.id, Answer.uid, Answer.respondent_id, Answer.question_id).where(Answer.id.in_(agreed))
+    )
+    return {answer_id: AgreedAnswer(uid, respondent, question) for answer_id, uid, respondent, question in rows}
+
+
+def _size(session: Session) -> int:
+    query = select(func.count(RoundAnswer.answer_id.distinct())).where(RoundAnswer.round_id.in_(_rounds()))
+    return session.scalar(query) or 0

@@ -1,0 +1,218 @@
+"""The workbench: opens a study and shows its screens, each imported when it is first asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, ParamSpec, TypeVar
+
+from rich.segment import Segments
+from rich.traceback import Traceback
+from textual import events, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from coder.display import display_line
+from coder.errors import CoderError
+from coder.tui.safety import PrintableOnly
+from coder.tui.screens.base import WorkScreen
+from coder.tui.theme import THEMES
+
+if TYPE_CHECKING:
+    from coder.store.study import Study
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Destination(NamedTuple):
+    """A screen that can be gone to."""
+
+    name: str
+    label: str
+    key: str
+    """The digit; the function key of the same number works as well."""
+    where: str
+    """`module:class` in coder.tui.screens."""
+    help: str
+
+
+DESTINATIONS = (
+    Destination("home", "Home", "1", "home:HomeScreen", "Where the study stands and what to do next."),
+    Destination("code", "Code", "2", "code:CodeScreen", "Read answers and give them codes."),
+    Destination("codebook", "Codebook", "3", "codebook:CodebookScreen", "The codes and their definitions."),
+    Destination("agreement", "Agreement", "4", "agreement:AgreementScreen", "How far the coders agree."),
+    Destination("reconcile", "Reconcile", "5", "reconcile:ReconcileScreen", "Decide the differences, with a reason."),
+    Destination("themes", "Themes", "6", "themes:ThemesScreen", "Build themes on the agreed codes."),
+    Destination("quotes", "Quotes", "7", "quotes:QuotesScreen", "Choose quotations for the report."),
+    Destination("log", "Log", "", "log:LogScreen", "Who did what, when and why."),
+    Destination("import", "Import", "", "survey_import:SurveyImportScreen", "Bring in a survey file."),
+)
+_PLACES = {destination.name: destination.where for destination in DESTINATIONS} | {"welcome": "welcome:WelcomeScreen"}
+
+
+def _commands() -> type[Provider]:
+    from coder.tui.palette import Commands
+
+    return Commands
+
+
+class Workbench(App[None]):
+    """The screens on one study."""
+
+    TITLE = "coder"
+    CSS_PATH = "workbench.tcss"
+    COMMANDS = {_commands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(f"{place.key},f{place.key}", f"go('{place.name}')", place.label, show=False)
+        for place in DESTINATIONS
+        if place.key
+    ]
+
+    def __init__(self, where: str, acting: str | None = None, screen: str = "home") -> None:
+        super().__init__()
+        self.where = where
+        """The study that was asked for; it need not exist yet."""
+        self.acting = acting
+        self.study: Study | None = None
+        self.study_title = ""
+        self.first_screen = screen
+        """Where to go once there is a study and somebody who acts."""
+        self._printable = PrintableOnly()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._printable]
+
+    async def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+        await self.go(self.first_screen if self.study and self.study.actor else "welcome")
+
+    # the study and who acts
+
+    def open_study(self, where: str, acting: str | None = None) -> None:
+        """Open a study in place of the one that is open; a refusal leaves that one open."""
+        from coder.store.study import Study
+
+        opened = Study.open(where, acting)
+        self.close_study()
+        self.study, self.study_title = opened, opened.title()
+        self.where = where
+        self.acting = opened.actor.name if opened.actor else None
+
+    def close_study(self) -> None:
+        """Let go of the study, if one is open."""
+        if self.study is not None:
+            self.study.close()
+        self.study = None
+
+    def describe(self) -> str:
+        """The study's title, who acts and in which role: what each screen's first line begins with."""
+        if self.study is None:
+            return "coder"
+        actor = self.study.actor
+        return f"{self.study_title} · {f'{actor.name} ({actor.role})' if actor else 'nobody chosen yet'}"
+
+    @work
+    async def action_choose_person(self) -> None:
+        """Ask who is at the keyboard, and open the study again as that person."""
+        from coder.store.people import list_people
+        from coder.tui.widgets.forms import Field, FormDialog
+
+        if self.study is None:
+            return
+        people = list_people(self.study)
+        choices = [(person.name, f"{person.name} ({person.role})") for person in people]
+        field = Field("name", "Your name", "choice", default=self.acting or people[0].name, choices=choices)
+        form = FormDialog("Who are you?", [field], yes_label="Go on")
+        if (filled := await self.push_screen_wait(form)) is not None:
+            self.open_study(self.where, filled["name"])
+            await self.go(self.screen.NAME if isinstance(self.screen, WorkScreen) else "home")
+
+    # going from screen to screen
+
+    async def go(self, name: str) -> None:
+        """Show a screen by name in place of the one that is shown (and of those opened from it)."""
+        module, kind = _PLACES[name].split(":")
+        screen: Screen[None] = getattr(import_module(f"coder.tui.screens.{module}"), kind)()
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        if len(self.screen_stack) == 2:
+            await self.switch_screen(screen)
+        else:
+            await self.push_screen(screen)
+
+    async def action_go(self, name: str) -> None:
+        """Go to a screen by its key."""
+        if self.study is not None and not (isinstance(self.screen, WorkScreen) and name == self.screen.NAME):
+            await self.go(name)
+
+    async def back(self) -> None:
+        """Close the screen in front; from a main screen, go home."""
+        if len(self.screen_stack) > 2:
+            await self.pop_screen()
+        elif self.study is not None and isinstance(self.screen, WorkScreen) and self.screen.NAME != "home":
+            await self.go("home")
+
+    def action_next_theme(self) -> None:
+        """Dark, light, high contrast, and round again."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
+    # operations and what is said about them
+
+    async def run_operation(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
+        """Run an operation in a thread and wait for it; a refusal is shown and gives None."""
+        try:
+            return await asyncio.to_thread(function, *args, **options)
+        except CoderError as error:
+            self.notify_plain(str(error), severity="warning")
+            return None
+
+    def notify_plain(
+        self, text: str, severity: Literal["information", "warning", "error"] = "information", timeout: float = 6
+    ) -> None:
+        """Say something for a moment; the text may be foreign."""
+        self.notify(display_line(text, 400), severity=severity, timeout=timeout, markup=False)
+
+    # keys, and the end
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys one after another on screens that ask for it.
+
+        Textual looks a key up only after it has travelled to the focused widget and back, so keys that arrive
+        together can meet a screen that the key before them has not changed yet.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            screen = self.screen
+            if isinstance(screen, WorkScreen) and screen.KEYS_IN_ORDER and await screen.take_key(event):
+                return
+        await super().on_event(event)
+
+    def _fatal_error(self) -> None:
+        """End after a mistake in the program, without local variables: they hold respondents' words."""
+        self.bell()
+        report = Traceback(show_locals=False, suppress=["textual"])
+        self._exit_renderables.append(Segments(self.console.render(report, self.console.options)))
+        self._close_messages_no_wait()
+
+
+def run_workbench(where: str, acting: str | None, screen: str = "home") -> int:
+    """Show the workbench on a study, or the welcome where there is none yet; the exit code."""
+    from pathlib import Path
+
+    from coder.store.engine import is_server
+
+    app = Workbench(where, acting, screen)
+    if is_server(where) or Path(where).exists():
+        app.open_study(where, acting)
+    try:
+        app.run()
+    finally:
+        app.close_study()
+    return app.return_code or 0

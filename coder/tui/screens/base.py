@@ -1,0 +1,118 @@
+"""What every screen of the workbench shares: header, message line, key line, help, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
+from coder.tui.actions import Action
+from coder.tui.widgets.keyline import KeyLine
+from coder.tui.widgets.text import safe_line
+
+if TYPE_CHECKING:
+    from coder.store.study import Study
+    from coder.tui.app import Workbench
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+COMMON = (
+    Action("back", "escape", "Back", "Go back to where you came from.", footer=False),
+    Action("explain", "question_mark,f12", "Help", "Say what this screen is for and which keys work here."),
+)
+
+
+class WorkScreen(Screen[None]):
+    """A screen of the workbench.
+
+    A subclass gives NAME, TITLE, EXPLANATION and ACTIONS, and yields its widgets from `compose_body`.
+    """
+
+    NAME: ClassVar[str] = ""
+    """How `Workbench.go` calls it."""
+    TITLE: ClassVar[str] = ""
+    EXPLANATION: ClassVar[str] = ""
+    """What the screen is for and what to do next, in plain words."""
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    KEYS_IN_ORDER: ClassVar[bool] = False
+    """Whether a key is looked up only after the key before it has done its work, however fast they come."""
+    BINDINGS = [binding for action in COMMON for binding in action.bindings]
+
+    def __init_subclass__(cls, **options: bool) -> None:
+        if "ACTIONS" in cls.__dict__:
+            cls.BINDINGS = [binding for action in cls.ACTIONS for binding in action.bindings]
+        super().__init_subclass__(**options)
+
+    @property
+    def workbench(self) -> Workbench:
+        """The app, by its own type."""
+        return cast("Workbench", self.app)
+
+    @property
+    def study(self) -> Study:
+        """The open study; screens other than the welcome are shown only when there is one."""
+        study = self.workbench.study
+        assert study is not None
+        return study
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="header")
+        yield from self.compose_body()
+        yield Static(id="message")
+        yield KeyLine(self.footer_actions)
+
+    def compose_body(self) -> ComposeResult:
+        """The widgets between header and message line."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        self.show_header()
+
+    def show_header(self) -> None:
+        """Write study, person and screen into the first line."""
+        self.query_one("#header", Static).update(safe_line(f" {self.workbench.describe()} · {self.TITLE}"))
+
+    def say(self, text: str) -> None:
+        """Put one sentence on the message line; it stays until the next."""
+        self.query_one("#message", Static).update(safe_line(text, 300))
+
+    def refresh_keys(self) -> None:
+        """Write the key line again, after what can be done here has changed."""
+        self.query_one(KeyLine).refresh(layout=True)
+
+    @classmethod
+    def all_actions(cls) -> tuple[Action, ...]:
+        """The screen's own actions and those that every screen has."""
+        own = {action.name for action in cls.ACTIONS}
+        return (*cls.ACTIONS, *(action for action in COMMON if action.name not in own))
+
+    def footer_actions(self) -> Iterable[Action]:
+        """The actions for the key line, without those that are hidden now."""
+        return [a for a in self.all_actions() if a.footer and self.check_action(a.name.split("(")[0], ()) is not False]
+
+    async def run_operation(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
+        """Run an operation in a thread; a refusal becomes a message and None."""
+        return await self.workbench.run_operation(function, *args, **options)
+
+    async def take_key(self, event: events.Key) -> bool:
+        """Do at once what a key is bound to; False lets it travel the usual way. Only with KEYS_IN_ORDER."""
+        focused = self.focused
+        if focused is not None and focused.check_consume_key(event.key, event.character):
+            return False
+        bound = self.active_bindings.get(event.key)
+        return bound is not None and bound.enabled and await self.app.run_action(bound.binding.action, bound.node)
+
+    def action_explain(self) -> None:
+        """Open the help of this screen."""
+        from coder.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.TITLE, self.EXPLANATION, self.all_actions()))
+
+    async def action_back(self) -> None:
+        """Close a screen that was opened from another one; otherwise go home."""
+        await self.workbench.back()

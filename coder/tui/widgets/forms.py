@@ -1,0 +1,138 @@
+"""Dialogs that ask: a small form, or one question to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input, Label, Select, Static, TextArea
+
+from coder.display import display_line
+from coder.tui.widgets.text import safe, safe_line
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a form asks for."""
+
+    name: str
+    """The key of its value in the result."""
+    label: str
+    kind: Literal["text", "choice", "path", "long"] = "text"
+    required: bool = True
+    default: str = ""
+    choices: Sequence[str | tuple[str, str]] = ()
+    """For a choice: each value, or (value, what is shown for it)."""
+    hint: str = ""
+    """A line under the field."""
+
+
+class FormDialog(ModalScreen[dict[str, str] | None]):
+    """Ask for some values at once; gives them by field name, or None when the person cancels."""
+
+    BINDINGS = [("escape", "dismiss(None)", "Cancel"), ("ctrl+s", "submit", "Save")]
+
+    def __init__(self, title: str, fields: Sequence[Field], yes_label: str = "Save") -> None:
+        super().__init__()
+        self._title = title
+        self._fields = fields
+        self._yes_label = yes_label
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog form", can_focus=False) as box:
+            box.border_title = safe_line(self._title, 60)
+            box.border_subtitle = Content("Tab next field · Ctrl+S done · Esc cancel")
+            for field in self._fields:
+                yield Label(safe_line(field.label if field.required else f"{field.label} (may stay empty)"))
+                yield _editor(field)
+                if field.hint:
+                    yield Static(safe(field.hint), classes="hint")
+            yield Static(id="problem")
+            with Horizontal(classes="buttons"):
+                yield Button(safe_line(self._yes_label, 30), variant="primary", id="yes")
+                yield Button(Content("Cancel"), id="no")
+
+    def on_mount(self) -> None:
+        self.query(".field").first().focus()
+
+    @on(Button.Pressed, "#no")
+    def _cancel(self) -> None:
+        self.dismiss(None)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#yes")
+    def _done(self) -> None:
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        """Give the values back, if nothing that is needed is empty."""
+        values = {field.name: self._value(field) for field in self._fields}
+        empty = next((field for field in self._fields if field.required and not values[field.name].strip()), None)
+        if empty is None:
+            self.dismiss(values)
+            return
+        self.query_one("#problem", Static).update(safe_line(f"“{empty.label}” must not be empty."))
+        self.query_one(f"#field-{empty.name}").focus()
+
+    def _value(self, field: Field) -> str:
+        widget = self.query_one(f"#field-{field.name}")
+        if isinstance(widget, TextArea):
+            return widget.text
+        if isinstance(widget, Input):
+            return widget.value.strip()
+        value = widget.value if isinstance(widget, Select) else ""
+        return value if isinstance(value, str) else ""
+
+
+class ConfirmDialog(ModalScreen[bool]):
+    """Ask one question before something that cannot be taken back."""
+
+    BINDINGS = [("escape,n", "dismiss(False)", "No"), ("y", "dismiss(True)", "Yes")]
+
+    def __init__(self, question: str, yes_label: str = "Yes") -> None:
+        super().__init__()
+        self._question = question
+        self._yes_label = yes_label
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog", can_focus=False) as box:
+            box.border_subtitle = Content("y yes · n or Esc no")
+            yield Static(safe(self._question))
+            with Horizontal(classes="buttons"):
+                yield Button(safe_line(self._yes_label, 30), variant="primary", id="yes")
+                yield Button(Content("No"), id="no")
+
+    def on_mount(self) -> None:
+        self.query_one("#no").focus()
+
+    @on(Button.Pressed)
+    def _answered(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+
+def _editor(field: Field) -> Widget:
+    """The widget in which a field is filled in."""
+    name = f"field-{field.name}"
+    if field.kind == "choice":
+        options = [(safe_line(shown, 80), value) for value, shown in map(_choice, field.choices)]
+        known = any(value == field.default for _, value in options)
+        select: Select[str] = Select(
+            options, allow_blank=not field.required, value=field.default if known else Select.NULL, id=name,
+            classes="field", compact=True,
+        )  # fmt: skip
+        return select
+    if field.kind == "long":
+        return TextArea(field.default, id=name, classes="field", tab_behavior="focus", compact=True)
+    placeholder = "for example ~/Documents/answers.csv" if field.kind == "path" else ""
+    return Input(display_line(field.default, 10_000), placeholder=placeholder, id=name, classes="field", compact=True)
+
+
+def _choice(choice: str | tuple[str, str]) -> tuple[str, str]:
+    return (choice, choice) if isinstance(choice, str) else choice

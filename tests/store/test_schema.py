@@ -1,0 +1,48 @@
+"""The migrations make exactly the schema that the model describes."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+
+from coder.store import migrate
+from coder.store.check import check_study
+from coder.store.gate import SCHEMA_NUMBER
+from coder.store.ids import new_ids
+from coder.store.study import Study
+
+
+def test_the_migrated_schema_is_the_model(study_path: Path) -> None:
+    with Study.open(study_path) as study:
+        assert check_study(study).faults == ()
+
+
+def test_every_migration_raises_the_schema_number_by_one() -> None:
+    revisions = list(ScriptDirectory.from_config(migrate._config()).walk_revisions())
+    assert len(revisions) == SCHEMA_NUMBER
+    assert max(revision.revision for revision in revisions) == migrate.newest_revision()
+
+
+def test_a_column_that_somebody_added_is_found(study_path: Path) -> None:
+    with sqlite3.connect(study_path) as connection:
+        connection.execute("ALTER TABLE person ADD COLUMN salary TEXT")
+    connection.close()
+    with Study.open(study_path) as study:
+        assert any("schema differs" in fault for fault in check_study(study).faults)
+
+
+def test_a_hidden_trigger_is_found(study_path: Path) -> None:
+    with sqlite3.connect(study_path) as connection:
+        connection.execute("CREATE TRIGGER t AFTER INSERT ON person BEGIN DELETE FROM coding; END")
+    connection.close()
+    with Study.open(study_path) as study:
+        assert any("trigger" in fault for fault in check_study(study).faults)
+
+
+def test_ids_are_version_7_unique_and_in_order() -> None:
+    ids = new_ids(20_000)
+    assert len(set(ids)) == 20_000
+    assert all(uid.version == 7 and uid.variant == "specified in RFC 4122" for uid in ids)
+    assert ids == sorted(ids)
