@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from coder.agreement.chart import save_chart
+from coder.agreement.figures import AgreementReport
 from coder.agreement.report import agreement_report
-from coder.agreement.tables import save_table
+from coder.agreement.writing import write_report
 from coder.assets import folder
 from coder.codebook.loading import load_codebook
 from coder.coding.exchange import load_codings
 from coder.coding.rounds import open_round, submit_round
 from coder.consensus.closing import close_round
 from coder.consensus.files import load_decisions
-from coder.errors import InputError
+from coder.consensus.layer import ConsensusAccount, consensus_account
 from coder.reporting.quotes import quote_bank
 from coder.reporting.writers import save_quotes
 from coder.store.people import add_person
 from coder.store.study import Study
+from coder.survey.accounts import question_accounts
 from coder.survey.answers import accept_proposed
 from coder.survey.importing import import_survey
 from coder.survey.mapping import load_map
 from coder.themes.loading import load_themes
+from coder.themes.reading import ThemeTree, show_themes
 
 LEAD, CODERS = "lee", ("ana", "ben")
 STUDY_FILE = "study.db"
+ROUND, PRACTICE = "main", "practice"
 PRACTICE_SHARE = "5%"
+OUTPUTS = ("quotes.docx", "quotes.xlsx", "quotes.csv", "quotes.md")
+TABLES = ("agreement.csv", "agreement.md", "agreement.png", "agreement.svg")
 
 Progress = Callable[[str], None]
 
@@ -46,3 +52,76 @@ def build(where: Path, progress: Progress) -> Path:
     finally:
         unfinished.unlink(missing_ok=True)
     return path
+
+
+@dataclass(frozen=True)
+class AnswerCounts:
+    """How much was asked and said."""
+
+    respondents: int
+    asked: int
+    substantive: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the demonstration study says, and the files that were written."""
+
+    answers: AnswerCounts
+    agreement: AgreementReport
+    consensus: ConsensusAccount
+    themes: ThemeTree
+    files: tuple[Path, ...]
+
+
+def write_outputs(path: Path, progress: Progress) -> Outcome:
+    """Write the quote bank, the agreement table and the chart beside the study."""
+    with Study.open(path, LEAD) as study:
+        report = agreement_report(study, round=ROUND)
+        bank = quote_bank(study)
+        files = []
+        for name in TABLES:
+            progress(f"Writing {name}")
+            files.append(write_report(report, path.parent / name, force=True))
+        for name in OUTPUTS:
+            progress(f"Writing {name}")
+            files.append(save_quotes(bank, path.parent / name, force=True))
+        questions = question_accounts(study)
+        counts = AnswerCounts(
+            max(question.asked + question.not_asked for question in questions),
+            sum(question.asked for question in questions),
+            sum(question.substantive for question in questions),
+        )
+        return Outcome(counts, report, consensus_account(study, ROUND), show_themes(study), tuple(files))
+
+
+def _run_the_loop(path: Path, progress: Progress) -> None:
+    sample = folder("sample_data")
+    study = Study.create(
+        path,
+        title="Co-production in social care (sample)",
+        lead=LEAD,
+        because="a shared frame and a team of two: agreement shows which codes are unclear",
+    )
+    with study:
+        progress("Importing the survey")
+        import_survey(study, sample / "survey.csv", survey_map=load_map(sample / "map.yaml"))
+        accept_proposed(study)
+        progress("Loading the codebook")
+        load_codebook(study, folder("codebooks") / "co-production.yaml")
+        for name in CODERS:
+            add_person(study, name, "coder")
+        open_round(study, ROUND, CODERS)
+    for name in CODERS:
+        progress(f"{name} codes, without seeing anybody else's work")
+        with Study.open(path, name) as study:
+            load_codings(study, sample / f"codings_{name}.csv")
+            submit_round(study)
+    with Study.open(path, LEAD) as study:
+        progress("Closing the round: agreement is computed and frozen")
+        close_round(study, ROUND)
+        progress("Reconciling the differences, each with a reason")
+        load_decisions(study, sample / "decisions.csv", ROUND)
+        progress("Developing themes")
+        load_themes(study, sample / "themes.yaml")
+        open_round(study, PRACTICE, [LEAD], kind="pilot", sample=PRACTICE_SHARE)

@@ -107,7 +107,7 @@ class Node:
 def suggestion(word: str, known: Iterable[str]) -> str:
     """The known word that `word` was probably meant to be, as the end of a sentence."""
     near = process.extractOne(word[:100].casefold(), list(known), processor=str.casefold, score_cutoff=60)
-    return f"; did you mean {display_line(near[0], 60)!r}?".removesuffix("?") if near else ""
+    return f"; did you mean {display_line(near[0], 60)!r}" if near else ""
 
 
 def load_strict_file(path: Path) -> Node:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 BLUE, GREY = "#0072B2", "#595959"
 """Of the Okabe and Ito palette, and a grey of contrast 7:1."""
-_ROW, _HEAD = 0.27, 2.0
+_ROW, _HEAD = 0.27, 1.75
 """Inches for each code, and for title, axis and caption together."""
 
 
@@ -50,7 +50,7 @@ def chart_caption(report: AgreementReport) -> str:
     """The base of the figures, from the report."""
     group = report.whole
     lines = [
-        f"n = {group.units:,} answers of {group.respondents:,} respondents, coded by "
+        f"n = {group.base}, coded by "
         f"{'both' if len(report.coders) == 2 else 'at least two coders'}; codebook version {report.codebook_version}.",
         f"Bars: 95% percentile intervals from {report.resamples:,} resamples of respondents (seed {report.seed})."
         if report.resamples

@@ -88,7 +88,7 @@ def as_rows(units: Sequence[Unit], rows: Sequence[Row]) -> list[Unit]:
 def split_units(session: Session, units: Sequence[Unit], by: str) -> dict[str, list[Unit]]:
     """The units by question key (in the order of the survey) or by the value of an attribute (sorted)."""
     if by == "question":
-        keys = dict(session.execute(select(Question.id, Question.key).order_by(Question.position)))
+        keys = dict(session.execute(select(Question.id, Question.key).order_by(Question.position)).all())
         found: dict[str, list[Unit]] = {key: [] for key in keys.values()}
         for unit in units:
             found[keys[unit.question_id]].append(unit)

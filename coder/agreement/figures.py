@@ -85,6 +85,12 @@ class Agreement:
     codes: tuple[CodeAgreement, ...]
     """The lowest kappa first, codes without one last."""
 
+    @property
+    def base(self) -> str:
+        """What the figures rest on: "301 answers of 200 respondents"."""
+        answers = "1 answer" if self.units == 1 else f"{self.units:,} answers"
+        return f"{answers} of {'1 respondent' if self.respondents == 1 else f'{self.respondents:,} respondents'}"
+
 
 @dataclass(frozen=True)
 class AgreementReport:

@@ -35,7 +35,7 @@ def codings_hash(session: Session, round: RoundInfo) -> bytes:
     """SHA-256 over the codings of a closed round by names (coder, respondent, question, code, span), on any machine."""
     coders = {coder.assignment_id: coder.name for coder in round.coders}
     codes: dict[int | None, str | None] = {None: None}
-    codes |= dict(session.execute(select(Code.id, Code.key)))
+    codes |= dict(session.execute(select(Code.id, Code.key)).all())
     answers = {
         id_: (respondent, question)
         for id_, respondent, question in session.execute(

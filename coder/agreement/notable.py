@@ -1,4 +1,4 @@
-"""Say in words what the figures of a code hide: paradoxes of rare codes, too few uses, differences to one side."""
+"""Say in words what the figures hide: paradoxes of rare codes, too few uses, differences all to one side."""
 
 from __future__ import annotations
 
@@ -14,43 +14,26 @@ ONE_SIDED = 5
 
 
 def notable(group: Agreement, coders: tuple[str, ...]) -> tuple[str, ...]:
-    """One plain sentence for each notable code, in the order of the report."""
-    found = [f"{code.code}: {sentence}" for code in group.codes for sentence in _sentences(code, coders, group.units)]
-    unused = [code.code for code in group.codes if not any(code.applied)]
-    if unused:
-        found.append(f"Used by nobody, so kappa and alpha are not defined: {', '.join(unused)}.")
-    return tuple(found)
+    """Plain sentences: first the codes that need one of their own, then what holds for several codes together."""
+    own = [f"{code.code}: {sentence}." for code in group.codes for sentence in _sentences(code, coders)]
+    return (*own, *_together(group, coders))
 
 
-def _sentences(code: CodeAgreement, coders: tuple[str, ...], units: int) -> Iterator[str]:
-    users = [name for name, times in zip(coders, code.applied, strict=True) if times]
-    if not users:
+def _sentences(code: CodeAgreement, coders: tuple[str, ...]) -> Iterator[str]:
+    pair, kappa, percent = code.pair, code.kappa.value, code.percent.value or 0.0
+    if kappa is None and any(code.applied):
+        yield f"kappa is not defined: {code.kappa.why}"
+    if pair is None or kappa is None or not all(code.applied):
         return
-    if code.kappa.value is None:
-        yield f"kappa is not defined: {code.kappa.why}."
-    elif len(users) == 1:
-        yield f"only {users[0]} used it ({_times(max(code.applied))}), so kappa cannot be above 0."
-    elif code.pair is not None:
-        yield from _between_two(code, code.pair, coders, units)
-    if code.few and len(users) > 1:
-        uses = ", ".join(f"{name} {times}" for name, times in zip(coders, code.applied, strict=True))
-        yield f"too few uses for a reliable interval ({uses})."
+    if HIGH_PERCENT <= percent < 1 and kappa < LOW_KAPPA:
+        yield f"{percent:.0%} agreement but kappa {kappa:.2f}: {_why_paradox(pair)}"
+    fewest, most = sorted(((pair.a_only, coders[0]), (pair.b_only, coders[1])))
+    if most[0] >= ONE_SIDED and not fewest[0]:
+        yield f"all {most[0]} differences are answers to which only {most[1]} gave it"
 
 
-def _between_two(code: CodeAgreement, pair: PairFigures, coders: tuple[str, ...], units: int) -> Iterator[str]:
-    percent, kappa = code.percent.value or 0.0, code.kappa.value or 0.0
-    if percent == 1:
-        yield f"no difference in {units} answers; the interval [1.00, 1.00] says no more than that."
-    elif percent >= HIGH_PERCENT and kappa < LOW_KAPPA:
-        yield f"{percent:.0%} agreement but kappa {kappa:.2f}: {_why_paradox(pair, units)}."
-    differences = {coders[0]: pair.a_only, coders[1]: pair.b_only}
-    fewest, most = sorted(differences, key=lambda name: differences[name])
-    if differences[most] >= ONE_SIDED and not differences[fewest]:
-        yield f"all {differences[most]} differences are answers that only {most} gave it."
-
-
-def _why_paradox(pair: PairFigures, units: int) -> str:
-    used = (2 * pair.both + pair.a_only + pair.b_only) / (2 * units)
+def _why_paradox(pair: PairFigures) -> str:
+    used = ((pair.prevalence_a.value or 0.0) + (pair.prevalence_b.value or 0.0)) / 2
     if used <= RARE:
         return f"the code is rare; positive agreement {pair.positive.value:.2f}"
     if used >= 1 - RARE:
@@ -58,5 +41,25 @@ def _why_paradox(pair: PairFigures, units: int) -> str:
     return f"much of the agreement is expected by chance; positive agreement {pair.positive.value:.2f}"
 
 
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+def _together(group: Agreement, coders: tuple[str, ...]) -> Iterator[str]:
+    used = [code for code in group.codes if any(code.applied)]
+    one_user = [code for code in used if sum(map(bool, code.applied)) == 1]
+    if alike := [code.code for code in used if code.percent.value == 1]:
+        yield f"No difference in {group.units} answers; the interval [1.00, 1.00] is surer than that: {_listed(alike)}"
+    if one_user:
+        whose = [f"{code.code} ({_uses(code, coders)})" for code in one_user]
+        yield f"Used by one coder only, so kappa is 0 whatever the agreement: {_listed(whose)}"
+    if few := [f"{code.code} ({_uses(code, coders)})" for code in used if code.few and code not in one_user]:
+        yield f"Too few uses for a reliable interval: {_listed(few)}"
+    if gaps := [f"{code.code} ({code.alpha.undefined_resamples})" for code in used if code.alpha.undefined_resamples]:
+        yield f"Intervals rest on fewer resamples, as kappa and alpha were not defined in some: {_listed(gaps)}"
+    if unused := [code.code for code in group.codes if not any(code.applied)]:
+        yield f"Used by nobody, so kappa and alpha are not defined: {_listed(unused)}"
+
+
+def _uses(code: CodeAgreement, coders: tuple[str, ...]) -> str:
+    return ", ".join(f"{name} {times}" for name, times in zip(coders, code.applied, strict=True) if times)
+
+
+def _listed(codes: list[str]) -> str:
+    return f"{', '.join(codes)}."

@@ -30,7 +30,7 @@ _MORE_THAN_TWO = (
     "More than two coders: percent is the mean over pairs of coders, kappa the mean of the pairs' Cohen kappas (Light),"
     " and answers that only some of them coded count with those who did."
 )
-_ONE_RESPONDENT = "All answers are of one respondent, so there is nothing to resample and no interval."
+_ONE_RESPONDENT = "Where all answers are of one respondent there is nothing to resample and no interval."
 
 
 def agreement_report(
@@ -64,7 +64,7 @@ def report_on(
     rows = report_rows(book, level)
     units = as_rows(units, rows)
     split = split_units(session, units, by) if by else {"": units}
-    questions = dict(session.execute(select(Question.id, Question.key)))
+    questions = dict(session.execute(select(Question.id, Question.key)).all())
     groups = tuple(
         _group(name, group, _rows_of(rows, group, questions, book), rows, resamples, seed)
         for name, group in split.items()
@@ -106,7 +106,7 @@ def _meant_for(book: Codebook, place: int, asked: set[str]) -> bool:
 def _check_request(by: str | None, level: str, resamples: int, seed: int) -> None:
     if level not in LEVELS:
         raise InputError(f"There is no level {level!r}; the levels are {' and '.join(LEVELS)}.")
-    if by is not None and by != "question" and not by.removeprefix("attribute:") < by:
+    if by is not None and by != "question" and not by.startswith("attribute:"):
         raise InputError(f"Agreement can be shown by question or by attribute:NAME, not by {by!r}.")
     if not 0 <= resamples <= MOST_RESAMPLES:
         raise InputError(f"Resamples must be 0 (no intervals) to {MOST_RESAMPLES}.")

@@ -23,7 +23,8 @@ CONVENTIONS = (
     "Conventions, not verdicts: Krippendorff relies on alpha from .80 and concludes tentatively from .667;"
     " Landis and Koch call kappa from .41 moderate, from .61 substantial. What is enough depends on the use."
 )
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$])")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>|~&$@]|(?<=:)/|(?<=www)\.")
+"""What markdown would read as markup or make a link of, inside a line."""
 
 
 def check_target(path: Path, by: str | None, force: bool) -> None:
@@ -65,7 +66,8 @@ def code_header(report: AgreementReport) -> list[str]:
         counts = [f"applied_{name}" for name in report.coders]
         more = ["fleiss", "fleiss_low", "fleiss_high"]
     figures = [f"{name}{end}" for name in ("kappa", "alpha", "ac1") for end in ("", "_low", "_high")]
-    return ["group", "code", "name", "units", *counts, "percent", *figures, *more, "few", "why_undefined"]
+    ends = ["undefined_resamples", "few", "why_undefined"]
+    return ["group", "code", "name", "units", *counts, "percent", *figures, *more, *ends]
 
 
 def code_rows(report: AgreementReport) -> list[list[Cell]]:
@@ -120,7 +122,7 @@ def markdown(report: AgreementReport) -> str:
     for group in report.groups:
         if report.by:
             lines += [f"## {_plain(report.by)}: {_plain(group.group)}", ""]
-        lines += [f"{group.units} answers of {group.respondents} respondents.", ""]
+        lines += [f"{group.base}.", ""]
         lines += [*_md_table(["measure", "value", "low", "high", "why not defined"], _rows_of_group(report, group)), ""]
         rows = [_code_row(group, code) for code in group.codes]
         lines += [*_md_table(header, [[row[1], row[2], *row[4:]] for row in rows]), ""]
@@ -143,7 +145,8 @@ def _code_row(group: Agreement, code: CodeAgreement) -> list[Cell]:
     elif code.fleiss:
         more = [code.fleiss.value, code.fleiss.low, code.fleiss.high]
     head: list[Cell] = [group.group, code.code, code.name, group.units]
-    return [*head, *counts, code.percent.value, *estimates, *more, "few" if code.few else "", code.kappa.why]
+    ends: list[Cell] = [code.alpha.undefined_resamples, "few" if code.few else "", code.kappa.why]
+    return [*head, *counts, code.percent.value, *estimates, *more, *ends]
 
 
 def _md_table(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[str]:
@@ -163,7 +166,7 @@ def _md_cell(cell: Cell) -> str:
 
 def _plain(text: str) -> str:
     """Text that markdown shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", display_line(text, 500))
+    return _MARKDOWN.sub(r"\\\g<0>", display_line(text, 500))
 
 
 def _draw(report: AgreementReport, kind: str, path: Path) -> None:

@@ -62,7 +62,7 @@ def _show_report(report: AgreementReport) -> None:
         show("")
         if report.by:
             show(f"{report.by.removeprefix('attribute:')}: {display_line(group.group, 60)}")
-        show(f"{group.units} answers of {group.respondents} respondents")
+        show(group.base)
         _show_overall(group)
         show("")
         _show_codes(group, two=len(report.coders) == 2)
@@ -76,7 +76,7 @@ def _show_overall(group: Agreement) -> None:
     from coder.agreement.writing import overall_figures
 
     for name, value in overall_figures(group):
-        show(f"  {name:<28}{_figure(value)}")
+        show(f"  {name:<28}{figure_text(value)}")
 
 
 def _show_codes(group: Agreement, *, two: bool) -> None:
@@ -97,8 +97,8 @@ def _show_codes(group: Agreement, *, two: bool) -> None:
 def _cells(code: CodeAgreement) -> list[str]:
     """One line of the table."""
     label = display_line(code.code, 60)
-    percent = f"{code.percent.value or 0:.0%}"
-    kappa, alpha, ac1 = _figure(code.kappa), _short(code.alpha.value), _short(code.ac1.value)
+    percent = f"{_not_quite_all(code.percent.value or 0):.0%}"
+    kappa, alpha, ac1 = figure_text(code.kappa), _short(code.alpha.value), _short(code.ac1.value)
     if code.pair is None:
         used = "/".join(map(str, code.applied))
         return [label, used, percent, kappa, alpha, ac1, _short(code.fleiss.value if code.fleiss else None)]
@@ -107,7 +107,12 @@ def _cells(code: CodeAgreement) -> list[str]:
     return [label, *counts, percent, kappa, alpha, ac1, _short(pair.positive.value)]
 
 
-def _figure(value: Value) -> str:
+def _not_quite_all(share: float) -> float:
+    """100% is kept for full agreement."""
+    return min(share, 0.99) if share < 1 else share
+
+
+def figure_text(value: Value) -> str:
     """A figure and its interval."""
     if value.value is None:
         return f"not defined: {value.why}"

@@ -38,6 +38,11 @@ def load(study: Study, file: Path, round_name: str | None) -> None:
         f"Round {done.round}: {done.answers} answers with {done.codings} codings are as in {file.name}"
         f" ({done.added} added, {done.removed} taken back)."
     )
+    if done.left_out:
+        say(
+            f"{len(done.left_out)} rows were left out: their answers are not in the round; they are blank or not"
+            f" substantive or were not drawn (first: line {done.left_out[0]})."
+        )
 
 
 @codings.command("save")

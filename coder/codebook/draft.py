@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -74,21 +75,25 @@ class Faults(list[str]):
 
 
 class Keys:
-    """Makes keys from names, each used once; keys that the file itself gives are `taken` from the start."""
+    """Makes keys for the codes to which a file gives none, each used once.
 
-    def __init__(self, taken: Iterable[str]) -> None:
-        self._taken = set(taken)
+    A name that stands in several places of the tree is told apart by its parents, so that the same code gets the same
+    key wherever in the file it comes.
+    """
 
-    def claim(self, word: str) -> str:
-        """`word` itself when it can be a key and is free, else a new key made from it."""
-        if not is_key(word) or word in self._taken:
-            return self.make(word)
-        self._taken.add(word)
-        return word
+    def __init__(self, given: Iterable[str], paths: Iterable[tuple[str, ...]]) -> None:
+        self._taken = set(given)
+        self._uses = Counter(key_from(path[-1]) for path in paths)
 
-    def make(self, name: str) -> str:
-        """A new key for a code of this name."""
-        stem = key_from(name)
+    def claim(self, path: tuple[str, ...]) -> str:
+        """The key of the code at a path of names, outermost first: its own name if that can be the key and is free."""
+        word = path[-1]
+        if len(path) > 1 and self._uses[key_from(word)] > 1:
+            word = " ".join(path)
+        if is_key(word) and word not in self._taken:
+            self._taken.add(word)
+            return word
+        stem = key_from(word)
         key, number = stem, 1
         while key in self._taken:
             number += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from coder.codebook import table
 from coder.codebook.draft import LISTS, TEXTS, DraftCode, DraftCodebook, Faults, Keys, finished, one_line
@@ -52,8 +52,9 @@ def _from_yaml(root: Node, faults: Faults) -> DraftCodebook:
     if "title" in fields:
         with faults.gather():
             title = one_line(fields["title"].text()) or None
-    keys = Keys(_given_keys(fields["codes"]))
-    codes = finished(list(_codes(fields["codes"], None, keys, faults)), faults)
+    named = list(_named(fields["codes"]))
+    keys = Keys((code.key for code in named if code.key), (code.path for code in named if not code.key))
+    codes = finished(list(_codes(fields["codes"], (), None, keys, faults)), faults)
     groups: list[ConfusableGroup] = []
     if "confusable" in fields and not faults:
         known = [code.key for code in codes]
@@ -64,27 +65,38 @@ def _from_yaml(root: Node, faults: Faults) -> DraftCodebook:
     return DraftCodebook(title, codes, tuple(groups))
 
 
-def _given_keys(codes: Node) -> Iterator[str]:
+class _Named(NamedTuple):
+    """A code as the first look at a file finds it."""
+
+    key: str
+    """Empty: the file gives none."""
+    path: tuple[str, ...]
+
+
+def _named(codes: Node, above: tuple[str, ...] = ()) -> Iterator[_Named]:
     for node in codes.value if isinstance(codes.value, tuple) else ():
         if isinstance(node.value, dict):
-            if "key" in node.value and isinstance(key := node.value["key"].value, str):
-                yield key.strip()
+            words = {name: field.value for name, field in node.value.items() if isinstance(field.value, str)}
+            path = (*above, one_line(words.get("name", "")))
+            yield _Named(words.get("key", "").strip(), path)
             if "children" in node.value:
-                yield from _given_keys(node.value["children"])
+                yield from _named(node.value["children"], path)
 
 
-def _codes(nodes: Node, parent: str | None, keys: Keys, faults: Faults) -> Iterator[DraftCode]:
+def _codes(nodes: Node, above: tuple[str, ...], parent: str | None, keys: Keys, faults: Faults) -> Iterator[DraftCode]:
     with faults.gather():
         for node in nodes.entries():
             with faults.gather():
                 fields = node.fields(_CODE_FIELDS)
-                code = _code(node, fields, parent, keys, faults)
+                code = _code(node, fields, above, parent, keys, faults)
                 yield code
                 if "children" in fields:
-                    yield from _codes(fields["children"], code.key, keys, faults)
+                    yield from _codes(fields["children"], (*above, code.name), code.key, keys, faults)
 
 
-def _code(node: Node, fields: dict[str, Node], parent: str | None, keys: Keys, faults: Faults) -> DraftCode:
+def _code(
+    node: Node, fields: dict[str, Node], above: tuple[str, ...], parent: str | None, keys: Keys, faults: Faults
+) -> DraftCode:
     name = one_line(fields["name"].text()) if "name" in fields else ""
     if not name:
         raise node.fault("this code has no name.")
@@ -104,7 +116,7 @@ def _code(node: Node, fields: dict[str, Node], parent: str | None, keys: Keys, f
         if "codable" in fields:
             content["codable"] = fields["codable"].flag()
     where = f"{node.file}, line {node.line}"
-    return DraftCode(where, key or keys.make(name), parent, name, **content)
+    return DraftCode(where, key or keys.claim((*above, name)), parent, name, **content)
 
 
 def _group(node: Node, known: list[str]) -> ConfusableGroup:

@@ -50,7 +50,8 @@ def from_csv(path: Path, faults: Faults) -> DraftCodebook:
     notes = []
     if other := [name for name in columns if name and name not in (*COLUMNS, "code")]:
         notes.append(f"Not read: the columns {', '.join(display_line(name, 40) for name in other)}.")
-    keys = Keys(cells["key"] for _, cells in lines if cells.get("key"))
+    unkeyed = [cells for _, cells in lines if not cells.get("key")]
+    keys = Keys((cells["key"] for _, cells in lines if cells.get("key")), (_path(cells) for cells in unkeyed))
     rows: list[_Row] = []
     for number, cells in lines:
         if any(cells.values()):
@@ -97,6 +98,13 @@ def _whole(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
+def _path(cells: dict[str, str]) -> tuple[str, ...]:
+    """The names from the outermost parent down to this row's code."""
+    steps = tuple(one_line(step) for step in cells.get("code", "").split(ARROW))
+    above = steps[:-1] or tuple(one_line(step) for step in cells.get("parent", "").split(ARROW) if step.strip())
+    return (*above, steps[-1] or one_line(cells.get("name", "")))
+
+
 def _row(where: str, cells: dict[str, str], keys: Keys, faults: Faults) -> _Row:
     steps = tuple(one_line(step) for step in cells.get("code", "").split(ARROW))
     if len(steps) > 1 and not all(steps):
@@ -109,7 +117,7 @@ def _row(where: str, cells: dict[str, str], keys: Keys, faults: Faults) -> _Row:
         faults.append(f"{where}: in the column codable write true or false.")
     content: dict[str, Any] = {field: cells.get(field, "") for field in (*TEXTS, "color")}
     content |= {field: _split(cells.get(field, "")) for field in LISTS}
-    key = cells.get("key") or keys.claim(steps[-1] or name)
+    key = cells.get("key") or keys.claim(_path(cells))
     draft = DraftCode(where, key, None, name, **content, codable=_FLAGS.get(flag, True))
     return _Row(draft, steps[:-1], cells.get("parent", ""))
 
@@ -148,7 +156,7 @@ class _Tree:
         if found := self._by_path.get(place):
             return found[0]
         parent = self._family(path[:-1], row) if len(path) > 1 else None
-        draft = DraftCode(row.draft.where, self._keys.claim(path[-1]), parent, path[-1], codable=False)
+        draft = DraftCode(row.draft.where, self._keys.claim(path), parent, path[-1], codable=False)
         self._by_path[place].append(draft.key)
         self._families.append(draft)
         self.made.append(draft.name)
@@ -159,7 +167,7 @@ class _Tree:
         if not word or word in self._given:
             return word or None
         place = tuple(one_line(step).casefold() for step in word.split(ARROW))
-        found = [*self._by_path.get(place, ()), *self._by_path.get((ARROW, *place), ())]
+        found: list[str] = [*self._by_path.get(place, ()), *self._by_path.get((ARROW, *place), ())]
         if not found:
             known = [name for other in self._rows for name in (other.draft.key, other.draft.name)]
             raise InputError(

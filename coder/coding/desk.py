@@ -6,12 +6,11 @@ It knows which answers there are, which one is in front, what stands on it, and 
 from __future__ import annotations
 
 from array import array
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, CodeEntry, codebook_version
@@ -23,8 +22,8 @@ from coder.errors import CoderError
 from coder.store.model import Answer, Assignment, Coding, Question, Respondent, RoundAnswer
 from coder.store.study import Study
 
-RECENT = 9
-"""Codes used last that are kept at hand."""
+DIGITS = 9
+"""Codes that are kept at hand, one for each digit."""
 
 
 class AnswerLine(NamedTuple):
@@ -75,7 +74,8 @@ class CodingDesk:
             self._ids = self._answer_ids(session)
             self._finished = self._finished_ids(session)
             place = session.scalar(select(Assignment.place_id).where(Assignment.id == mine.assignment_id))
-        self._recent: deque[str] = deque(maxlen=RECENT)
+        self._at_hand = self._first_at_hand()
+        self._used: list[str] = []
         self.index = self._first_index(place)
         self.current = self._load()
 
@@ -90,9 +90,9 @@ class CodingDesk:
         return len(self._finished)
 
     @property
-    def recent(self) -> tuple[CodeEntry, ...]:
-        """The codes used last in this sitting, newest first."""
-        return tuple(self.codebook.by_key(key) for key in self._recent)
+    def at_hand(self) -> tuple[CodeEntry, ...]:
+        """The codes that the digits 1 to 9 apply; a code keeps its digit until nine others were used after it."""
+        return tuple(self.codebook.by_key(key) for key in self._at_hand)
 
     def go_to(self, index: int) -> DeskAnswer:
         """Bring an answer in front; an index past an end means that end."""
@@ -144,20 +144,18 @@ class CodingDesk:
         ]
 
     def find_codes(self, letters: str) -> Sequence[CodeEntry]:
-        """Codes that fit a few letters, best first; without letters the recent ones, then the whole codebook."""
+        """Codes that fit a few letters, best first; without letters those used last, then the whole codebook."""
         if letters.strip():
             return find_codes(letters, self.codebook.codable())
-        recent = self.recent
-        return (*recent, *(entry for entry in self.codebook.codable() if entry not in recent))
+        last = tuple(self.codebook.by_key(key) for key in reversed(self._used))
+        return (*last, *(entry for entry in self.codebook.codable() if entry not in last))
 
     def toggle(self, code: str, span: tuple[int, int] | None = None) -> deciding.Toggled:
         """Apply a code to the answer in front (or to a span of it), or take it back."""
         start, end = span or (None, None)
         done = deciding.toggle_code(self.study, self.current.id, code, start=start, end=end, round_name=self.round.name)
         if done.applied and done.code:
-            if done.code in self._recent:
-                self._recent.remove(done.code)
-            self._recent.appendleft(done.code)
+            self._keep_at_hand(done.code)
         self._reload()
         return done
 
@@ -179,6 +177,26 @@ class CodingDesk:
     def redo(self) -> Replayed:
         """Make the last undone step again and show where it was."""
         return self._replayed(deciding.redo(self.study, round_name=self.round.name))
+
+    def _first_at_hand(self) -> list[str]:
+        """The codes that were used most so far, or the first of the codebook; always in the codebook's order."""
+        mine = (Coding.assignment_id == self._assignment_id, Coding.removed_at.is_(None))
+        with self.study.read() as session:
+            query = select(Coding.code_id, func.count()).where(*mine).group_by(Coding.code_id)
+            used = {code_id: times for code_id, times in session.execute(query)}
+        codable = self.codebook.codable()
+        chosen = sorted(codable, key=lambda entry: -used.get(entry.id, 0))[:DIGITS]
+        return [entry.key for entry in codable if entry in chosen]
+
+    def _keep_at_hand(self, key: str) -> None:
+        """Note that a code was used; a code without a digit takes that of the one not used for longest."""
+        if key in self._used:
+            self._used.remove(key)
+        self._used.append(key)
+        if key not in self._at_hand:
+            idle = [other for other in self._at_hand if other not in self._used]
+            oldest = idle[-1] if idle else min(self._at_hand, key=self._used.index)
+            self._at_hand[self._at_hand.index(oldest)] = key
 
     def _replayed(self, step: Replayed) -> Replayed:
         if step.answer_id is None:

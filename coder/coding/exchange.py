@@ -41,6 +41,8 @@ class LoadedCodings:
     """Codings on them afterwards, "no code applies" not counted."""
     added: int
     removed: int
+    left_out: tuple[int, ...]
+    """Lines about answers that are not in the round: blank, not substantive, or not drawn into the sample."""
 
 
 class _Unit(NamedTuple):
@@ -70,7 +72,7 @@ def load_codings(study: Study, path: Path, *, round_name: str | None = None) -> 
     with study.write() as session:
         found, mine = open_round_of(session, actor, round_name)
         require_coding(found, mine)
-        wanted, memos = _resolve(session, path, statements, found)
+        wanted, memos, left_out = _resolve(session, path, statements, found)
         answers = {key.answer_id for key in wanted}
         standing = _standing(session, mine.assignment_id, answers)
         new_memos, old_memos = _memo_change(session, mine.assignment_id, memos)
@@ -88,8 +90,10 @@ def load_codings(study: Study, path: Path, *, round_name: str | None = None) -> 
             sum(key.code_id is not None for key in wanted),
             len(change.add),
             len(change.remove),
+            left_out,
         )
         after = {"answers": done.answers, "codings": done.codings, "added": done.added, "removed": done.removed}
+        after |= {"left_out": len(left_out)}
         session.log("codings.load", path.name, after=after, round_id=found.id)
         return done
 
@@ -123,17 +127,25 @@ def save_codings(
 
 def _resolve(
     session: Session, path: Path, statements: list[SheetRow], found: RoundInfo
-) -> tuple[dict[_Key, None], dict[int, str]]:
-    """The codings (in the order of the sheet) and memos that it asks for; refuses the first row that does not fit."""
+) -> tuple[dict[_Key, None], dict[int, str], tuple[int, ...]]:
+    """The codings (in the order of the sheet) and memos that it asks for, and the lines about answers not in the round.
+
+    The first row that does not fit is refused.
+    """
     units = _units(session, found.id)
     book = codebook_version(session, found.version_id)
     wanted: dict[_Key, None] = {}
     memos: dict[int, list[str]] = {}
     codes: dict[str, int | None] = {"": None}
     decided: dict[int, bool] = {}
+    left_out: list[int] = []
     for row in statements:
         try:
-            unit = _unit(session, units, row, found)
+            unit = units.get((row.respondent, row.question))
+            if unit is None:
+                _require_answer(session, row)
+                left_out.append(row.line)
+                continue
             if row.code not in codes:
                 codes[row.code] = _codable(book, row.code)
             span = checked_span(unit.text, row.start, row.end) or (None, None)
@@ -147,21 +159,18 @@ def _resolve(
         wanted[key] = None
         if row.memo and row.memo not in memos.setdefault(unit.id, []):
             memos[unit.id].append(row.memo)
-    return wanted, {answer: "\n".join(texts) for answer, texts in memos.items()}
+    if not wanted:
+        raise InputError(f"{path} speaks of no answer of round {found.name}; nothing was loaded.")
+    return wanted, {answer: "\n".join(texts) for answer, texts in memos.items()}, tuple(left_out)
 
 
-def _unit(session: Session, units: dict[tuple[str, str], _Unit], row: SheetRow, found: RoundInfo) -> _Unit:
-    if unit := units.get((row.respondent, row.question)):
-        return unit
+def _require_answer(session: Session, row: SheetRow) -> None:
+    """Refuse a row whose respondent or question the study does not have."""
     if session.scalar(select(Respondent.id).where(Respondent.key == row.respondent)) is None:
         raise InputError(f"there is no respondent {row.respondent[:60]!r} in this study.")
     if session.scalar(select(Question.id).where(Question.key == row.question)) is None:
         known = ", ".join(session.scalars(select(Question.key).where(Question.kind == "open").order_by(Question.id)))
         raise InputError(f"there is no question {row.question[:60]!r}; the questions are: {known}.")
-    raise InputError(
-        f"round {found.name} has no answer of {row.respondent!r} to {row.question!r} (blank, not substantive,"
-        " or not drawn into the sample)."
-    )
 
 
 def _codable(book: Codebook, reference: str) -> int:

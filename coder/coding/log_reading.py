@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, not_, select
+from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from coder.coding.visibility import visible_log
@@ -54,15 +54,24 @@ class SavedLog:
 
 
 def read_log(
-    study: Study, *, person: str | None = None, action: str | None = None, limit: int | None = None
+    study: Study,
+    *,
+    person: str | None = None,
+    action: str | None = None,
+    words: str | None = None,
+    limit: int | None = None,
+    skip: int = 0,
 ) -> LogPage:
-    """The newest entries that the acting person may see; `action` is a whole action or the noun before its dot."""
+    """The newest entries that the acting person may see, after `skip` newer ones.
+
+    `action` is a whole action or the noun before its dot; `words` stand in an entry's action, subject or reason.
+    """
     with study.read() as session:
-        conditions = [visible_log(study.actor), *_conditions(session, person, action)]
+        conditions = [visible_log(study.actor), *_conditions(session, person, action, words)]
         total = session.scalar(select(func.count()).select_from(LogEntry).where(*conditions)) or 0
-        query = log.entries(*conditions)
-        if limit is not None:
-            query = query.offset(max(0, total - limit))
+        end = max(0, total - skip)
+        first = 0 if limit is None else max(0, end - limit)
+        query = log.entries(*conditions).offset(first).limit(end - first)
         entries = tuple(log.as_entry(row, name) for row, name in session.execute(query))
         return LogPage(entries, total, _hidden(session, study.actor))
 
@@ -87,13 +96,13 @@ def save_log(study: Study, path: Path, *, force: bool = False) -> SavedLog:
         if kind == ".csv":
             content = csv_text(_COLUMNS, (_cells(log.as_entry(row, name)) for row, name in rows))
         else:
-            uids = dict(session.execute(select(Person.id, Person.uid)))
+            uids = dict(session.execute(select(Person.id, Person.uid)).all())
             content = "".join(_json(_hashed(row, name, str(uids[row.person_id]))) + "\n" for row, name in rows)
     write_whole(path, content, force=force)
     return SavedLog(path, len(rows), hidden)
 
 
-def _conditions(session: Session, person: str | None, action: str | None) -> Iterator[Any]:
+def _conditions(session: Session, person: str | None, action: str | None, words: str | None) -> Iterator[Any]:
     if person is not None:
         person_id = session.scalar(select(Person.id).where(Person.name == person))
         if person_id is None:
@@ -101,6 +110,9 @@ def _conditions(session: Session, person: str | None, action: str | None) -> Ite
         yield LogEntry.person_id == person_id
     if action is not None:
         yield (LogEntry.action == action) | LogEntry.action.startswith(f"{action}.", autoescape=True)
+    if words:
+        columns = (LogEntry.action, LogEntry.subject, LogEntry.reason)
+        yield or_(*(column.icontains(words, autoescape=True) for column in columns))
 
 
 def _hidden(session: Session, actor: Actor | None) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coder.codebook.reading import codebook_version
+from coder.coding.visibility import closed_round
 from coder.consensus.bench import Decided
 from coder.consensus.decisions import Undone, decide, undo_decision
 from coder.consensus.differences import Difference, difference_of, read_queue
@@ -21,6 +23,9 @@ class ReconcileDesk:
         self.agreed = queue.agreed
         """Answers that passed by themselves."""
         self.differences: list[Difference] = queue.differences
+        with study.read() as session:
+            self.book = codebook_version(session, closed_round(session, queue.round).version_id)
+            """The codebook that the round was coded with."""
         self.index = 0
         if self.current and self.current.decision:
             self.next_undecided()

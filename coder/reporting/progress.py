@@ -27,6 +27,10 @@ from coder.store.model import (
 from coder.store.study import Actor, Study
 
 
+FOR_LEADS = frozenset({"import", "statuses", "codebook", "team", "round", "close", "reconcile", "themes"})
+"""Steps that only a lead can do."""
+
+
 @dataclass(frozen=True)
 class Phase:
     """One of Braun and Clarke's six phases."""
@@ -90,7 +94,7 @@ def study_status(study: Study) -> StudyStatus:
         people = ", ".join(f"{name} ({role})" for name, role in session.execute(select(Person.name, Person.role)))
         title, approach = row.title, row.approach
         counts = _count(session, rounds, accounts)
-    return StudyStatus(title, approach, people, _phases(counts), _next(counts, study.actor))
+    return StudyStatus(title, approach, people, _phases(counts), _for(study.actor, _next(counts, study.actor)))
 
 
 def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: Sequence[ConsensusAccount]) -> _Counts:
@@ -101,7 +105,7 @@ def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: Sequen
     codes = (
         select(func.count()).select_from(CodeState).join(CodebookVersion, CodebookVersion.id == CodeState.version_id)
     )
-    in_use = select(ConsensusCoding.code_id.distinct()).where(
+    in_use = select(ConsensusCoding.code_id).where(
         ConsensusCoding.removed_at.is_(None), ConsensusCoding.code_id.is_not(None)
     )
     housed = select(ThemeCode.code_id)
@@ -180,6 +184,13 @@ def _theme_facts(counts: _Counts, themes: int) -> tuple[str, ...]:
     return about + (_some(counts.unhoused, "codes in use belong to no theme") if themes else ())
 
 
+def _for(actor: Actor | None, step: NextStep) -> NextStep:
+    """The step as this person meets it: who is no lead waits for what only a lead does."""
+    if actor is None or actor.role == "lead" or step.step not in FOR_LEADS:
+        return step
+    return NextStep(f"Nothing to do for you now. What a lead does next: {step.sentence}", "", "wait")
+
+
 def _next(counts: _Counts, actor: Actor | None) -> NextStep:
     """The first thing on the way that is not done."""
     open_round = next((found for found in counts.rounds if found.round.state == "open"), None)
@@ -188,7 +199,7 @@ def _next(counts: _Counts, actor: Actor | None) -> NextStep:
     if counts.proposed and not counts.rounds:
         return NextStep(
             f"Look at the {counts.proposed} answers that look like non-answers, and confirm them.",
-            "coder answers --proposed, then coder answers accept-proposed",
+            "coder answers --status proposed, then coder answers accept-proposed",
             "statuses",
         )
     if not counts.codes:

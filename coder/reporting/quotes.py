@@ -219,7 +219,7 @@ def _texts(session: Session, answers: set[int]) -> dict[int, str]:
     texts: dict[int, str] = {}
     for first in range(0, len(wanted), _BATCH):
         rows = session.execute(select(Answer.id, Answer.text).where(Answer.id.in_(wanted[first : first + _BATCH])))
-        texts.update(rows)
+        texts.update(rows.all())
     return texts
 
 

@@ -65,7 +65,11 @@ def escaped(line: str) -> str:
     line = "".join(_ENTITIES.get(character, character) for character in _MARKS.sub(r"\\\1", line))
     line = _LIST_NUMBER.sub(r"\1\\\2", line)
     line = _LINE_START.sub(r"\1\\\2", line)
-    spaces = len(line) - len(line.lstrip(" \t"))
-    trailing = len(line) - len(line.rstrip(" \t")) if line.strip(" \t") else 0
-    middle = line[spaces : len(line) - trailing]
-    return "&nbsp;" * spaces + middle + "&nbsp;" * trailing
+    inner = line.strip()
+    before = line.index(inner) if inner else len(line)
+    return _kept(line[:before]) + inner + _kept(line[before + len(inner) :])
+
+
+def _kept(spaces: str) -> str:
+    """White space at an end of a line, which Markdown would drop or take for the start of code."""
+    return "".join("&nbsp;" if space in " \t\xa0" else f"&#{ord(space)};" for space in spaces)

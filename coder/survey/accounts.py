@@ -99,9 +99,7 @@ def accounts_of_ticks(session: Session) -> list[TickAccount]:
             select(TickOption.question_id, func.count(Tick.respondent_id.distinct()))
             .join(Tick, Tick.option_id == TickOption.id)
             .group_by(TickOption.question_id)
-        )
-        
-        .all()
+        ).all()
     )
     options: dict[int, dict[str, int]] = {}
     for option in session.scalars(select(TickOption).order_by(TickOption.position)):

@@ -76,14 +76,14 @@ class Named:
     attribution: str | None = None
 
 
-def guess_map(file: SurveyFile, named: Named = Named()) -> Guess:
+def guess_map(file: SurveyFile, named: Named = Named(), profiles: Sequence[Profile] = ()) -> Guess:
     """The map for a file, from what a person named and, where nothing was named, from its cells."""
     for column in (named.respondent, named.question_column, named.text_column, named.consent):
         if column is not None:
             file.position(column)
     for column in (*named.questions, *named.attributes):
         file.position(column)
-    profiles = profile_columns(file)
+    profiles = profiles or profile_columns(file)
     ticks = tuple(_named_ticks(file, name, profiles) for name in dict.fromkeys(named.ticks))
     reasons: dict[str, str] = {}
     if named.questions or named.question_column:
@@ -309,8 +309,8 @@ def _long(free: Sequence[Profile], respondent: str | None) -> LongMap | None:
     if any(profile.name == person and profile.unique for profile in free):
         return None
     others = [profile for profile in free if profile is not questions[0] and profile.name != person]
-    texts = [profile for profile in others if _judge(profile)[0] == "question"]
     wordings = [p.name for p in others if not p.many and p.different == questions[0].different and p.mean_words >= 4]
+    texts = [profile for profile in others if profile.name not in wordings and _judge(profile)[0] == "question"]
     if not texts:
         return None
     text = max(texts, key=lambda profile: profile.characters).name

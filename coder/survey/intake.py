@@ -235,7 +235,7 @@ class Intake:
                 if model is not Tick:
                     for row, uid in zip(rows, new_ids(len(rows)), strict=True):
                         row["uid"] = uid
-                self._session.execute(insert(model), rows)
+                self._session.connection().execute(insert(model), rows)
                 rows.clear()
         if self._facts:
             self._session.execute(update(Respondent), self._facts)

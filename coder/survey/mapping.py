@@ -19,17 +19,23 @@ class AskedRule:
 
     column: str
     equals: tuple[str, ...] = ()
-    """The cell is one of these; with none, it only must not be empty."""
+    """The cell is one of these."""
+    contains: tuple[str, ...] = ()
+    """The cell has one of these in it, as that of a tick question does; with neither, it only must not be empty."""
 
     def fits(self, cell: str) -> bool:
         """Whether a respondent with this cell was asked."""
         cell = cell.strip()
+        if self.contains:
+            return any(words in cell for words in self.contains)
         return cell in self.equals if self.equals else bool(cell)
 
     def plain(self) -> dict[str, object]:
         """The rule as it is stored and written."""
         if self.equals:
             return {"column": self.column, "equals": list(self.equals)}
+        if self.contains:
+            return {"column": self.column, "contains": list(self.contains)}
         return {"column": self.column, "not_empty": "true"}
 
 
@@ -212,21 +218,25 @@ def _ticks(key: str, node: Node) -> TickMap:
     )
 
 
+_RULES = ("equals", "contains", "not_empty")
+
+
 def _asked(node: Node) -> AskedRule:
-    fields = node.fields(("column", "equals", "not_empty"), required=("column",))
-    if ("equals" in fields) == ("not_empty" in fields):
-        raise node.fault("after column: give either equals: with a list, or not_empty: true.")
-    column = fields["column"].text()
-    if "not_empty" in fields:
-        if not fields["not_empty"].flag():
-            raise fields["not_empty"].fault("only not_empty: true says who was asked.")
+    fields = node.fields(("column", *_RULES), required=("column",))
+    given = [name for name in _RULES if name in fields]
+    if len(given) != 1:
+        raise node.fault("after column: give one of equals: or contains: with a list, or not_empty: true.")
+    (rule,), column = given, fields["column"].text()
+    if rule == "not_empty":
+        if not fields[rule].flag():
+            raise fields[rule].fault("only not_empty: true says who was asked.")
         return AskedRule(column)
-    equals = fields["equals"]
-    values = (equals.value,) if isinstance(equals.value, str) else equals.texts()
+    listed = fields[rule]
+    values = (listed.value,) if isinstance(listed.value, str) else listed.texts()
     values = tuple(value.strip() for value in values)
-    if not any(values):
-        raise equals.fault("equals: names no value; use not_empty: true for any.")
-    return AskedRule(column, values)
+    if not all(values):
+        raise listed.fault(f"{rule}: names no value; use not_empty: true for any.")
+    return AskedRule(column, **{rule: values})
 
 
 def _long(node: Node) -> LongMap:

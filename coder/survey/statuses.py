@@ -7,16 +7,17 @@ import unicodedata
 
 _LONGEST = 60
 """Characters; a longer answer says something."""
-_APOSTROPHES = re.compile("['’‘`´]")
-_JOINED = re.compile("[./]")
+_JOINED = re.compile("['’‘`´./]")
+"""Signs within a word: "don't", "n/a"."""
+_MARKS = re.compile(r"[\W_]+")
 
 _NOTHING_TO_ADD = """
     na|n a|none|none at all|none really|nil|no|nope|nah|nothing|nothing really|nothing at all|nothing to add
     nothing to say|nothing else|nothing more|nothing further
     nothing else to add|nothing more to add|nothing further to add
-    nothing comes to mind|no comment|no comments|no further comment|no further comments
+    no comment|no comments|no further comment|no further comments
     no more comments|no other comments
-    no thanks|no thank you|no nothing|no not really|not really|not applicable|does not apply|doesnt apply|not relevant
+    no thanks|no thank you|no nothing|no not really|not applicable|does not apply|doesnt apply|not relevant
     as above|see above|same as above|as before|same as before|see previous|see previous answer|as previous|ditto
     x|xx|xxx|nothing to report|nothing in particular|nothing specific|i have nothing to add|no nothing to add
     not at this time|not at the moment|thats all|that is all
@@ -24,18 +25,20 @@ _NOTHING_TO_ADD = """
 _DONT_KNOW = """
     dont know|i dont know|do not know|i do not know|dk|idk|dunno|i dunno|not sure|im not sure|i am not sure|unsure
     no idea|no clue|not a clue|cant say|cannot say|dont know really|dont really know|not sure really
-    cant think of anything|cant think of any|dont remember|cant remember
+    dont remember|cant remember
 """
 _SKIPPED = """
     skip|skipped|no answer|no response|not answered|did not answer|left blank|prefer not to say|prefer not to answer
     rather not say
 """
+_NOT_CODEABLE = "asdf|asdfg|asdfgh|qwerty|test|testing|0|abc"
 _PHRASES = {
     phrase.strip(): status
     for status, phrases in (
         ("nothing_to_add", _NOTHING_TO_ADD),
         ("dont_know", _DONT_KNOW),
         ("skipped", _SKIPPED),
+        ("not_codeable", _NOT_CODEABLE),
     )
     for line in phrases.split("\n")
     for phrase in line.split("|")
@@ -48,17 +51,12 @@ def proposed_status(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     plain = plain_words(text)
-    if not plain:
-        return "nothing_to_add"
-    return _PHRASES.get(plain)
+    if plain:
+        return _PHRASES.get(plain)
+    says_something = any(unicodedata.category(character) == "So" for character in text)  # an emoji, for one
+    return None if says_something else "nothing_to_add"
 
 
 def plain_words(text: str) -> str:
     """The words of a short text: no case, no apostrophes, no punctuation, single spaces."""
-    text = _JOINED.sub("", _APOSTROPHES.sub("", text.casefold()))
-    kept = ("" if unicodedata.category(c) in ("Cf", "Mn") else " " if _is_mark(c) else c for c in text)
-    return " ".join("".join(kept).split())
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character)[0] in "PZC" or character in "~^|+=<>$"
+    return _MARKS.sub(" ", _JOINED.sub("", text.casefold())).strip()

@@ -89,7 +89,7 @@ class _CodeFinder:
         self.warnings: list[str] = []
         self._file = file
         self._book: Codebook = current_codebook(session)
-        self._ever = dict(session.execute(select(Code.key, Code.id)))
+        self._ever = dict(session.execute(select(Code.key, Code.id)).all())
 
     def ids(self, references: tuple[Reference, ...]) -> set[int]:
         return {self._id(reference) for reference in references}

@@ -61,7 +61,7 @@ def snapshots(session: Session) -> dict[str, Snapshot]:
     """What is said about each theme now, by its key."""
     rows = theme_rows(session)
     keys = {row.id: row.key for row in rows}
-    code_keys = dict(session.execute(select(Code.id, Code.key)))
+    code_keys = dict(session.execute(select(Code.id, Code.key)).all())
     linked = theme_codes(session)
     return {
         row.key: asdict(fields_of(row))

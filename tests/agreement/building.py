@@ -88,9 +88,7 @@ def _build(session: Write, survey: Survey, name: str, lead: int) -> None:
         session.flush()
         for answer, given in zip(answers, survey.answers, strict=True):
             for code in _ids(given[place], codes):
-                session.add(
-                    Coding(assignment_id=part.id, answer_id=answer, code_id=code, codebook_version_id=version)
-                )
+                session.add(Coding(assignment_id=part.id, answer_id=answer, code_id=code, codebook_version_id=version))
 
 
 def _ids(given: str | None, codes: Mapping[str, int]) -> list[int | None]:

@@ -30,7 +30,8 @@ def keys_of(units: Sets) -> list[str]:
 def tables_of(units: Sets, keys: Sequence[str] | None = None) -> Table2:
     """The tables of all codes of two coders who coded everything."""
     sides = [
-        np.array([[key in (unit[place] or ()) for unit in units] for key in (keys or keys_of(units))]) for place in (0, 1)
+        np.array([[key in (unit[place] or ()) for unit in units] for key in (keys or keys_of(units))])
+        for place in (0, 1)
     ]
     return count_tables(*sides)
 

@@ -144,7 +144,9 @@ class TestOtherPrograms:
         by_mean = mean**2 + (1 - mean) ** 2
         table = t2.table2(*cells)
         if by_coder != 1:
-            assert float(t2.cohen_kappa(table)) == pytest.approx(float((observed - by_coder) / (1 - by_coder)), abs=1e-9)
+            assert float(t2.cohen_kappa(table)) == pytest.approx(
+                float((observed - by_coder) / (1 - by_coder)), abs=1e-9
+            )
             assert float(t2.scott_pi(table)) == pytest.approx(float((observed - by_mean) / (1 - by_mean)), abs=1e-9)
 
 

@@ -102,9 +102,11 @@ def test_an_unknown_code_is_refused_with_the_nearest(book: Codebook, reference: 
 
 
 def test_an_unknown_code_that_is_like_no_other_is_refused(book: Codebook) -> None:
-    for ask in (lambda: book.find("xyzzy"), lambda: book.by_key("xyzzy"), lambda: book.find("")):
+    for reference in ("xyzzy", "", "->"):
         with pytest.raises(InputError, match="no code"):
-            ask()
+            book.find(reference)
+    with pytest.raises(InputError, match="no code 'Cost'"):
+        book.by_key("Cost")
     with pytest.raises(InputError, match="no code with the number 999"):
         book.by_id(999)
 

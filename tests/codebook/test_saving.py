@@ -56,9 +56,10 @@ def codebooks(draw: st.DrawFn) -> Codebook:
                 **content,
             )
         )
-    groups = ()
+    groups: tuple[ConfusableGroup, ...] = ()
     if len(entries) > 1:
-        groups = draw(st.just(()) | st.just((ConfusableGroup(("code_1", "code_0"), draw(TEXT), draw(TEXT)),)))
+        group = ConfusableGroup(("code_1", "code_0"), draw(TEXT), draw(TEXT))
+        groups = draw(st.sampled_from([(), (group,)]))
     return Codebook(1, 1, draw((TEXT | NASTY).map(one_line).filter(bool)), tuple(entries), groups)
 
 

@@ -107,3 +107,16 @@ def test_a_fault_is_refused_with_its_line(tmp_path: Path, text: str, place: str,
         parsed(tmp_path, text)
     assert place in str(caught.value)
     assert words in str(caught.value)
+
+
+def test_a_code_and_another_of_its_name_below_a_parent_are_told_apart_in_any_order(tmp_path: Path) -> None:
+    rows = ["blackboard", "blackboard->safe_assign", "safe_assign"]
+    for order in (rows, rows[::-1]):
+        path = tmp_path / "book.csv"
+        path.write_text("code\n" + "\n".join(order) + "\n", encoding="utf-8")
+        book = parse_codebook(path)
+        assert {(code.key, code.parent) for code in book.codes} == {
+            ("blackboard", None),
+            ("blackboard_safe_assign", "blackboard"),
+            ("safe_assign", None),
+        }

@@ -102,9 +102,10 @@ class Coding(RuleBasedStateMachine):
         try:
             self.desk.toggle(code, ends)
         except CoderError:
-            assert not (0 <= ends[0] < ends[1] <= len(self.desk.current.text)) or not self.desk.current.text[
-                slice(*ends)
-            ].strip()
+            assert (
+                not (0 <= ends[0] < ends[1] <= len(self.desk.current.text))
+                or not self.desk.current.text[slice(*ends)].strip()
+            )
 
     @rule()
     def silence(self) -> None:

@@ -125,6 +125,21 @@ def test_a_sheet_that_does_not_fit_is_refused_whole(ana: Study, tmp_path: Path, 
     assert list_rounds(ana)[0].finished == {"ana": 0, "ben": 0}
 
 
+def test_rows_about_answers_outside_the_round_are_left_out_and_counted(ana: Study, tmp_path: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(ana.where) as connection:
+        connection.execute(
+            "DELETE FROM round_answer WHERE answer_id IN (SELECT answer.id FROM answer"
+            " JOIN respondent r ON r.id = respondent_id WHERE r.key = '002')"
+        )
+    connection.close()
+    done = load_codings(ana, write(tmp_path, LONG))
+    assert (done.answers, done.left_out) == (2, (4,))
+    with pytest.raises(InputError, match="speaks of no answer of round main"):
+        load_codings(ana, write(tmp_path, "respondent,question,code\n002,Q1,time\n"))
+
+
 def test_a_file_that_is_missing_is_named(ana: Study, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="There is no file"):
         load_codings(ana, tmp_path / "nowhere.csv")

@@ -11,6 +11,7 @@ import pytest
 from coder.coding.rounds import open_round, submit_round
 from coder.consensus.closing import close_round
 from coder.store.check import text_digest
+from coder.store.ids import new_ids
 from coder.store.model import (
     Answer,
     Assignment,
@@ -126,13 +127,14 @@ def _fill(study: Study, answers: int) -> None:
                 )
             )
         session.add(Confusable(version_id=version.id, codes=["language", "communication"], ask="Words?", then=""))
-        for number in range(1, answers + 1):
+        for number, uid in enumerate(new_ids(answers), start=1):
             person = Respondent(key=f"r{number}", attributes={}, import_id=came.id)
             session.add(person)
             session.flush()
             words = f"Answer number {number}: there is never enough of anything, they say."
             session.add(
                 Answer(
+                    uid=uid,
                     respondent_id=person.id,
                     question_id=question.id,
                     text=words,

@@ -14,7 +14,7 @@ from tests.themes.agreed import THEMES, Agreed, build_agreed
 @pytest.fixture(scope="session")
 def with_themes(new_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("quotes")
-    made = build_agreed(shutil.copy(new_study, folder / "study.db"), folder)
+    made = build_agreed(Path(shutil.copy(new_study, folder / "study.db")), folder)
     with made.open() as study:
         load_themes(study, made.file("themes.yaml", THEMES))
     return made.path
@@ -23,4 +23,4 @@ def with_themes(new_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture
 def agreed(with_themes: Path, tmp_path: Path) -> Agreed:
     """A copy of its own for each test."""
-    return Agreed(shutil.copy(with_themes, tmp_path / "study.db"), tmp_path)
+    return Agreed(Path(shutil.copy(with_themes, tmp_path / "study.db")), tmp_path)

@@ -31,7 +31,10 @@ from coder.store.model import (
 )
 from coder.store.study import Study
 
-HOSTILE = "[bold red]x[/] \x1b]0;pwn\x07 =1+1 <script>\n\n# not a heading\n1. not a list\n    *not* `code` &amp; www.example.com"
+HOSTILE = (
+    "[bold red]x[/] \x1b]0;pwn\x07 =1+1 <script>\n\n# not a heading\n1. not a list\n"
+    "    *not* `code` &amp; www.example.com"
+)
 MONEY = "Time is short and money is short."
 VOICES = "The same few voices, always the same."
 

@@ -13,10 +13,10 @@ from tests.themes.agreed import Agreed, build_agreed
 @pytest.fixture(scope="session")
 def built_once(new_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("agreed")
-    return build_agreed(shutil.copy(new_study, folder / "study.db"), folder).path
+    return build_agreed(Path(shutil.copy(new_study, folder / "study.db")), folder).path
 
 
 @pytest.fixture
 def agreed(built_once: Path, tmp_path: Path) -> Agreed:
     """A copy of its own for each test."""
-    return Agreed(shutil.copy(built_once, tmp_path / "study.db"), tmp_path)
+    return Agreed(Path(shutil.copy(built_once, tmp_path / "study.db")), tmp_path)

@@ -31,7 +31,7 @@ themes:
 
 def ids(agreed: Agreed) -> dict[str, int]:
     with agreed.open() as study, study.read() as session:
-        return dict(session.execute(select(Theme.key, Theme.id)).tuples())
+        return dict(session.execute(select(Theme.key, Theme.id)).all())
 
 
 class TestLoading:

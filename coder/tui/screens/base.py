@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -61,7 +63,9 @@ class WorkScreen(Screen[None]):
         return study
 
     def compose(self) -> ComposeResult:
-        yield Static(id="header")
+        with Horizontal(id="top"):
+            yield Static(self._header(), id="header")
+            yield Static(id="progress")
         yield from self.compose_body()
         yield Static(id="message")
         yield KeyLine(self.footer_actions)
@@ -70,16 +74,20 @@ class WorkScreen(Screen[None]):
         """The widgets between header and message line."""
         yield from ()
 
-    def on_mount(self) -> None:
-        self.show_header()
-
     def show_header(self) -> None:
-        """Write study, person and screen into the first line."""
-        self.query_one("#header", Static).update(safe_line(f" {self.workbench.describe()} · {self.TITLE}"))
+        """Write study, person and screen into the first line again."""
+        self.query_one("#header", Static).update(self._header())
+
+    def _header(self) -> Content:
+        return safe_line(f" {self.workbench.describe()} · {self.TITLE}")
 
     def say(self, text: str) -> None:
         """Put one sentence on the message line; it stays until the next."""
         self.query_one("#message", Static).update(safe_line(text, 300))
+
+    def show_progress(self, text: str) -> None:
+        """Write how far one is, at the right end of the first line."""
+        self.query_one("#progress", Static).update(safe_line(text, 80))
 
     def refresh_keys(self) -> None:
         """Write the key line again, after what can be done here has changed."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from coder.tui.actions import Action
@@ -37,13 +38,23 @@ class HelpScreen(ModalScreen[None]):
             box.border_title = Content(self._title)
             box.border_subtitle = Content("Esc closes · ↑ ↓ scroll")
             yield Static(Content(self._explanation), classes="explanation")
-            yield Static(_table("On this screen", [(a.shown_keys, a.help) for a in self._actions if a.keys]))
-            yield Static(_table("Everywhere", EVERYWHERE))
+            yield Static(Content.styled("On this screen", "bold"))
+            yield from _rows(_by_help(self._actions))
+            yield Static(Content.styled("Everywhere", "bold"), classes="heading")
+            yield from _rows(EVERYWHERE)
 
 
-def _table(title: str, rows: Sequence[tuple[str, str]]) -> Content:
-    width = max(len(keys) for keys, _ in rows)
-    lines = [Content.styled(title, "bold")]
-    for keys, text in rows:
-        lines.append(Content.styled(keys.ljust(width), "bold $primary") + Content(f"  {text}"))
-    return Content("\n").join(lines)
+def _by_help(actions: Sequence[Action]) -> list[tuple[str, str]]:
+    """(keys, sentence); actions that say the same, such as the nine digits, share a row."""
+    keys: dict[str, list[str]] = {}
+    for action in actions:
+        if action.keys:
+            keys.setdefault(action.help, []).append(action.shown_keys)
+    return [(" ".join(shown), sentence) for sentence, shown in keys.items()]
+
+
+def _rows(rows: Sequence[tuple[str, str]]) -> Iterator[Widget]:
+    for keys, sentence in rows:
+        with Horizontal(classes="row"):
+            yield Static(Content.styled(keys, "bold $primary"), classes="keys")
+            yield Static(Content(sentence), classes="sentence")

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Label, Select, Static, TextArea
 
 from coder.display import display_line
+from coder.tui.widgets.path_input import PathInput
 from coder.tui.widgets.text import safe, safe_line
 
 
@@ -130,8 +131,9 @@ def _editor(field: Field) -> Widget:
         return select
     if field.kind == "long":
         return TextArea(field.default, id=name, classes="field", tab_behavior="focus", compact=True)
-    placeholder = "for example ~/Documents/answers.csv" if field.kind == "path" else ""
-    return Input(display_line(field.default, 10_000), placeholder=placeholder, id=name, classes="field", compact=True)
+    if field.kind == "path":
+        return PathInput(field.default, id=name, classes="field")
+    return Input(display_line(field.default, 10_000), id=name, classes="field", compact=True)
 
 
 def _choice(choice: str | tuple[str, str]) -> tuple[str, str]:

@@ -1,0 +1,91 @@
+"""A person says what a column of a survey file is, and the map follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from coder.survey.entries import NOT_TICKED
+from coder.survey.mapping import QuestionMap, SurveyMap, TickMap
+from coder.survey.profile import Profile
+
+ChosenRole = Literal["respondent", "question", "ticks", "attribute", "consent", "left out"]
+_SEPARATORS = (";", "|", ", ")
+
+
+def give_role(survey_map: SurveyMap, profiles: Sequence[Profile], column: str, role: ChosenRole) -> SurveyMap:
+    """The map in which `column` has this role alone; of respondent and consent there is one column only."""
+    changed = _without(survey_map, column)
+    order = {profile.name: position for position, profile in enumerate(profiles)}
+    if role == "respondent":
+        return replace(changed, respondent=column)
+    if role == "consent":
+        return replace(changed, quote_column=column)
+    if role == "attribute":
+        return replace(changed, attributes=tuple(sorted((*changed.attributes, column), key=order.__getitem__)))
+    if role == "question" and changed.long:
+        return replace(changed, long=replace(changed.long, text=column))
+    if role == "question":
+        questions = (*changed.questions, QuestionMap(column))
+        return replace(changed, questions=tuple(sorted(questions, key=lambda q: order[q.column or q.key])))
+    if role == "ticks":
+        return replace(changed, ticks=_with_ticks(changed.ticks, profiles[order[column]], order))
+    return changed
+
+
+def give_wording(survey_map: SurveyMap, column: str, wording: str) -> SurveyMap | None:
+    """The map in which the question of this column is worded like that; None if the column is no question's own."""
+    questions = tuple(
+        replace(question, wording=wording) if column == (question.column or question.key) else question
+        for question in (() if survey_map.long else survey_map.questions)
+    )
+    ticks = tuple(replace(tick, wording=wording) if column in tick.columns else tick for tick in survey_map.ticks)
+    changed = replace(survey_map, questions=questions or survey_map.questions, ticks=ticks)
+    return changed if wording_of(survey_map, column) is not None else None
+
+
+def wording_of(survey_map: SurveyMap, column: str) -> str | None:
+    """How the question of this column is worded (empty: like its name); None if the column is no question's own."""
+    if not survey_map.long:
+        for question in survey_map.questions:
+            if column == (question.column or question.key):
+                return question.wording
+    return next((tick.wording for tick in survey_map.ticks if column in tick.columns), None)
+
+
+def _without(survey_map: SurveyMap, column: str) -> SurveyMap:
+    """The map in which a column is nothing."""
+    long = survey_map.long
+    if long and column in (long.question, long.text):
+        long = None
+    elif long and column == long.wording:
+        long = replace(long, wording=None)
+    ticks = (replace(tick, columns=tuple(c for c in tick.columns if c != column)) for tick in survey_map.ticks)
+    return replace(
+        survey_map,
+        respondent=None if survey_map.respondent == column else survey_map.respondent,
+        quote_column=None if survey_map.quote_column == column else survey_map.quote_column,
+        attributes=tuple(name for name in survey_map.attributes if name != column),
+        questions=tuple(q for q in survey_map.questions if survey_map.long or (q.column or q.key) != column),
+        ticks=tuple(tick for tick in ticks if tick.columns),
+        long=long,
+    )
+
+
+def _with_ticks(ticks: tuple[TickMap, ...], profile: Profile, order: dict[str, int]) -> tuple[TickMap, ...]:
+    """One more tick column: an option of the question whose columns begin alike, or a question of its own."""
+    marks = [value for value in profile.values if value.casefold() not in NOT_TICKED]
+    if profile.many or len(marks) > 1:
+        separator = max(_SEPARATORS, key=lambda sign: sum(n for cell, n in profile.values.items() if sign in cell))
+        new = TickMap(profile.name, columns=(profile.name,), separator=separator)
+        return _in_order((*ticks, new), order)
+    family = next((tick for tick in ticks if tick.separator is None and profile.name.startswith(tick.key)), None)
+    if family is None:
+        return _in_order((*ticks, TickMap(profile.name, columns=(profile.name,))), order)
+    grown = replace(family, columns=tuple(sorted((*family.columns, profile.name), key=order.__getitem__)))
+    return tuple(grown if tick is family else tick for tick in ticks)
+
+
+def _in_order(ticks: tuple[TickMap, ...], order: dict[str, int]) -> tuple[TickMap, ...]:
+    return tuple(sorted(ticks, key=lambda tick: order[tick.columns[0]]))

@@ -1,0 +1,99 @@
+"""How a code looks wherever it is shown: one letter, one colour, and its name."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from textual.content import Content
+
+from coder.codebook.reading import Codebook, CodeEntry
+from coder.coding.desk import DeskAnswer, OwnCoding
+from coder.display import display_line
+from coder.tui.theme import code_color, ink_on
+from coder.tui.widgets.span_view import Highlight
+
+_QUOTED = 28
+"""Characters of the coded words that stand beside a code."""
+
+
+class CodeMark(NamedTuple):
+    """The look of one code."""
+
+    letter: str
+    """Different for each code as long as there are letters; `*` afterwards."""
+    color: str
+    ink: str
+    name: str
+    """Safe to paint."""
+
+    def block(self) -> Content:
+        """The letter on the code's colour."""
+        return Content.styled(f" {self.letter} ", f"bold {self.ink} on {self.color}")
+
+
+def code_marks(book: Codebook) -> dict[str, CodeMark]:
+    """The look of every code, by key."""
+    free = [*string.ascii_uppercase, *string.ascii_lowercase]
+    marks: dict[str, CodeMark] = {}
+    for position, entry in enumerate(book.codable()):
+        wanted = [letter for letter in entry.name.upper() if letter in free] or free[:1] or ["*"]
+        if wanted[0] in free:
+            free.remove(wanted[0])
+        color = code_color(entry.color, position)
+        marks[entry.key] = CodeMark(wanted[0], color, ink_on(color), display_line(entry.name, 40))
+    return marks
+
+
+def highlights(answer: DeskAnswer, marks: Mapping[str, CodeMark]) -> list[Highlight]:
+    """The coded spans of an answer as they are painted on its text."""
+    return [
+        Highlight(coding.start, coding.end, mark.letter, mark.color, mark.ink)
+        for coding in answer.codings
+        if coding.code is not None and coding.start is not None and coding.end is not None
+        for mark in [marks[coding.code.key]]
+    ]
+
+
+def chips(answer: DeskAnswer, marks: Mapping[str, CodeMark]) -> Content:
+    """One's own codes on an answer: colour block with letter, name, and where."""
+    if not answer.codings:
+        return Content.styled("Nothing decided on this answer yet.", "$text-muted")
+    return Content("   ").join(_chip(coding, answer.text, marks) for coding in answer.codings)
+
+
+def _chip(coding: OwnCoding, text: str, marks: Mapping[str, CodeMark]) -> Content:
+    """Its spaces do not break, so that a chip stays on one row."""
+    if coding.code is None:
+        return Content.styled(_unbroken(" ∅ No code applies "), "bold reverse")
+    mark = marks[coding.code.key]
+    where = place_of(coding, text)
+    return mark.block() + Content(_unbroken(f" {mark.name} ")) + Content.styled(_unbroken(where), "$text-muted")
+
+
+def place_of(coding: OwnCoding, text: str) -> str:
+    """Where a coding stands, in words."""
+    if coding.start is None or coding.end is None:
+        return "whole answer"
+    return f"“{display_line(text[coding.start : coding.end], _QUOTED)}”"
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\u00a0")
+
+
+def rules(entry: CodeEntry, book: Codebook) -> Content:
+    """What a code means and when to use it, with the codes it is easily mixed up with."""
+    parts = [Content.styled(display_line(entry.name, 80), "bold")]
+    parts += [Content(display_line(text, 600)) for text in (entry.brief, entry.full) if text]
+    lists = (("Use when", entry.use_when), ("Do not use when", entry.do_not_use_when), ("Example", entry.examples))
+    parts += [_labelled(label, "; ".join(items)) for label, items in lists if items]
+    for group in book.confusable_with(entry.key):
+        others = ", ".join(book.by_key(key).name for key in group.codes if key != entry.key)
+        parts.append(_labelled("Easily mixed up with", f"{others}. {group.ask} {group.then}"))
+    return Content("\n").join(parts)
+
+
+def _labelled(label: str, text: str) -> Content:
+    return Content.styled(f"{label}: ", "bold $primary") + Content(display_line(text, 600))

@@ -1,0 +1,301 @@
+"""The lead's queue of differences: the answer first, then the readings without names, then a decision with a reason."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from coder.codebook.reading import CodeEntry
+from coder.consensus.desk import ReconcileDesk
+from coder.consensus.differences import DecisionInForce, Difference
+from coder.consensus.outcomes import CAUSES
+from coder.consensus.patterns import PATTERNS
+from coder.errors import CoderError
+from coder.tui.actions import Action
+from coder.tui.screens.base import WorkScreen
+from coder.tui.widgets.code_set import CodeSetDialog
+from coder.tui.widgets.decision import DecisionDialog, Grounds
+from coder.tui.widgets.prose import Pages, Prose, ReadDialog, heading, paragraph, quiet
+from coder.tui.widgets.readings import ORDINALS, decision_words, reading_lines, reading_name, rule_lines
+from coder.tui.widgets.text import safe, safe_line
+
+_DECIDING = ("take", "both", "neither", "other", "unresolved", "not_codeable", "undo")
+_EARLIER_REASONS = 20
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What the lead is about to decide, before the reason is given."""
+
+    outcome: str
+    words: str
+    side: int | None = None
+    codes: tuple[str, ...] = ()
+
+
+class ReconcileScreen(WorkScreen):
+    """Decide difference after difference."""
+
+    NAME = "reconcile"
+    TITLE = "Reconcile"
+    CSS_PATH = "reconcile.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    KEYS_IN_ORDER = True
+    EXPLANATION = (
+        "Here are the answers on which the coders' codes differ. Read the answer first. Below it stand the readings;"
+        " nobody can see whose they are, and their order changes from answer to answer. ● marks a code that not all"
+        " readings have, = one that all have.\n\n"
+        "Take a reading by its number, keep both, say that no code applies, or put other codes together. Where both"
+        " readings can be defended, leave the difference unresolved: it is reported as such. Every decision asks for a"
+        " reason, and the next difference comes by itself. The coders' own codes are never changed, and a later decision"
+        " leaves the earlier one on record.\n\n"
+        "Differences about the same codes stand together, so that one rule settles many."
+    )
+    ACTIONS = (
+        Action("take(1)", "1", "First", "Take the first reading."),
+        Action("take(2)", "2", "Second", "Take the second reading."),
+        Action("take(3)", "3", "Third", "Take the third reading, where there is one.", footer=False),
+        Action("take(4)", "4", "Fourth", "Take the fourth reading, where there is one.", footer=False),
+        Action("both", "b", "Both", "Keep all codes of all readings."),
+        Action("neither", "n,x,0", "None", "Decide that no code applies."),
+        Action("other", "o", "Other", "Put other codes together."),
+        Action("unresolved", "u", "Unresolved", "Leave the difference as it is; it is reported."),
+        Action("not_codeable", "c", "Not codeable", "Decide that the answer cannot be coded.", footer=False),
+        Action("undo", "z,ctrl+z", "Undo", "Take back your last decision."),
+        Action("move(1)", "right,greater_than_sign,j", "Next", "Go to the next difference.", footer=False),
+        Action("move(-1)", "left,less_than_sign,k,p", "Previous", "Go to the difference before.", footer=False),
+        Action("next_undecided", "right_square_bracket,g", "Undecided", "Go to the next undecided one.", footer=False),
+        Action("rules", "r", "Rules", "Show what the codebook says about the codes in question.", footer=False),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._desk: ReconcileDesk | None = None
+
+    def compose_body(self) -> ComposeResult:
+        with Horizontal(id="work"):
+            with Vertical(id="matter"):
+                yield Static(id="place")
+                yield Static(id="wording")
+                with VerticalScroll(id="answer"):
+                    yield Static(id="text")
+                yield Horizontal(id="readings")
+                yield Static(id="decision")
+            yield Pages(id="rules")
+        yield Pages(id="nothing")
+
+    async def on_mount(self) -> None:
+        self.query_one("#work").display = False
+        self.say("Reading the differences …")
+        try:
+            self._desk = await asyncio.to_thread(ReconcileDesk, self.study)
+        except CoderError as error:
+            self._show_nothing(str(error))
+            return
+        if self._desk.current is None:
+            self._show_nothing("")
+            return
+        self.query_one("#nothing").display = False
+        self.query_one("#work").display = True
+        self.query_one("#answer").focus()
+        self.say("" if self._is_lead else "Only a lead decides; you can read the differences and the decisions.")
+        await self._show()
+
+    @property
+    def _is_lead(self) -> bool:
+        actor = self.study.actor
+        return actor is not None and actor.role == "lead"
+
+    @property
+    def _at_hand(self) -> Difference | None:
+        return self._desk.current if self._desk else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in _DECIDING and not (self._is_lead and self._at_hand):
+            return False
+        if action == "take" and parameters and self._at_hand:
+            return isinstance(parameters[0], int) and parameters[0] <= len(self._at_hand.sides)
+        return True
+
+    # what is shown
+
+    def _show_nothing(self, why: str) -> None:
+        self.say("")
+        nothing = self.query_one("#nothing", Pages)
+        if self._desk:
+            agreed = f"The coders agree on all {self._desk.agreed} answers of round {self._desk.round} that they share."
+            nothing.write([heading("Nothing to decide"), paragraph(agreed, gap=True), quiet("Go on to the themes: 6.", gap=True)])
+        else:
+            nothing.write([heading("No differences are shown yet"), paragraph(why, gap=True)])
+        nothing.focus()
+        self.refresh_keys()
+
+    async def _show(self) -> None:
+        desk, difference = self._desk, self._at_hand
+        if desk is None or difference is None:
+            return
+        self.query_one("#place", Static).update(_place(desk, difference))
+        self.query_one("#wording", Static).update(safe(difference.wording))
+        self.query_one("#text", Static).update(safe(difference.text))
+        self.query_one("#answer").scroll_home(animate=False)
+        self.query_one("#rules", Pages).write(rule_lines(difference, desk.book))
+        decision = self.query_one("#decision", Static)
+        decision.display = difference.decision is not None
+        if difference.decision:
+            decision.update(safe(decision_words(difference.decision, desk.book)))
+        await self._show_readings(desk, difference)
+        self.refresh_keys()
+
+    async def _show_readings(self, desk: ReconcileDesk, difference: Difference) -> None:
+        boxes = self.query_one("#readings")
+        with self.app.batch_update():
+            await boxes.remove_children()
+            readings = [Reading(reading_name(side.number), side.number, len(difference.sides)) for side in difference.sides]
+            await boxes.mount_all(readings)
+        for reading, side in zip(readings, difference.sides, strict=True):
+            taken = difference.decision is not None and difference.decision.side == side.number
+            reading.set_class(taken, "taken")
+            reading.write(reading_lines(side, difference, desk.book))
+
+    # moving
+
+    async def action_move(self, step: int) -> None:
+        """Go on or back."""
+        if self._desk and not self._desk.move(step):
+            self.say("This is the last difference." if step > 0 else "This is the first difference.")
+            return
+        await self._show()
+
+    async def action_next_undecided(self) -> None:
+        """Go to the next difference without a decision."""
+        if self._desk and not self._desk.next_undecided():
+            self.say("All differences are decided.")
+            return
+        await self._show()
+
+    async def action_rules(self) -> None:
+        """Show the rules: beside the answer where there is room, else in front of it."""
+        rules = self.query_one("#rules", Pages)
+        if rules.display:
+            rules.focus()
+        elif self._desk and self._at_hand:
+            await self.app.push_screen(ReadDialog("The codes in question", rule_lines(self._at_hand, self._desk.book)))
+
+    # deciding
+
+    async def action_take(self, number: int) -> None:
+        """Take one reading."""
+        if self._desk and self._at_hand:
+            names = _names(self._at_hand.sides[number - 1].codes, self._desk)
+            await self._ask(_Wanted("side", f"{reading_name(number)}: {names}", side=number))
+
+    async def action_both(self) -> None:
+        """Keep everything."""
+        if self._desk and self._at_hand:
+            keys = {key for side in self._at_hand.sides for key in side.codes}
+            ordered = tuple(code.key for code in self._desk.book.codes if code.key in keys)
+            await self._ask(_Wanted("both", f"All readings: {_names(ordered, self._desk)}"))
+
+    async def action_neither(self) -> None:
+        """Decide that no code applies."""
+        await self._ask(_Wanted("neither", "No code applies"))
+
+    async def action_unresolved(self) -> None:
+        """Leave the difference."""
+        await self._ask(_Wanted("unresolved", "Unresolved: the difference stays and is reported"))
+
+    async def action_not_codeable(self) -> None:
+        """Decide that the answer cannot be coded."""
+        await self._ask(_Wanted("not_codeable", "The answer cannot be coded"))
+
+    async def action_other(self) -> None:
+        """Put a set of codes together, beginning with what all readings share."""
+        desk, difference = self._desk, self._at_hand
+        if desk is None or difference is None:
+            return
+        shared = [key for key in difference.sides[0].codes if key not in difference.differing]
+        codes: tuple[CodeEntry, ...] = desk.book.codable()
+        await self.app.push_screen(CodeSetDialog("Other codes", codes, shared), self._ask_other)
+
+    async def _ask_other(self, codes: tuple[str, ...] | None) -> None:
+        if codes and self._desk:
+            await self._ask(_Wanted("other", f"Other codes: {_names(codes, self._desk)}", codes=codes))
+
+    async def _ask(self, wanted: _Wanted) -> None:
+        if self._desk is None or self._at_hand is None:
+            return
+        standing = self._at_hand.decision
+        before = Grounds(standing.reason, standing.cause) if standing else None
+        dialog = DecisionDialog(wanted.words, CAUSES, _earlier_reasons(self._desk), before)
+        await self.app.push_screen(dialog, partial(self._decide, wanted))
+
+    async def _decide(self, wanted: _Wanted, grounds: Grounds | None) -> None:
+        desk = self._desk
+        if grounds is None or desk is None:
+            return
+        made = await self.run_operation(
+            desk.decide, wanted.outcome, reason=grounds.reason, codes=wanted.codes, side=wanted.side, cause=grounds.cause
+        )
+        if made is None:
+            return
+        left = len(desk.differences) - desk.decided_count
+        more = f"{left} left to decide." if left else "All differences are decided. On to the themes: F6."
+        self.say(f"Saved: {made.respondent}/{made.question}, {_first_words(wanted.words)}. {more}")
+        if left:
+            desk.next_undecided()
+        await self._show()
+
+    async def action_undo(self) -> None:
+        """Take back the last decision of the lead who acts and go to its difference."""
+        if self._desk and (undone := await self.run_operation(self._desk.undo)):
+            again = f"; the earlier decision ({undone.again}) stands again" if undone.again else ""
+            self.say(f"Taken back: {undone.respondent}/{undone.question}{again}.")
+            await self._show()
+
+
+class Reading(Container):
+    """One side: what one coder made of the answer."""
+
+    def __init__(self, name: str, number: int, of: int) -> None:
+        super().__init__(classes="reading")
+        self._prose = Prose()
+        self._scroll = VerticalScroll(self._prose)
+        self.border_title = Content(f"{number} {name}")
+        if number == of:
+            self.border_subtitle = Content("r: the rules of these codes")
+
+    def compose(self) -> ComposeResult:
+        yield self._scroll
+
+    def write(self, lines: list) -> None:  # type: ignore[type-arg]
+        """Show codes, marked words and memo."""
+        self._prose.write(lines)
+
+
+def _place(desk: ReconcileDesk, difference: Difference) -> Content:
+    where = f"Difference {desk.index + 1} of {len(desk.differences)} · {desk.decided_count} decided"
+    pattern = PATTERNS[difference.pattern]
+    return Content.styled(where, "bold") + Content.styled("   ← → move · ] undecided", "$text-muted") + Content(
+        f"\n{pattern[0].upper()}{pattern[1:]} · "
+    ) + safe_line(f"{difference.respondent} · {difference.question}", 60)
+
+
+def _names(keys: tuple[str, ...], desk: ReconcileDesk) -> str:
+    return ", ".join(desk.book.by_key(key).name for key in keys) or "no code applies"
+
+
+def _first_words(words: str) -> str:
+    return words.split(":")[0].lower()
+
+
+def _earlier_reasons(desk: ReconcileDesk) -> list[str]:
+    """Reasons given in this round, the last one first, each once."""
+    decisions: list[DecisionInForce] = [each.decision for each in desk.differences if each.decision]
+    decisions.sort(key=lambda decision: decision.decided_at, reverse=True)
+    return list(dict.fromkeys(decision.reason for decision in decisions))[:_EARLIER_REASONS]

@@ -1,0 +1,232 @@
+"""The steps of a study that are done from Home: each asks for what it needs, does it, and says what happened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from coder.store.study import Study
+from coder.tui.screens.setting_up import SetUpScreen
+from coder.tui.widgets.forms import Field
+from coder.tui.widgets.path_input import typed_path
+
+_ROLES = (
+    ("coder", "coder: codes answers, sees nobody else's codes in an open round"),
+    ("lead", "lead: opens and closes rounds, reconciles, builds themes"),
+    ("writer", "writer: takes out quotes and tables for the report"),
+)
+_KINDS = (
+    ("main", "main: the coding that counts"),
+    ("pilot", "pilot: a small first try, to improve the codebook"),
+    ("check", "check: a later look whether the coding has drifted"),
+)
+_SHAPES = (("long", "one row for each code on an answer"), ("wide", "one row for each answer, one column for each code"))
+_REPLACING = (("no", "stop, and leave it as it is"), ("yes", "replace it"))
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that is done from Home."""
+
+    name: str
+    """As `NextStep.step` calls it, where it can be the next one."""
+    key: str
+    label: str
+    help: str
+    leads_only: str
+    """Completes "Only a lead may …"; empty where everybody may."""
+    do: Callable[[SetUpScreen], Awaitable[str | None]]
+    """Gives what happened in one sentence; None when the person cancelled or there is nothing to say."""
+
+
+async def _go_to_import(screen: SetUpScreen) -> None:
+    await screen.workbench.go("import")
+
+
+async def _show_account(screen: SetUpScreen) -> None:
+    from coder.tui.screens.survey_account import SurveyAccountScreen
+
+    await screen.app.push_screen(SurveyAccountScreen())
+
+
+async def _load_codebook(screen: SetUpScreen) -> str | None:
+    study = screen.study
+
+    def load(filled: dict[str, str]) -> str:
+        from coder.codebook.loading import load_codebook
+
+        loaded = load_codebook(study, typed_path(filled["file"]))
+        if loaded.unchanged:
+            return f"Nothing new: this is codebook version {loaded.number} already."
+        warnings = f" Look again: {' '.join(loaded.warnings)}" if loaded.warnings else ""
+        return f"Codebook version {loaded.number} is loaded, with {loaded.codable} codes to apply.{warnings}"
+
+    hint = "A YAML file, or a table (CSV) with one row for each code."
+    return await screen.fill_and_run("Load a codebook", [Field("file", "File", "path", hint=hint)], load, "Load")
+
+
+async def _add_person(screen: SetUpScreen) -> str | None:
+    study = screen.study
+
+    def add(filled: dict[str, str]) -> str:
+        from coder.store.people import add_person
+
+        role = next(role for role, _ in _ROLES if role == filled["role"])
+        member = add_person(study, filled["name"], role)  # type: ignore[arg-type]
+        return f"{member.name} is in the team now, as {member.role}."
+
+    fields = [
+        Field("name", "Name", hint="As it stands in the log and the report; it cannot be changed."),
+        Field("role", "Role", "choice", default="coder", choices=_ROLES),
+    ]
+    return await screen.fill_and_run("Add a person to the team", fields, add, "Add")
+
+
+async def _open_round(screen: SetUpScreen) -> str | None:
+    study = screen.study
+    coders, rounds = await asyncio.to_thread(_team, study)
+    fields = [
+        Field("name", "Name of the round", default="main" if "main" not in rounds else ""),
+        Field("kind", "Kind", "choice", default="main", choices=_KINDS),
+        Field("coders", "Who codes it", default=", ".join(coders), hint="Names, with a comma between them."),
+        Field("sample", "Share of the answers", default="100%", hint="100% is all; 20% is a random fifth of each."),
+        Field("seed", "Seed of the random draw", default="1", hint="The same number draws the same answers."),
+    ]
+    return await screen.fill_and_run("Open a round of coding", fields, lambda filled: _opened(study, filled), "Open")
+
+
+def _team(study: Study) -> tuple[list[str], list[str]]:
+    """The names of the coders, and of the rounds that there are."""
+    from coder.coding.rounds import list_rounds
+    from coder.store.people import list_people
+
+    coders = [person.name for person in list_people(study) if person.role == "coder"]
+    return coders, [found.round.name for found in list_rounds(study)]
+
+
+def _opened(study: Study, filled: dict[str, str]) -> str:
+    from coder.coding.rounds import open_round
+    from coder.coding.visibility import ENFORCEMENT
+    from coder.errors import InputError
+
+    names = [name.strip() for name in filled["coders"].split(",") if name.strip()]
+    if not filled["seed"].isdecimal():
+        raise InputError("The seed is a whole number, for example 1.")
+    opened = open_round(
+        study, filled["name"], names, kind=filled["kind"], sample=filled["sample"], seed=int(filled["seed"])
+    )
+    sentence = f"Round {opened.name} is open: {opened.answers} answers for {' and '.join(opened.coders)}."
+    if opened.undefined_codes:
+        sentence += f" {len(opened.undefined_codes)} codes lack a definition or a rule; coders will differ on them."
+    return sentence + (f" {ENFORCEMENT}" if len(opened.coders) > 1 else "")
+
+
+async def _load_codings(screen: SetUpScreen) -> str | None:
+    study = screen.study
+
+    def load(filled: dict[str, str]) -> str:
+        from coder.coding.exchange import load_codings
+
+        done = load_codings(study, typed_path(filled["file"]))
+        return (
+            f"Round {done.round}: {done.answers} answers are coded as in the file"
+            f" ({done.added} codes added, {done.removed} taken back)."
+        )
+
+    hint = (
+        "A CSV with the columns respondent, question and code (and start, end, memo), or with one column for each"
+        " code. They become your own codes in the open round."
+    )
+    fields = [Field("file", "File", "path", hint=hint)]
+    return await screen.fill_and_run("Load codings made elsewhere", fields, load, "Load")
+
+
+async def _save_codings(screen: SetUpScreen) -> str | None:
+    study = screen.study
+    found = await asyncio.to_thread(_newest_round, study)
+    if found is None:
+        return "There is no round yet, so there are no codings to save."
+    round_name, coders = found
+    me = study.actor.name if study.actor else ""
+
+    def save(filled: dict[str, str]) -> str:
+        from coder.coding.exchange import save_codings
+
+        path, whose = typed_path(filled["file"]), filled["whose"]
+        wide, replacing = filled["shape"] == "wide", filled["replace"] == "yes"
+        rows = save_codings(study, path, round_name=round_name, of=whose, wide=wide, force=replacing)
+        return f"Wrote {rows} rows to {path}."
+
+    fields = [
+        Field("file", "File (.csv)", "path", default=f"codings_{me or round_name}.csv"),
+        Field("whose", "Whose codings", "choice", default=me if me in coders else coders[0], choices=coders),
+        Field("shape", "Shape", "choice", default="long", choices=_SHAPES),
+        Field("replace", "If there is such a file already", "choice", default="no", choices=_REPLACING),
+    ]
+    return await screen.fill_and_run(f"Save the codings of round {round_name}", fields, save, "Save")
+
+
+def _newest_round(study: Study) -> tuple[str, list[str]] | None:
+    """The newest round, and its coders."""
+    from coder.coding.rounds import list_rounds
+
+    rounds = list_rounds(study)
+    return (rounds[-1].round.name, [coder.name for coder in rounds[-1].round.coders]) if rounds else None
+
+
+async def _submit(screen: SetUpScreen) -> str | None:
+    from coder.coding.rounds import list_rounds, submit_round
+
+    study = screen.study
+    me = study.require_actor().name
+    rounds = await asyncio.to_thread(list_rounds, study)
+    found = next((one for one in rounds if one.round.state == "open" and me in one.finished), None)
+    if found is None:
+        return "There is no open round in which you code."
+    name, left = found.round.name, found.answers - found.finished[me]
+    begun = f"{left} of {found.answers} answers are not coded yet. " if left else ""
+    question = f"{begun}Submit your part of round {name}{' as it is' if left else ''}? It cannot be changed afterwards."
+    if not await screen.confirm(question, "Submit"):
+        return None
+    done = await screen.run_operation(submit_round, study, name, partial=left > 0)
+    return done and f"You have submitted {done.finished} of {done.answers} answers of round {done.round}."
+
+
+async def _close_round(screen: SetUpScreen) -> str | None:
+    from coder.coding.rounds import list_rounds
+    from coder.consensus.closing import close_round
+
+    study = screen.study
+    rounds = await asyncio.to_thread(list_rounds, study)
+    found = next((one.round.name for one in rounds if one.round.state == "open"), None)
+    if found is None:
+        return "There is no open round to close."
+    question = f"Close round {found}? Its agreement is frozen then, and nobody can code in it any more."
+    if not await screen.confirm(question, "Close the round"):
+        return None
+    screen.say("Freezing the agreement; this takes a moment …")
+    closed = await screen.run_operation(close_round, study, found)
+    return closed and (
+        f"Round {closed.name} is closed: the coders agree on {closed.agreed} of {closed.answers} answers and differ"
+        f" on {closed.differing}; {closed.by_one_coder} were coded by one of them, {closed.uncoded} by nobody."
+    )
+
+
+STEPS = (
+    Step("import", "i", "Import a survey", "Bring in the answers of a survey file.", "import a survey", _go_to_import),
+    Step("statuses", "n", "Non-answers", "See who was asked and who answered, and confirm the non-answers.", "",
+         _show_account),
+    Step("codebook", "b", "Load a codebook", "Load the codes from a file, as a new version.", "load a codebook",
+         _load_codebook),
+    Step("team", "p", "Add a person", "Add a coder, lead or writer to the team.", "add people to the team", _add_person),
+    Step("round", "o", "Open a round", "Give the answers to the coders, to code independently.", "open a round",
+         _open_round),
+    Step("load", "l", "Load codings", "Take codings made in a spreadsheet as yours in the open round.", "",
+         _load_codings),
+    Step("submit", "s", "Submit my part", "Hand in your coding of the open round.", "", _submit),
+    Step("close", "c", "Close the round", "Freeze the agreement, so that the differences can be decided.",
+         "close a round", _close_round),
+    Step("save", "w", "Write codings to a file", "Save codings as a spreadsheet file.", "", _save_codings),
+)  # fmt: skip
+"""What can be done from Home, in the order of the work."""

@@ -1,0 +1,105 @@
+"""Put together a set of codes: type a few letters, Enter adds or removes the code in front."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+
+from coder.codebook.reading import CodeEntry
+from coder.codebook.search import find_codes
+from coder.tui.widgets.rows import RowList, cell
+from coder.tui.widgets.text import safe, safe_line
+
+
+class CodeSetDialog(ModalScreen[tuple[str, ...] | None]):
+    """Gives the keys of the chosen codes in the order of the codebook, or None when the person cancels."""
+
+    BINDINGS: list[BindingType] = [
+        Binding("escape", "dismiss(None)", "Cancel"),
+        Binding("ctrl+s", "done", "Done", priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, codes: Sequence[CodeEntry], chosen: Sequence[str] = (), *, empty: bool = False) -> None:
+        super().__init__()
+        self._title = title
+        self._codes = codes
+        self._chosen = set(chosen)
+        self._empty = empty
+        """Whether no code at all may be chosen."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = safe_line(self._title, 60)
+            box.border_subtitle = Content("Enter adds or removes · Ctrl+S done · Esc cancel")
+            yield Static(id="chosen")
+            yield Input(placeholder="type a few letters of a code", compact=True)
+            yield RowList(self._draw, id="choices")
+            yield Static(id="brief", classes="quiet")
+
+    def on_mount(self) -> None:
+        self._write()
+        self.query_one(Input).focus()
+
+    @property
+    def _list(self) -> RowList[CodeEntry | None]:
+        return self.query_one("#choices", RowList)
+
+    def _draw(self, code: CodeEntry | None, width: int) -> Content:
+        if code is None:
+            return Content.styled(cell(f"→ Take {_counted(len(self._chosen))}", width), "bold $success")
+        mark = "✓ " if code.key in self._chosen else "  "
+        return Content.styled(mark, "bold $success") + safe(cell(code.name, max(width - 2, 1)))
+
+    def _write(self, front: int = 0) -> None:
+        letters = self.query_one(Input).value.strip()
+        found: list[CodeEntry | None] = [*(find_codes(letters, self._codes) if letters else self._codes)]
+        if not letters and (self._chosen or self._empty):
+            found.insert(0, None)
+        self._list.write(found, front)
+        names = ", ".join(code.name for code in self._codes if code.key in self._chosen)
+        self.query_one("#chosen", Static).update(safe_line(f"Chosen: {names or 'none yet'}", 400))
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._write()
+
+    @on(OptionList.OptionHighlighted)
+    def _show_brief(self) -> None:
+        code = self._list.current
+        self.query_one("#brief", Static).update(safe_line(code.brief if code else "", 200))
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _toggle(self) -> None:
+        code = self._list.current
+        if code is None:
+            if not self.query_one(Input).value.strip():
+                self.action_done()
+            return
+        self._chosen ^= {code.key}
+        field = self.query_one(Input)
+        with field.prevent(Input.Changed):
+            field.value = ""
+        self._write()
+
+    def action_move(self, step: int) -> None:
+        """Go up or down in the list while letters are typed."""
+        (self._list.action_cursor_down if step > 0 else self._list.action_cursor_up)()
+
+    def action_done(self) -> None:
+        """Give the chosen codes back."""
+        if self._chosen or self._empty:
+            self.dismiss(tuple(code.key for code in self._codes if code.key in self._chosen))
+
+
+def _counted(number: int) -> str:
+    return "no code" if not number else "this code" if number == 1 else f"these {number} codes"

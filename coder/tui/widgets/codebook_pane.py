@@ -1,0 +1,104 @@
+"""The codebook beside the answer: the tree of codes with their digits, and the rules of the code in front."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from coder.codebook.reading import Codebook, CodeEntry
+from coder.display import display_line
+from coder.tui.marks import CodeMark, rules
+
+
+class CodeTree(OptionList):
+    """The codes; Enter is the screen's business, so that it keeps its place among the other keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.apply_in_front", show=False)]
+
+
+class CodebookPane(Vertical):
+    """Tree above, rules below."""
+
+    DEFAULT_CSS = """
+    CodebookPane { background: $surface; border-left: solid $panel; }
+    CodebookPane CodeTree {
+      height: auto; max-height: 60%; background: $surface; border: none; padding: 0 1; scrollbar-size-vertical: 1;
+    }
+    CodebookPane VerticalScroll { height: 1fr; border-top: solid $panel; padding: 0 1; scrollbar-size-vertical: 1; }
+    CodebookPane #rules { height: auto; }
+    """
+
+    @dataclass
+    class Clicked(Message):
+        """A code was clicked."""
+
+        key: str
+
+    def compose(self) -> ComposeResult:
+        yield CodeTree(markup=False, id="tree", compact=True)
+        with VerticalScroll(can_focus=False):
+            yield Static(id="rules")
+
+    @property
+    def tree(self) -> CodeTree:
+        """The list of codes."""
+        return self.query_one(CodeTree)
+
+    @property
+    def code_in_front(self) -> str | None:
+        """The key of the code under the cursor."""
+        index = self.tree.highlighted
+        return None if index is None else self.tree.get_option_at_index(index).id
+
+    def show(
+        self, book: Codebook, marks: Mapping[str, CodeMark], at_hand: Sequence[CodeEntry], applied: frozenset[str]
+    ) -> None:
+        """Write the tree: which digit applies a code, and which codes stand on the answer."""
+        self._book = book
+        digits = {entry.key: str(number) for number, entry in enumerate(at_hand, 1)}
+        prompts = [_line(entry, marks.get(entry.key), digits.get(entry.key, " "), applied) for entry in book.codes]
+        tree = self.tree
+        if tree.option_count == len(prompts):
+            for index, prompt in enumerate(prompts):
+                if tree.get_option_at_index(index).prompt != prompt:
+                    tree.replace_option_prompt_at_index(index, prompt)
+            return
+        tree.clear_options()
+        pairs = zip(book.codes, prompts, strict=True)
+        tree.add_options(Option(prompt, id=entry.key, disabled=not entry.codable) for entry, prompt in pairs)
+        tree.highlighted = next((index for index, entry in enumerate(book.codes) if entry.codable), None)
+
+    def bring_in_front(self, key: str) -> None:
+        """Show the rules of a code."""
+        self.tree.highlighted = self.tree.get_option_index(key)
+
+    @on(OptionList.OptionHighlighted)
+    def _show_rules(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        if event.option.id is not None:
+            self.query_one("#rules", Static).update(rules(self._book.by_key(event.option.id), self._book))
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option.id is not None:
+            self.post_message(self.Clicked(event.option.id))
+
+
+def _line(entry: CodeEntry, mark: CodeMark | None, digit: str, applied: frozenset[str]) -> Content:
+    indent = Content("  " * entry.depth)
+    if mark is None:
+        return Content("   ") + indent + Content.styled(display_line(entry.name, 40), "italic $text-muted")
+    on_it = Content.styled(" ✓", "bold $success") if entry.key in applied else Content("")
+    name = Content.styled(f" {mark.name}", "bold" if entry.key in applied else "")
+    return Content.styled(f"{digit} ", "bold $primary") + indent + mark.block() + name + on_it

@@ -1,0 +1,117 @@
+"""`coder import` and `coder answers` as a person meets them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+
+SURVEY = """id,role,group,Q1,Q2
+001,nurse,Staff,Time is short here,n/a
+002,carer,Staff,"Money, mostly",
+003,nurse,Other,\x1b]0;title\x07 hello there,As above
+"""
+
+
+@pytest.fixture
+def survey(study_path: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "answers.csv"
+    path.write_text(SURVEY, encoding="utf-8")
+    return path
+
+
+class TestImport:
+    def test_as_in_the_manual(self, coder_cli: Cli, survey: Path) -> None:
+        done = coder_cli(
+            "import", "answers.csv", "--respondent", "id", "--question", "Q1", "--question", "Q2",
+            "--attribute", "role", "--as", "lee", "--json",
+        )  # fmt: skip
+        account = json.loads(done.stdout)
+        assert (account["rows_in"], account["rows_out"], account["respondents"], account["answers"]) == (3, 3, 3, 6)
+        assert [(q["question"], q["asked"], q["answered"], q["blank"]) for q in account["questions"]] == [
+            ("Q1", 3, 3, 0), ("Q2", 3, 2, 1)
+        ]  # fmt: skip
+        assert "left out: group" in done.stderr
+
+    def test_the_account_and_the_next_step(self, coder_cli: Cli, survey: Path) -> None:
+        done = coder_cli("import", "answers.csv", "--question", "Q1", "--question", "Q2", "--as", "lee")
+        assert done.stdout.splitlines()[2].split() == ["Q2", "3", "2", "1", "0", "2", "2"]
+        assert "coder codebook load" in done.stderr
+        assert "Nothing new" in coder_cli("import", "answers.csv", "--question", "Q1", "--as", "lee").stderr
+
+    def test_one_row_for_each_answer(self, coder_cli: Cli, study_path: Path, tmp_path: Path) -> None:
+        (tmp_path / "texts.csv").write_text("respondent_id,trust,question,text\na,X,Q1,one\na,X,Q2,two\nb,Y,Q1,\n")
+        coder_cli(
+            "import", "texts.csv", "--respondent", "respondent_id", "--question-column", "question",
+            "--text-column", "text", "--attribute", "trust", "--as", "lee",
+        )  # fmt: skip
+        lines = json.loads(coder_cli("answers", "--where", "trust=X", "--json", "--as", "lee").stdout)
+        assert [(line["respondent"], line["question"], line["text"]) for line in lines] == [
+            ("a", "Q1", "one"), ("a", "Q2", "two")
+        ]  # fmt: skip
+
+    def test_a_dry_run_explains_and_needs_no_study(self, coder_cli: Cli, survey: Path) -> None:
+        done = coder_cli("-s", "none.db", "import", "answers.csv", "--dry-run", "--json")
+        roles = {column["column"]: column["role"] for column in json.loads(done.stdout)["columns"]}
+        assert roles["id"] == "respondent"
+        assert roles["role"] == roles["group"] == "attribute"
+        shown = coder_cli("import", "answers.csv", "--dry-run").stdout
+        assert "\x1b" not in shown
+        assert "\x07" not in shown
+
+    def test_a_saved_map_imports_the_same(self, coder_cli: Cli, survey: Path) -> None:
+        named = ("--question", "Q1", "--attribute", "group", "--attribution", "{group} #{respondent}")
+        coder_cli("import", "answers.csv", *named, "--dry-run", "--save-map", "map.yaml")
+        done = coder_cli("import", "answers.csv", "--map", "map.yaml", "--as", "lee", "--json")
+        assert [q["question"] for q in json.loads(done.stdout)["questions"]] == ["Q1"]
+        refused = coder_cli("import", "answers.csv", "--dry-run", "--save-map", "map.yaml", expect=1)
+        assert "--force" in refused.stderr
+
+    @pytest.mark.parametrize(
+        ("arguments", "code", "words"),
+        [
+            (("--attribute", "rol"), 1, "answers.csv has no column 'rol'; did you mean 'role'"),
+            (("--question", "Q3"), 1, "answers.csv has no column 'Q3'"),
+            (("--ticks", "Zebra"), 1, "answers.csv has no column 'Zebra'"),
+            (("--map", "none.yaml"), 1, "There is no file none.yaml"),
+            (("--question-column", "Q1"), 2, "go together"),
+            (("--map", "m.yaml", "--question", "Q1"), 2, "not both"),
+            (("--question", "Q1", "--attribution", "{rle}"), 1, "neither {respondent} nor an attribute"),
+        ],
+    )
+    def test_refusals(self, coder_cli: Cli, survey: Path, arguments: tuple[str, ...], code: int, words: str) -> None:
+        done = coder_cli("import", "answers.csv", *arguments, "--as", "lee", expect=code)
+        assert words in done.stderr
+        assert done.stdout == ""
+
+
+class TestAnswers:
+    @pytest.fixture
+    def imported(self, coder_cli: Cli, survey: Path) -> Cli:
+        coder_cli("import", "answers.csv", "--question", "Q1", "--question", "Q2", "--attribute", "role", "--as", "lee")
+        return coder_cli
+
+    def test_are_listed_and_searched(self, imported: Cli) -> None:
+        lines = json.loads(imported("answers", "--find", "MONEY", "--json").stdout)
+        assert [(line["respondent"], line["text"]) for line in lines] == [("002", "Money, mostly")]
+        shown = imported("answers", "--question", "Q1", "--where", "role=nurse").stdout
+        assert "Time is short here" in shown
+        assert "\x1b" not in shown
+        assert "hello there" in shown
+
+    def test_proposals_are_seen_confirmed_and_taken_back(self, imported: Cli) -> None:
+        waiting = json.loads(imported("answers", "--status", "proposed", "--json").stdout)
+        assert [line["respondent"] for line in waiting] == ["001", "003"]
+        imported("answers", "set-status", "003", "Q2", "substantive", "--reason", "points to Q1", "--as", "lee")
+        assert "1 answers" in imported("answers", "accept-proposed", "--as", "lee").stderr
+        summary = json.loads(imported("answers", "--summary", "--json").stdout)
+        assert summary[1]["statuses"] == {"blank": 1, "nothing_to_add": 1, "substantive": 1}
+
+    def test_a_coder_changes_no_status(self, imported: Cli) -> None:
+        refused = imported("answers", "--as", "ana", "set-status", "003", "Q2", "blank", expect=1)
+        assert "Only a lead" in refused.stderr

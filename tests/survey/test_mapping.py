@@ -1,0 +1,119 @@
+"""The map that says what each column is: written, read back, and refused with the line where it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coder.errors import InputError
+from coder.survey.mapping import (
+    AskedRule,
+    LongMap,
+    QuestionMap,
+    SurveyMap,
+    TickMap,
+    check_attribution,
+    load_map,
+    map_yaml,
+)
+
+EXAMPLE = """
+respondent: ResponseId
+questions:
+  QSCP3A: {wording: "What does co-production mean to you?", asked: {column: FQ1A, equals: [Social Care Professional]}}
+  no: {column: 007}
+ticks:
+  QSCP5A: {wording: "Main barriers", columns: [QSCP5A_1, QSCP5A_2]}
+  Q6: {column: Q6, separator: ";", asked: {column: group, not_empty: true}}
+attributes: [role, organisation]
+consent: {quote: may_quote}
+attribution: "{role} #{respondent}"
+"""
+
+NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1, max_size=12).filter(
+    lambda name: name == name.strip()
+)
+RULES = st.none() | st.builds(AskedRule, NAMES, st.lists(NAMES, max_size=2).map(tuple))
+MAPS = st.builds(
+    SurveyMap,
+    respondent=st.none() | NAMES,
+    questions=st.lists(
+        st.builds(QuestionMap, NAMES, NAMES, NAMES, RULES), max_size=3, unique_by=lambda question: question.key
+    ).map(tuple),
+    ticks=st.lists(
+        st.builds(TickMap, NAMES, NAMES, st.lists(NAMES, min_size=1, max_size=3).map(tuple), st.none(), RULES)
+        | st.builds(TickMap, NAMES, NAMES, st.tuples(NAMES), NAMES, RULES),
+        max_size=2,
+        unique_by=lambda ticks: ticks.key,
+    ).map(tuple),
+    attributes=st.lists(NAMES, max_size=3).map(tuple),
+    quote_column=st.none() | NAMES,
+    long=st.none() | st.builds(LongMap, NAMES, NAMES, st.none() | NAMES),
+    attribution=st.none() | NAMES,
+)
+
+
+def load(folder: Path, text: str) -> SurveyMap:
+    path = folder / "map.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_map(path)
+
+
+def test_the_documented_example_is_understood(tmp_path: Path) -> None:
+    assert load(tmp_path, EXAMPLE) == SurveyMap(
+        respondent="ResponseId",
+        questions=(
+            QuestionMap(
+                "QSCP3A", "What does co-production mean to you?",
+                asked=AskedRule("FQ1A", ("Social Care Professional",)),
+            ),
+            QuestionMap("no", column="007"),
+        ),
+        ticks=(
+            TickMap("QSCP5A", "Main barriers", ("QSCP5A_1", "QSCP5A_2")),
+            TickMap("Q6", columns=("Q6",), separator=";", asked=AskedRule("group")),
+        ),
+        attributes=("role", "organisation"),
+        quote_column="may_quote",
+        attribution="{role} #{respondent}",
+    )  # fmt: skip
+
+
+@given(MAPS)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_map_that_is_written_is_read_back(tmp_path: Path, survey_map: SurveyMap) -> None:
+    assert load(tmp_path, map_yaml(survey_map) if survey_map != SurveyMap() else "attributes: []") == survey_map
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("respondent: id\nquestion: Q1\n", "line 2: there is no field 'question'; did you mean 'questions'"),
+        ("questions:\n  Q1: {}\n  Q1: {}\n", "line 3"),
+        ("questions:\n  Q1: [a]\n", "line 2"),
+        ("attributes: role\n", "line 1: there should be a list"),
+        ("ticks:\n  Q5: {column: Q5}\n", "line 2: a single column: needs the separator"),
+        ("ticks:\n  Q5: {wording: x}\n", "line 2: give either columns"),
+        ("questions:\n  Q1: {asked: {column: g}}\n", "line 2: after column: give either"),
+        ("long: {question: q}\n", "line 1: the field 'text' is missing"),
+    ],
+)
+def test_a_wrong_map_is_refused_with_its_line(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(InputError) as refused:
+        load(tmp_path, text)
+    assert words in str(refused.value)
+
+
+class TestAttribution:
+    def test_names_attributes_and_the_respondent(self) -> None:
+        check_attribution("{group} ({role}) #{respondent}", ("group", "role"))
+
+    @pytest.mark.parametrize(
+        "template", ["{rolle}", "{role.__class__}", "{role!r}", "{role:>99}", "{role", "{0}", "{}"]
+    )
+    def test_names_nothing_else(self, template: str) -> None:
+        with pytest.raises(InputError):
+            check_attribution(template, ("role",))
