@@ -47,7 +47,7 @@ def build(where: Path, progress: Progress) -> Path:
     unfinished = where / f".{STUDY_FILE}.demo"
     unfinished.unlink(missing_ok=True)
     try:
-        _run_the_loop(unfinished, progress)
+        run_the_loop(unfinished, progress)
         unfinished.rename(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -95,7 +95,8 @@ def write_outputs(path: Path, progress: Progress) -> Outcome:
         return Outcome(counts, report, consensus_account(study, ROUND), show_themes(study), tuple(files))
 
 
-def _run_the_loop(path: Path, progress: Progress) -> None:
+def run_the_loop(path: str | Path, progress: Progress) -> None:
+    """Take the sample survey through every phase in a new study at `path` (a file, or the address of a database)."""
     sample = folder("sample_data")
     study = Study.create(
         path,

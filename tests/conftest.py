@@ -1,4 +1,4 @@
-"""What the tests share: a study on disk, the command line as a user meets it, and the real surveys where they are at hand."""
+"""What the tests share: a study on disk, the command line as a user meets it, and real surveys where they are."""
 
 from __future__ import annotations
 

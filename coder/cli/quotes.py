@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--theme", "themes", multiple=True, metavar="THEME", help="Only this theme (may be repeated).")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code or family (may be repeated).")
-@click.option("--where", multiple=True, metavar="ATTRIBUTE=VALUE", help="Only respondents with this value.")
+@click.option("--where", "filters", multiple=True, metavar="ATTRIBUTE=VALUE", help="Only respondents with this value.")
 @click.option("--attribution", metavar="TEMPLATE", help='Who is quoted, for example "{role} #{respondent}".')
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write .csv, .xlsx, .docx, .md, .html or .json."
@@ -31,7 +31,7 @@ def quotes(
     study: Study,
     themes: tuple[str, ...],
     codes: tuple[str, ...],
-    where: tuple[str, ...],
+    filters: tuple[str, ...],
     attribution: str | None,
     out: Path | None,
     force: bool,
@@ -46,7 +46,7 @@ def quotes(
     if out:
         writers.check_format(out)
         refuse_existing(out, force)
-    bank = quote_bank(study, themes=themes, codes=codes, where=_filter(where), attribution=attribution)
+    bank = quote_bank(study, themes=themes, codes=codes, where=_filter(filters), attribution=attribution)
     if as_json:
         show_json(writers.as_json(bank))
     if out:

@@ -93,7 +93,8 @@ def _what_columns_are(file: Path, map_file: Path | None, named: dict[str, Any]) 
         check_map(survey_map, source)
         return source, guess_of_map(source, survey_map)
     guess = guess_map(source, Named(**named))
-    check_map(guess.survey_map, source)
+    if guess.survey_map.topics() or guess.survey_map.long:
+        check_map(guess.survey_map, source)
     return source, guess
 
 

@@ -85,7 +85,9 @@ def show_(study: Study, as_json: bool) -> None:
         _show_theme(theme, 0, base.respondents)
     if tree.unhoused:
         show(f"Codes in no theme: {_listed(tree.unhoused)}")
-    say(f"Base: {base.respondents} respondents with {base.answers} agreed answers; {base.outside} more answers of these rounds are not agreed.")
+    say(f"Base: {base.respondents} respondents with {base.answers} agreed answers in closed rounds, pilots left out.")
+    if base.outside:
+        say(f"{base.outside} more answers of these rounds are not agreed.")
 
 
 @themes.command("map")

@@ -84,14 +84,12 @@ def find_round(session: Session, name: str | None = None) -> RoundInfo:
 
 def closed_round(session: Session, name: str | None = None) -> RoundInfo:
     """The closed round of that name, or the newest closed one; refused while it is open."""
-    if name is None:
-        closed = select(Round).where(Round.state == "closed")
-        newest = find_round(session)
-        hint = f"Round {newest.name} is still open; this is shown after: coder round close {newest.name}"
-        return _one(session, closed, None, hint)
     found = find_round(session, name)
+    if name is None and found.state != "closed":
+        newest = session.scalar(select(Round.name).where(Round.state == "closed").order_by(Round.id.desc()).limit(1))
+        found = find_round(session, newest)
     if found.state != "closed":
-        raise NotAllowed(f"Round {name} is still open; this is shown after: coder round close {name}")
+        raise NotAllowed(f"Round {found.name} is still open; this is shown after: coder round close {found.name}")
     return found
 
 
@@ -122,16 +120,21 @@ def own_memos(session: Session, assignment_id: int, answer_ids: Collection[int] 
     return [MemoRow(*row) for row in session.execute(query)]
 
 
-def all_codings(session: Session, round_info: RoundInfo) -> list[CodingRow]:
-    """Every coder's codings of a closed round, by answer."""
+def all_codings(session: Session, round_info: RoundInfo, answer_ids: Collection[int] | None = None) -> list[CodingRow]:
+    """Every coder's codings of a closed round (or of some of its answers), by answer."""
     _require_closed(round_info)
-    return _rows(session, _codings().where(Coding.assignment_id.in_(_parts(round_info))))
+    query = _codings().where(Coding.assignment_id.in_(_parts(round_info)))
+    if answer_ids is not None:
+        query = query.where(Coding.answer_id.in_(answer_ids))
+    return _rows(session, query)
 
 
-def all_memos(session: Session, round_info: RoundInfo) -> list[MemoRow]:
-    """Every coder's memos of a closed round."""
+def all_memos(session: Session, round_info: RoundInfo, answer_ids: Collection[int] | None = None) -> list[MemoRow]:
+    """Every coder's memos of a closed round (or of some of its answers)."""
     _require_closed(round_info)
     query = _memos().where(Memo.assignment_id.in_(_parts(round_info)))
+    if answer_ids is not None:
+        query = query.where(Memo.answer_id.in_(answer_ids))
     return [MemoRow(*row) for row in session.execute(query)]
 
 

@@ -130,7 +130,7 @@ class Bench:
         if earlier:
             # only one decision may stand: the earlier one names itself until its successor has a number
             session.execute(update(Decision).where(Decision.id == earlier.id).values(replaced_by_id=earlier.id))
-            remove_from_layer(session, earlier.id)
+            remove_from_layer(session, facts.id, earlier.id)
         row = Decision(
             round_id=self.found.id, answer_id=facts.id, pattern=self.view.pattern(checked.parts),
             outcome=choice.outcome, side_id=chosen, cause=choice.cause, reason=choice.reason.strip(),

@@ -8,10 +8,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from coder.coding.visibility import Coder, CodingRow, RoundInfo, all_codings, own_codings
-from coder.errors import NotAllowed
+from coder.coding.visibility import Coder, CodingRow, RoundInfo, all_codings
+from coder.store.model import ConsensusCoding, RoundAnswer
 
 BATCH = 5000
 """Ids or rows in one statement."""
@@ -39,6 +40,25 @@ def compared_answers(
         yield answer_id, tuple(_part(coders[assignment_id], own) for assignment_id, own in parts.items())
 
 
+def differing_answers(session: Session, found: RoundInfo) -> dict[int, tuple[Part, ...]]:
+    """The answers of a closed round on which the coders differ, each with their parts.
+
+    Closing let all other answers pass into the agreed layer, so only those that did not pass are looked at.
+    """
+    in_round = select(RoundAnswer.answer_id).where(RoundAnswer.round_id == found.id)
+    passed = select(ConsensusCoding.answer_id).where(*_passed(found))
+    waiting = session.scalars(in_round.except_(passed)).all()
+    return {answer_id: parts for answer_id, parts in compared_answers(session, found, waiting) if differ(parts)}
+
+
+def passed_answers(session: Session, found: RoundInfo) -> tuple[int, int]:
+    """(answers on which all who coded them agree, answers that one person coded): what closing let pass."""
+    count = func.count(ConsensusCoding.answer_id.distinct())
+    query = select(ConsensusCoding.origin, count).where(*_passed(found)).group_by(ConsensusCoding.origin)
+    counts = {origin: number for origin, number in session.execute(query)}
+    return counts.get("both", 0), counts.get("single", 0)
+
+
 def differ(parts: Sequence[Part]) -> bool:
     """Whether two or more coders finished the answer and their sets of codes are not the same."""
     return any(part.codes != parts[0].codes for part in parts[1:])
@@ -60,17 +80,14 @@ def in_batches(ids: Collection[int]) -> Iterator[list[int]]:
         yield ordered[first : first + BATCH]
 
 
+def _passed(found: RoundInfo) -> tuple[ColumnElement[bool], ...]:
+    in_force = ConsensusCoding.removed_at.is_(None)
+    return ConsensusCoding.round_id == found.id, ConsensusCoding.decision_id.is_(None), in_force
+
+
 def _part(coder: Coder, rows: list[CodingRow]) -> Part:
     return Part(coder, frozenset(row.code_id for row in rows if row.code_id is not None), tuple(rows))
 
 
 def _codings_on(session: Session, found: RoundInfo, answer_ids: Collection[int]) -> list[CodingRow]:
-    if found.state != "closed":
-        raise NotAllowed(f"Round {found.name} is still open; codes are compared after: coder round close {found.name}")
-    rows = [
-        row
-        for batch in in_batches(answer_ids)
-        for coder in found.coders
-        for row in own_codings(session, coder.assignment_id, batch)
-    ]
-    return sorted(rows, key=attrgetter("answer_id", "assignment_id"))
+    return [row for batch in in_batches(answer_ids) for row in all_codings(session, found, batch)]

@@ -100,10 +100,11 @@ def round_to_decide(session: Session, name: str | None) -> RoundInfo:
 
 
 def _take_back(session: Session, last: Decision) -> None:
-    earlier = session.scalar(select(Decision).where(Decision.replaced_by_id == last.id))
-    remove_from_layer(session, last.id)
+    on_answer = select(Decision).where(Decision.answer_id == last.answer_id)
+    earlier = session.scalar(on_answer.where(Decision.replaced_by_id == last.id))
+    remove_from_layer(session, last.answer_id, last.id)
     last.replaced_by_id = last.id
     session.flush()
     if earlier is not None:
         earlier.replaced_by_id = None
-        restore_to_layer(session, earlier.id)
+        restore_to_layer(session, last.answer_id, earlier.id)

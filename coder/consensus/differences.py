@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, codebook_version
-from coder.coding.visibility import RoundInfo, all_memos, closed_round, own_memos
+from coder.coding.visibility import RoundInfo, all_memos, closed_round
 from coder.consensus.answers import AnswerFacts, answers_by_id
-from coder.consensus.comparing import Part, compared_answers, differ, shuffled
+from coder.consensus.comparing import Part, compared_answers, differing_answers, passed_answers, shuffled
 from coder.consensus.in_force import DecisionRow, decisions_in_force
 from coder.consensus.patterns import Pattern, detect_pattern
 from coder.store.study import Study
@@ -88,10 +88,14 @@ class DifferenceView:
         self._keys = {entry.id: entry.key for entry in book.codes}
         self._place = {entry.key: place for place, entry in enumerate(book.codes)}
         self._parents = {entry.key: entry.parent for entry in book.codes}
+        self._ordered: dict[frozenset[int], tuple[str, ...]] = {}
 
     def keys(self, code_ids: frozenset[int]) -> tuple[str, ...]:
         """Keys in the order of the codebook."""
-        return tuple(sorted((self._keys[code_id] for code_id in code_ids), key=self._place.__getitem__))
+        if code_ids not in self._ordered:
+            keys = (self._keys[code_id] for code_id in code_ids)
+            self._ordered[code_ids] = tuple(sorted(keys, key=self._place.__getitem__))
+        return self._ordered[code_ids]
 
     def differing(self, parts: Sequence[Part]) -> tuple[str, ...]:
         """The codes that some parts have and others have not."""
@@ -162,15 +166,8 @@ def difference_of(study: Study, round: str | None, answer_id: int) -> Difference
 
 def queue_of(session: Session, found: RoundInfo, *, undecided_only: bool = False) -> Queue:
     """The queue of a closed round, inside a transaction."""
-    agreed = by_one_coder = 0
-    differing: dict[int, tuple[Part, ...]] = {}
-    for answer_id, parts in compared_answers(session, found):
-        if len(parts) == 1:
-            by_one_coder += 1
-        elif differ(parts):
-            differing[answer_id] = parts
-        else:
-            agreed += 1
+    agreed, by_one_coder = passed_answers(session, found)
+    differing = differing_answers(session, found)
     decided = decisions_in_force(session, found.id)
     wanted = {id_: parts for id_, parts in differing.items() if not (undecided_only and id_ in decided)}
     return Queue(found.name, _in_order(session, found, wanted, decided), agreed, by_one_coder)
@@ -188,12 +185,8 @@ def _in_order(
 
 def memos_of(session: Session, found: RoundInfo, answer_ids: Sequence[int] | None = None) -> dict[int, dict[int, str]]:
     """The coders' memos of a closed round, or of these answers only: by answer, then by assignment."""
-    if answer_ids is None:
-        rows = all_memos(session, found)
-    else:
-        rows = [row for coder in found.coders for row in own_memos(session, coder.assignment_id, answer_ids)]
     memos: dict[int, dict[int, str]] = {}
-    for row in rows:
+    for row in all_memos(session, found, answer_ids):
         own = memos.setdefault(row.answer_id, {})
         earlier = own.get(row.assignment_id)
         own[row.assignment_id] = f"{earlier}\n{row.text}" if earlier else row.text

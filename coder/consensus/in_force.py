@@ -47,7 +47,6 @@ def decisions_in_force(
 def _rows(session: Session, round_id: int, batch: list[int] | None) -> dict[int, DecisionRow]:
     codes: dict[int, set[int]] = {}
     given = select(ConsensusCoding.decision_id, ConsensusCoding.code_id).where(
-        ConsensusCoding.round_id == round_id,
         ConsensusCoding.decision_id.is_not(None),
         ConsensusCoding.removed_at.is_(None),
     )
@@ -59,7 +58,9 @@ def _rows(session: Session, round_id: int, batch: list[int] | None) -> dict[int,
         .join(Person, Person.id == Decision.decided_by_id)
         .where(Decision.round_id == round_id, Decision.replaced_by_id.is_(None))
     )  # fmt: skip
-    if batch is not None:
+    if batch is None:
+        given = given.where(ConsensusCoding.round_id == round_id)
+    else:
         given = given.where(ConsensusCoding.answer_id.in_(batch))
         made = made.where(Decision.answer_id.in_(batch))
     for decision_id, code_id in session.execute(given):

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coder.coding.visibility import RoundInfo, all_codings, closed_round
-from coder.consensus.comparing import compared_answers, differ
+from coder.consensus.comparing import differing_answers, passed_answers
 from coder.consensus.in_force import DecisionRow, decisions_in_force
 from coder.consensus.outcomes import CAUSES, OUTCOMES
 from coder.store.model import ConsensusCoding
@@ -89,16 +89,13 @@ def consensus_account(study: Study, round: str | None = None) -> ConsensusAccoun
     """The account of a closed round (the newest)."""
     with study.read() as session:
         found = closed_round(session, round)
-        agreed = by_one = differences = 0
-        for _, parts in compared_answers(session, found):
-            by_one += len(parts) == 1
-            differences += differ(parts)
-            agreed += len(parts) > 1 and not differ(parts)
+        agreed, by_one_coder = passed_answers(session, found)
+        differences = len(differing_answers(session, found))
         decided = list(decisions_in_force(session, found.id).values())
         return ConsensusAccount(
             round=found.name,
             agreed=agreed,
-            by_one_coder=by_one,
+            by_one_coder=by_one_coder,
             differences=differences,
             decided=len(decided),
             open=differences - len(decided),

@@ -39,18 +39,20 @@ def write_layer(
         session.execute(insert(ConsensusCoding), rows)
 
 
-def remove_from_layer(session: Session, decision_id: int) -> None:
-    """Mark what a decision gave the agreed layer as removed."""
-    _mark(session, decision_id, now())
+def remove_from_layer(session: Session, answer_id: int, decision_id: int) -> None:
+    """Mark what a decision on an answer gave the agreed layer as removed."""
+    _mark(session, answer_id, decision_id, now())
 
 
-def restore_to_layer(session: Session, decision_id: int) -> None:
-    """Let stand again what a decision gave the agreed layer."""
-    _mark(session, decision_id, None)
+def restore_to_layer(session: Session, answer_id: int, decision_id: int) -> None:
+    """Let stand again what a decision on an answer gave the agreed layer."""
+    _mark(session, answer_id, decision_id, None)
 
 
-def _mark(session: Session, decision_id: int, removed_at: str | None) -> None:
-    given = update(ConsensusCoding).where(ConsensusCoding.decision_id == decision_id)
+def _mark(session: Session, answer_id: int, decision_id: int, removed_at: str | None) -> None:
+    # the answer is named too because that is what the table is indexed by
+    of_answer = ConsensusCoding.answer_id == answer_id
+    given = update(ConsensusCoding).where(of_answer, ConsensusCoding.decision_id == decision_id)
     session.execute(given.values(removed_at=removed_at), execution_options={"synchronize_session": False})
 
 

@@ -99,8 +99,8 @@ def bank_notes(bank: QuoteBank) -> tuple[str, ...]:
     ]
     if base.outside:
         notes.append(
-            f"{_count(base.outside, 'answer')} of these rounds outside the agreed layer: not coded, or with a difference"
-            " that is not decided, stays unresolved, or is on an answer that cannot be coded."
+            f"{_count(base.outside, 'more answer')} of these rounds without agreed codes: not coded, or with a"
+            " difference that is not decided, stays unresolved, or is on an answer that cannot be coded."
         )
     notes += [
         f"Held back: {_count(held.extracts, 'extract')} of {_count(held.respondents, 'respondent')}; {held.why}."
@@ -131,7 +131,7 @@ def group_note(group: QuoteGroup, bank: QuoteBank) -> str:
 
 def source_note(extract: Extract) -> str:
     """What stands beside an attribution: question, codes, and how often this respondent is in the bank."""
-    often = f" · {extract.from_respondent} extracts from this respondent" if extract.from_respondent > 2 else ""
+    often = f" · one of their {extract.from_respondent}" if extract.from_respondent > 2 else ""
     return f"{extract.question} · {', '.join(extract.codes)}{often}"
 
 

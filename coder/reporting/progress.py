@@ -26,7 +26,6 @@ from coder.store.model import (
 )
 from coder.store.study import Actor, Study
 
-
 FOR_LEADS = frozenset({"import", "statuses", "codebook", "team", "round", "close", "reconcile", "themes"})
 """Steps that only a lead can do."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.reporting.attribution import attributor, default_template
 from coder.reporting.bank import REFUSED, Extract, Held, QuoteBank, QuoteGroup
-from coder.store.model import Answer, Attribute, Question, Respondent, StudyRow, Theme
+from coder.store.model import Answer, Attribute, ConsensusCoding, Question, Respondent, StudyRow, Theme
 from coder.store.study import Study
 from coder.themes.agreed import AgreedLayer, CodeLabel, agreed_layer, code_labels
 from coder.themes.extracts import AgreedRow, Piece, pieces
@@ -56,7 +57,10 @@ class _Source:
     questions: Mapping[int, tuple[int, str, str]]
     """Position, key and wording, by number."""
     labels: Mapping[int, CodeLabel]
-    texts: Mapping[int, str]
+    answers: Mapping[int, tuple[UUID, str]]
+    """The id and text of each answer, by number."""
+    codings: Mapping[int, UUID]
+    """The id of each agreed coding, by number."""
     attribute: Callable[[str, Mapping[str, str]], str]
 
     def voice(self, piece: Piece) -> _Voice:
@@ -87,8 +91,9 @@ def quote_bank(
         headings = _headings(session, layer, labels, themes, codes)
         by_code = rows_by_code(layer)
         found = {heading: _pieces(heading, by_code) for heading in headings}
-        answers = {piece.answer_id for under in found.values() for piece in under}
-        source = _Source(layer, voices, _questions(session), labels, _texts(session, answers), attribute)
+        source = _Source(
+            layer, voices, _questions(session), labels, *_ids_and_texts(session, found.values()), attribute
+        )
         title = settings.title
     shown = {piece[:3]: source.voice(piece) for under in found.values() for piece in under if source.may_quote(piece)}
     counts: dict[str, int] = defaultdict(int)
@@ -214,13 +219,28 @@ def _questions(session: Session) -> dict[int, tuple[int, str, str]]:
     return {question_id: (position, key, wording) for question_id, position, key, wording in rows}
 
 
-def _texts(session: Session, answers: set[int]) -> dict[int, str]:
-    wanted = sorted(answers)
-    texts: dict[int, str] = {}
-    for first in range(0, len(wanted), _BATCH):
-        rows = session.execute(select(Answer.id, Answer.text).where(Answer.id.in_(wanted[first : first + _BATCH])))
-        texts.update(rows.all())
-    return texts
+def _ids_and_texts(
+    session: Session, found: Iterable[list[Piece]]
+) -> tuple[dict[int, tuple[UUID, str]], dict[int, UUID]]:
+    """What extracts need of their answers and of their codings, read only for those that are quoted."""
+    all_pieces = [piece for under in found for piece in under]
+    answers: dict[int, tuple[UUID, str]] = {}
+    for batch in _batches({piece.answer_id for piece in all_pieces}):
+        for answer_id, uid, text in session.execute(
+            select(Answer.id, Answer.uid, Answer.text).where(Answer.id.in_(batch))
+        ):
+            answers[answer_id] = (uid, text)
+    codings: dict[int, UUID] = {}
+    for batch in _batches({row.id for piece in all_pieces for row in piece.codings}):
+        rows = session.execute(select(ConsensusCoding.id, ConsensusCoding.uid).where(ConsensusCoding.id.in_(batch)))
+        codings.update(rows.all())
+    return answers, codings
+
+
+def _batches(numbers: set[int]) -> Iterator[list[int]]:
+    ordered = sorted(numbers)
+    for first in range(0, len(ordered), _BATCH):
+        yield ordered[first : first + _BATCH]
 
 
 def _group(heading: _Heading, found: list[Piece], source: _Source, counts: Mapping[str, int]) -> QuoteGroup:
@@ -254,12 +274,13 @@ def _extract(piece: Piece, source: _Source, counts: Mapping[str, int]) -> Extrac
     _, question, wording = source.questions[answer.question_id]
     voice = source.voice(piece)
     labels = {source.labels[row.code_id] for row in piece.codings}
-    codings: list[AgreedRow] = sorted(piece.codings, key=lambda row: row.uid)
+    uid, text = source.answers[piece.answer_id]
+    codings = [str(coding) for coding in sorted(source.codings[row.id] for row in piece.codings)]
     return Extract(
-        id=str(codings[0].uid),
-        answer_id=str(answer.uid),
-        coding_ids=tuple(str(row.uid) for row in codings),
-        text=source.texts[piece.answer_id][piece.start : piece.end],
+        id=codings[0],
+        answer_id=str(uid),
+        coding_ids=tuple(codings),
+        text=text[piece.start : piece.end],
         start=piece.start,
         end=piece.end,
         attribution=source.attribute(voice.key, voice.attributes),
@@ -268,7 +289,7 @@ def _extract(piece: Piece, source: _Source, counts: Mapping[str, int]) -> Extrac
         question=question,
         wording=wording,
         codes=tuple(label.key for label in sorted(labels, key=lambda label: (label.place, label.key))),
-        origins=tuple(sorted({row.origin for row in codings})),
+        origins=tuple(sorted({row.origin for row in piece.codings})),
         from_respondent=counts[voice.key],
     )
 

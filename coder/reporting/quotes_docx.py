@@ -60,6 +60,7 @@ def _set_styles(document: Any) -> None:
 
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(24)
     quote = document.styles[QUOTE_STYLE]
     quote.font.italic = False
     quote.paragraph_format.left_indent = Mm(8)

@@ -10,10 +10,10 @@ from coder.reporting.bank import Extract, QuoteBank, bank_notes, group_note, sou
 
 _CONTROLS = re.compile("[\x7f-\x9f]")
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_MARKS = re.compile(r"([\\`*_{}\[\]#~|$@^]|:(?=\S)|(?<=\w)\.(?=\w))")
+_MARKS = re.compile(r"([\\`*\[\]~|$@^]|(?<![^\W_])_|_(?![^\W_])|:(?=\S)|(?<=\w)\.(?=\w))")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LIST_NUMBER = re.compile(r"^(\s*[0-9]+)([.)])")
-_LINE_START = re.compile(r"^(\s*)([-+=])")
+_LINE_START = re.compile(r"^(\s*)([-+=#])")
 
 
 def quotes_md(bank: QuoteBank) -> str:

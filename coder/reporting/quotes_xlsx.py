@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from coder.errors import InputError
 from coder.files import xml_text
 from coder.reporting import quotes_csv
 from coder.reporting.bank import QuoteBank, bank_notes
 
 LARGEST_CELL = 32_767
 """UTF-16 units that a cell can hold."""
+LARGEST_SHEET = 1_048_576
+"""Rows."""
 _CUT = " […]"
 _WIDE = {"quote": 80, "central idea": 60, "wording": 40, "what it holds": 90, "why": 60}
 
@@ -20,12 +23,15 @@ def write_xlsx(bank: QuoteBank, path: Path) -> None:
     """Fill the file at `path`."""
     import xlsxwriter
 
+    rows = quotes_csv.rows(bank)
+    if len(rows) >= LARGEST_SHEET:
+        raise InputError(f"{len(rows):,} extracts are more than a sheet can hold; write .csv, or name themes or codes.")
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, settings) as book:
         book.set_properties({"title": cell_text(f"{bank.title}: quote bank"), "author": ""})
         sheets = _Sheets(book)
         sheets.add("Contents", ("sheet", "what it holds"), _contents(bank))
-        sheets.add("Quotes", quotes_csv.header(bank), quotes_csv.rows(bank))
+        sheets.add("Quotes", quotes_csv.header(bank), rows)
         sheets.add(
             "Headings",
             ("kind", "key", "name", "central idea", "respondents", "extracts", "held back"),

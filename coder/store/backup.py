@@ -26,11 +26,17 @@ def backup(where: str | Path, target: Path | None = None, *, force: bool = False
 
     def fill(temporary: Path) -> None:
         temporary.unlink()
-        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            connection.execute("VACUUM INTO ?", (str(temporary),))
-        with closing(sqlite3.connect(temporary)) as copy:
-            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise CoderError(f"{source} is damaged; the copy was not kept.")
+        killed = source.with_name(f"{source.name}-journal").exists()
+        mode = "rw" if killed else "ro"  # only a writer may roll back what a kill left half done
+        try:
+            with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode={mode}", uri=True)) as connection:
+                connection.execute("VACUUM INTO ?", (str(temporary),))
+            with closing(sqlite3.connect(temporary)) as copy:
+                whole = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        except sqlite3.Error as error:
+            raise CoderError(f"{source} cannot be copied: {error}.") from None
+        if not whole:
+            raise CoderError(f"{source} is damaged; the copy was not kept.")
 
     return write_whole(target, fill, force=force)
 

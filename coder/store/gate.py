@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from coder.errors import CoderError, InputError
@@ -15,7 +14,10 @@ _MAGIC = b"SQLite format 3\0"
 
 
 def schema_number(path: Path) -> int:
-    """The schema number of the study at `path`; refuses what is not a study, read-only."""
+    """The schema number of the study at `path`; refuses what is not a study.
+
+    Read from the file's first bytes: after a kill, SQLite itself may have to write before it can read.
+    """
     header = _header(path)
     if not header:
         raise InputError(f"{path} is an empty file, not a study.")
@@ -23,13 +25,7 @@ def schema_number(path: Path) -> int:
         raise InputError(f"{path} is not a study file made by coder.")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise InputError(f"{path} is a database of another program, not a study made by coder.")
-    try:
-        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as connection:
-            number = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        connection.close()
-    except (sqlite3.Error, UnicodeDecodeError, OverflowError):
-        raise CoderError(f"{path} is damaged; restore it from a backup.") from None
-    return number
+    return int.from_bytes(header[60:64], "big")
 
 
 def check_gate(path: Path) -> None:

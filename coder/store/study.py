@@ -87,7 +87,7 @@ class Study:
                 _check_server(engine)
             study = cls(where, engine, None)
             study.actor = study._find_actor(acting) if acting else study._only_person()
-        except OperationalError as error:
+        except DBAPIError as error:
             engine.dispose()
             raise CoderError(f"The study at {_without_password(where)} cannot be opened: {_plain(error)}.") from None
         except BaseException:

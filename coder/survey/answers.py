@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -170,9 +169,21 @@ def _with_attributes(session: Session, query: Select[int], where: Mapping[str, s
     for name, value in where.items():
         if name not in known:
             raise InputError(f"There is no attribute {display_line(name, 60)!r}{suggestion(name, known)}.")
-        cell: Any = Respondent.attributes[name].as_string()
+        cell = attribute_cell(session, name)
         query = query.where(or_(cell == "", cell.is_(None)) if not value else cell == value)
     return query
+
+
+def attribute_cell(session: Session, name: str) -> ColumnElement[str]:
+    """A respondent's attribute as a column of a query.
+
+    SQLite's JSON paths find no name with an accent or a quotation mark, so there the fields are walked through.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        cell: ColumnElement[str] = Respondent.attributes[name].as_string()
+        return cell
+    field = func.json_each(Respondent.attributes).table_valued("key", "value")
+    return select(field.c.value).where(field.c.key == name).correlate(Respondent).scalar_subquery()
 
 
 def _find_answer(session: Session, respondent: str, question: str) -> Answer:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -17,7 +17,6 @@ from coder.themes.extracts import AgreedRow
 class AgreedAnswer(NamedTuple):
     """An answer of the agreed layer, with a code or with "no code applies"."""
 
-    uid: UUID
     respondent_id: int
     question_id: int
 
@@ -47,7 +46,7 @@ class AgreedLayer:
         respondents = {answer.respondent_id for answer in self.answers.values()}
         return Base(len(respondents), len(self.answers), self.outside)
 
-    def respondents(self, rows: list[AgreedRow]) -> set[int]:
+    def respondents(self, rows: Iterable[AgreedRow]) -> set[int]:
         """Who said it: respondents, not mentions."""
         return {self.answers[row.answer_id].respondent_id for row in rows}
 
@@ -64,21 +63,17 @@ class CodeLabel(NamedTuple):
 
 def agreed_layer(session: Session) -> AgreedLayer:
     """The agreed layer of every closed round that is not a pilot."""
-    codings: list[AgreedRow] = []
-    seen: set[int] = set()
     query = (
         select(
-            ConsensusCoding.uid, ConsensusCoding.answer_id, ConsensusCoding.code_id,
+            ConsensusCoding.id, ConsensusCoding.answer_id, ConsensusCoding.code_id,
             ConsensusCoding.start, ConsensusCoding.end, ConsensusCoding.origin,
         )
         .where(ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds()))
         .order_by(ConsensusCoding.answer_id, ConsensusCoding.id)
     )  # fmt: skip
-    for uid, answer_id, code_id, start, end, origin in session.execute(query):
-        seen.add(answer_id)
-        if code_id is not None:
-            codings.append(AgreedRow(uid, answer_id, code_id, start, end, origin))
-    return AgreedLayer(_answers(session), codings, _size(session) - len(seen))
+    codings = [AgreedRow._make(row) for row in session.execute(query.where(ConsensusCoding.code_id.is_not(None)))]
+    answers = _answers(session)
+    return AgreedLayer(answers, codings, _size(session) - len(answers))
 
 
 def code_labels(session: Session) -> dict[int, CodeLabel]:
@@ -104,10 +99,8 @@ def _answers(session: Session) -> dict[int, AgreedAnswer]:
     agreed = select(ConsensusCoding.answer_id).where(
         ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds())
     )
-    rows = session.execute(
-        select(Answer.id, Answer.uid, Answer.respondent_id, Answer.question_id).where(Answer.id.in_(agreed))
-    )
-    return {answer_id: AgreedAnswer(uid, respondent, question) for answer_id, uid, respondent, question in rows}
+    rows = session.execute(select(Answer.id, Answer.respondent_id, Answer.question_id).where(Answer.id.in_(agreed)))
+    return {answer_id: AgreedAnswer(respondent, question) for answer_id, respondent, question in rows}
 
 
 def _size(session: Session) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
-from uuid import UUID
 
 
 class AgreedRow(NamedTuple):
     """One agreed coding."""
 
-    uid: UUID
+    id: int
     answer_id: int
     code_id: int
     start: int | None
@@ -31,12 +31,15 @@ class Piece(NamedTuple):
 
 def pieces(rows: Iterable[AgreedRow]) -> list[Piece]:
     """The pieces of text that codings mark, by answer; a coding of the whole answer takes in all others on it."""
-    by_answer = groupby(sorted(rows, key=lambda row: row.answer_id), key=lambda row: row.answer_id)
+    of_answer = attrgetter("answer_id")
+    by_answer = groupby(sorted(rows, key=of_answer), key=of_answer)
     return [piece for _, group in by_answer for piece in _of_one_answer(list(group))]
 
 
 def _of_one_answer(rows: list[AgreedRow]) -> list[Piece]:
     answer_id = rows[0].answer_id
+    if len(rows) == 1:  # as nearly all are
+        return [Piece(answer_id, rows[0].start, rows[0].end, tuple(rows))]
     spans: list[tuple[int, int, AgreedRow]] = []
     for row in rows:
         if row.start is None or row.end is None:

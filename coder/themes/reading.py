@@ -122,7 +122,8 @@ class _Counter:
 
     def view(self, row: Theme) -> ThemeView:
         codings = [coding for code_id in self._below[row.id] for coding in self._by_code.get(code_id, ())]
-        asked = {self._layer.answers[coding.answer_id].question_id for coding in codings}
+        answers = {coding.answer_id for coding in codings}
+        asked = {self._layer.answers[answer_id].question_id for answer_id in answers}
         own = sorted(self._linked.get(row.id, ()), key=lambda code_id: (self._labels[code_id].place, code_id))
         return ThemeView(
             row.key, row.name, row.kind, row.status, row.central_idea, row.definition, row.is_not_about,

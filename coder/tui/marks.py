@@ -11,7 +11,7 @@ from textual.content import Content
 from coder.codebook.reading import Codebook, CodeEntry
 from coder.coding.desk import DeskAnswer, OwnCoding
 from coder.display import display_line
-from coder.tui.theme import code_color, ink_on
+from coder.tui.theme import code_colors, ink_on
 from coder.tui.widgets.span_view import Highlight
 
 _QUOTED = 28
@@ -36,12 +36,12 @@ class CodeMark(NamedTuple):
 def code_marks(book: Codebook) -> dict[str, CodeMark]:
     """The look of every code, by key."""
     free = [*string.ascii_uppercase, *string.ascii_lowercase]
+    colors = code_colors([entry.color for entry in book.codable()])
     marks: dict[str, CodeMark] = {}
-    for position, entry in enumerate(book.codable()):
+    for color, entry in zip(colors, book.codable(), strict=True):
         wanted = [letter for letter in entry.name.upper() if letter in free] or free[:1] or ["*"]
         if wanted[0] in free:
             free.remove(wanted[0])
-        color = code_color(entry.color, position)
         marks[entry.key] = CodeMark(wanted[0], color, ink_on(color), display_line(entry.name, 40))
     return marks
 
@@ -56,20 +56,18 @@ def highlights(answer: DeskAnswer, marks: Mapping[str, CodeMark]) -> list[Highli
     ]
 
 
-def chips(answer: DeskAnswer, marks: Mapping[str, CodeMark]) -> Content:
+def chips(answer: DeskAnswer, marks: Mapping[str, CodeMark]) -> list[Content]:
     """One's own codes on an answer: colour block with letter, name, and where."""
     if not answer.codings:
-        return Content.styled("Nothing decided on this answer yet.", "$text-muted")
-    return Content("   ").join(_chip(coding, answer.text, marks) for coding in answer.codings)
+        return [Content.styled("Nothing decided on this answer yet.", "dim")]
+    return [_chip(coding, answer.text, marks) for coding in answer.codings]
 
 
 def _chip(coding: OwnCoding, text: str, marks: Mapping[str, CodeMark]) -> Content:
-    """Its spaces do not break, so that a chip stays on one row."""
     if coding.code is None:
-        return Content.styled(_unbroken(" ∅ No code applies "), "bold reverse")
+        return Content.styled(" ∅ No code applies ", "bold reverse")
     mark = marks[coding.code.key]
-    where = place_of(coding, text)
-    return mark.block() + Content(_unbroken(f" {mark.name} ")) + Content.styled(_unbroken(where), "$text-muted")
+    return mark.block() + Content(f" {mark.name} ") + Content.styled(place_of(coding, text), "dim")
 
 
 def place_of(coding: OwnCoding, text: str) -> str:
@@ -77,10 +75,6 @@ def place_of(coding: OwnCoding, text: str) -> str:
     if coding.start is None or coding.end is None:
         return "whole answer"
     return f"“{display_line(text[coding.start : coding.end], _QUOTED)}”"
-
-
-def _unbroken(text: str) -> str:
-    return text.replace(" ", "\u00a0")
 
 
 def rules(entry: CodeEntry, book: Codebook) -> Content:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import cycle
 
 from textual.theme import Theme
 
@@ -59,9 +61,12 @@ CODE_COLORS = (
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-def code_color(wanted: str, position: int) -> str:
-    """The colour of a code: its own, or one of ours by its place in the codebook."""
-    return wanted if _HEX.fullmatch(wanted) else CODE_COLORS[position % len(CODE_COLORS)]
+def code_colors(wanted: Sequence[str]) -> list[str]:
+    """The colour of each code: its own, or else one of ours that no other code has, as long as there are any."""
+    own = {color.upper() for color in wanted}
+    free = [color for color in CODE_COLORS if color not in own] or [*CODE_COLORS]
+    given = cycle(free)
+    return [color if _HEX.fullmatch(color) else next(given) for color in wanted]
 
 
 def ink_on(color: str) -> str:

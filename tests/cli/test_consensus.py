@@ -13,6 +13,7 @@ import pytest
 from coder.coding.rounds import open_round, submit_round
 from coder.consensus.closing import close_round
 from coder.store.check import text_digest
+from coder.store.ids import new_ids
 from coder.store.model import (
     Answer,
     Assignment,
@@ -61,12 +62,12 @@ def closed(study_path: Path) -> Path:
                         **lists,
                     )
                 )
-            for number, text in enumerate(TEXTS, start=1):
+            for number, (uid, text) in enumerate(zip(new_ids(4), TEXTS, strict=True), start=1):
                 person = Respondent(key=f"r{number}", attributes={}, import_id=came.id)
                 session.add(person)
                 session.flush()
                 facts = {"respondent_id": person.id, "question_id": question.id, "status": "substantive"}
-                session.add(Answer(text=text, text_hash=text_digest(text), **facts))
+                session.add(Answer(uid=uid, text=text, text_hash=text_digest(text), **facts))
             session.log("test.fill", "answers")
         open_round(study, "main", ["ana", "ben"])
         with study.write() as session:

@@ -6,8 +6,6 @@ import csv
 import hashlib
 import json
 import sqlite3
-import subprocess
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -19,10 +17,15 @@ from coder.errors import InputError
 from coder.store.model import Round
 from coder.store.people import add_person
 from coder.store.study import Study
+from tests.cli.in_process import Run, in_process
 from tests.themes.agreed import build_agreed
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
 SECRET = "tokenism-on-answer-7"
+
+
+@pytest.fixture
+def coder_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return in_process(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture

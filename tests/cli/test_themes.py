@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.cli.in_process import Run, in_process
 from tests.themes.agreed import THEMES, Agreed, build_agreed
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+
+@pytest.fixture
+def coder_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return in_process(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -123,17 +124,13 @@ class Coding(RuleBasedStateMachine):
 
     @rule()
     def undo(self) -> None:
-        try:
+        with suppress(CoderError):
             self.desk.undo()
-        except CoderError as nothing:
-            assert "nothing to undo" in str(nothing)
 
     @rule()
     def redo(self) -> None:
-        try:
+        with suppress(CoderError):
             self.desk.redo()
-        except CoderError as nothing:
-            assert "nothing to redo" in str(nothing)
 
     @invariant()
     def shown_is_stored(self) -> None:

@@ -159,7 +159,7 @@ def _code(study: Study, work: Work) -> None:
                         Coding(
                             assignment_id=part.id,
                             answer_id=answer,
-                            code_id=codes.get(key),
+                            code_id=codes[key] if key else None,
                             start=start,
                             end=end,
                             codebook_version_id=1,

@@ -91,11 +91,12 @@ class TestEveryCodingIsAccountedForOnce:
         fates: Counter[str] = Counter()
         for answer, work in originals.items():
             sets = [{code for code, *_ in own if code} for own in work.values()]
-            given = {code for code, *_ in layer.get(answer, [])}
+            given: set[str | None] = {code for code, *_ in layer.get(answer, [])}
             count = sum(len(own) for own in work.values())
             if answer in chosen:
                 codes = expected_codes(shown[answer], chosen[answer])
-                assert given == (set() if codes is None else codes or {None})
+                no_code: set[str | None] = {None}
+                assert given == (set() if codes is None else codes or no_code)
                 if chosen[answer].outcome == "unresolved":
                     fates["unresolved"] += count
                 else:

@@ -17,7 +17,7 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from openpyxl import load_workbook
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from coder.errors import InputError
 from coder.files import own_csv, xml_text

@@ -38,7 +38,7 @@ def test_an_untouched_log_holds(logged: Path) -> None:
         "UPDATE log_entry SET subject = 'nobody' WHERE seq = 2",
         "DELETE FROM log_entry WHERE seq = 3",
         "UPDATE log_entry SET seq = seq + 1 WHERE seq = (SELECT max(seq) FROM log_entry)",
-        "UPDATE log_entry SET after = '{\"role\": \"lead\"}' WHERE seq = 3",
+        'UPDATE log_entry SET after = \'{"role": "lead"}\' WHERE seq = 3',
     ],
 )
 def test_tampering_with_an_entry_is_found(logged: Path, tamper: str) -> None:

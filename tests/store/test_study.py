@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from sqlalchemy import select, text
 
 from coder.errors import CoderError, InputError, NotAllowed
+from coder.store.check import check_study
 from coder.store.engine import APPLICATION_ID
 from coder.store.gate import SCHEMA_NUMBER
 from coder.store.model import Person
@@ -41,12 +44,16 @@ def test_a_write_that_leaves_no_log_entry_is_not_kept(open_as: Callable[..., Stu
 
 
 def test_a_write_that_fails_half_way_leaves_nothing(open_as: Callable[..., Study]) -> None:
-    with open_as("lee") as study:
-        with pytest.raises(ZeroDivisionError), study.write() as session:
+    def fail(study: Study) -> None:
+        with study.write() as session:
             session.add(Person(name="ghost", role="coder"))
             session.log("team.add", "ghost")
             session.flush()
             raise ZeroDivisionError
+
+    with open_as("lee") as study:
+        with pytest.raises(ZeroDivisionError):
+            fail(study)
         with study.read() as session:
             assert session.scalar(select(Person).where(Person.name == "ghost")) is None
 
@@ -87,10 +94,6 @@ def _foreign(path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE recipe (name TEXT)")
     connection.close()
-
-
-def _torn(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:2048])
 
 
 @pytest.mark.parametrize(
@@ -156,3 +159,32 @@ def test_two_writers_wait_for_each_other_and_lose_nothing(study_path: Path) -> N
     with Study.open(study_path, "lee") as study:
         names = {person.name for person in list_people(study)}
     assert names >= {f"{prefix}{number}" for prefix in "xy" for number in range(25)}
+
+
+_HALF_A_WRITE = """
+import os, sys
+from sqlalchemy import text
+from coder.store.study import Study
+with Study.open(sys.argv[1], "lee") as study, study.write() as session:
+    session.execute(text("PRAGMA cache_size = 1"))
+    session.execute(text("CREATE TABLE filler (x BLOB)"))
+    session.execute(text("INSERT INTO filler VALUES (randomblob(2000000))"))
+    session.execute(text("UPDATE person SET name = name || '!'"))
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_study_killed_in_the_middle_of_a_write_opens_as_it_was_before(study_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", _HALF_A_WRITE, str(study_path)])
+    assert killed.returncode == -9
+    assert study_path.with_name("study.db-journal").stat().st_size > 0
+    with Study.open(study_path, "lee") as study:
+        assert [person.name for person in list_people(study)] == ["lee", "ana", "ben"]
+        assert check_study(study).faults == ()
+
+
+def test_a_torn_file_is_refused_in_one_sentence(study_path: Path) -> None:
+    study_path.write_bytes(study_path.read_bytes()[:6000])
+    with pytest.raises(CoderError, match="cannot be opened") as refusal:
+        Study.open(study_path, "lee")
+    assert "\n" not in str(refusal.value)

@@ -16,11 +16,11 @@ from coder.survey.answers import accept_proposed, answer_ids, answers_by_id, lis
 from coder.survey.importing import import_survey
 from coder.survey.mapping import QuestionMap, SurveyMap
 
-TEXT = """id,role,odd "name",Q1,Q2
-1,nurse,a,100% of the TIME,N/A
-2,carer,b,Éloge du temps,
-3,nurse,,under_score,don't know
-4,,b,underxscore,none
+TEXT = """id,role,odd "name",âge,Q1,Q2
+1,nurse,a,40,100% of the TIME,N/A
+2,carer,b,50,Éloge du temps,
+3,nurse,,40,under_score,don't know
+4,,b,é,underxscore,none
 """
 
 
@@ -30,7 +30,7 @@ def study(open_as: Callable[[str | None], Study], tmp_path: Path) -> Study:
     path.write_text(TEXT.replace('odd "name"', '"odd ""name"""'), encoding="utf-8")
     study = open_as("lee")
     questions = (QuestionMap("Q1"), QuestionMap("Q2"))
-    import_survey(study, path, survey_map=SurveyMap("id", questions, attributes=("role", 'odd "name"')))
+    import_survey(study, path, survey_map=SurveyMap("id", questions, attributes=("role", 'odd "name"', "âge")))
     return study
 
 
@@ -58,6 +58,8 @@ class TestFinding:
 
     def test_by_an_attribute_with_a_difficult_name(self, study: Study) -> None:
         assert found(study, question="Q1", where={'odd "name"': "b"}) == ["2/Q1", "4/Q1"]
+        assert found(study, question="Q1", where={"âge": "40"}) == ["1/Q1", "3/Q1"]
+        assert found(study, question="Q1", where={"âge": "é"}) == ["4/Q1"]
 
     @pytest.mark.parametrize("wanted", [{"question": "Q3"}, {"status": "empty"}, {"where": {"rolle": "x"}}])
     def test_an_unknown_name_is_refused(self, study: Study, wanted: dict[str, object]) -> None:

@@ -233,7 +233,7 @@ class TestRefusals:
             ("id,Q1\n1,a\n2,b\n1 ,c\n", r"row 4: respondent '1' stands in row 2 already"),
             ("id,Q1\n1,a\n,b\n", r"row 3: the column 'id' is empty"),
             ("id,Q1\n1,a\n2\n", r"row 3: 1 cells"),
-            ("id,Q2\n1,a\n", r"no column 'Q1'; did you mean 'Q2'"),
+            ("id,Q2\n1,a\n", r"no column 'Q1'"),
         ],
     )
     def test_leave_nothing_behind(self, study: Study, tmp_path: Path, text: str, words: str) -> None:
@@ -279,16 +279,14 @@ class TestRefusals:
         assert check_study(study).faults == ()
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40), min_size=1,
-                max_size=8))  # fmt: skip
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_is_stored_exactly(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
-    folder = tmp_path_factory.mktemp("any")
-    quoted = [text.replace('"', '""') for text in texts]
-    rows = "".join(f'{number},"{text}"\n' for number, text in enumerate(quoted))
-    with Study.create(folder / "study.db", title="T", lead="lee") as study:
-        bring(study, folder, "id,Q1\n" + rows, SurveyMap("id", (QuestionMap("Q1"),)))
-        assert [answer.text for answer in list_answers(study)] == texts
+@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_stored_exactly(study: Study, tmp_path: Path, texts: list[str]) -> None:
+    before = len(list_answers(study))
+    rows = [(str(before + number), text) for number, text in enumerate(texts)]
+    quoted = "".join('{},"{}"\n'.format(key, text.replace('"', '""')) for key, text in rows)
+    bring(study, tmp_path, "id,Q1\n" + quoted, SurveyMap("id", (QuestionMap("Q1"),)))
+    assert [(answer.respondent, answer.text) for answer in list_answers(study)[before:]] == rows
 
 
 class TestRealSurveys:

@@ -33,7 +33,7 @@ consent: {quote: may_quote}
 attribution: "{role} #{respondent}"
 """
 
-NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1, max_size=12).filter(
+NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=12).filter(
     lambda name: name == name.strip()
 )
 RULES = st.none() | st.builds(AskedRule, NAMES, st.lists(NAMES, max_size=2).map(tuple))
@@ -97,7 +97,7 @@ def test_a_map_that_is_written_is_read_back(tmp_path: Path, survey_map: SurveyMa
         ("attributes: role\n", "line 1: there should be a list"),
         ("ticks:\n  Q5: {column: Q5}\n", "line 2: a single column: needs the separator"),
         ("ticks:\n  Q5: {wording: x}\n", "line 2: give either columns"),
-        ("questions:\n  Q1: {asked: {column: g}}\n", "line 2: after column: give either"),
+        ("questions:\n  Q1: {asked: {column: g}}\n", "line 2: after column: give one of"),
         ("long: {question: q}\n", "line 1: the field 'text' is missing"),
     ],
 )

@@ -16,7 +16,7 @@ from coder.errors import CoderError, InputError
 from coder.survey.reader import name_columns, open_survey_file
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
-TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=30)
+TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
 NAMES = st.lists(st.from_regex(r"[A-Za-z]\w{0,9}", fullmatch=True), min_size=1, max_size=5, unique=True)
 
 

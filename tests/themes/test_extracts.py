@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +9,7 @@ from coder.themes.extracts import AgreedRow, pieces
 
 
 def row(number: int, start: int | None, end: int | None, answer: int = 1) -> AgreedRow:
-    return AgreedRow(UUID(int=number), answer, 1, start, end, "both")
+    return AgreedRow(number, answer, 1, start, end, "both")
 
 
 class TestPieces:
@@ -34,6 +32,4 @@ class TestPieces:
         marked = {at for start, length in spans for at in range(start, start + length)}
         covered = [at for piece in found for at in range(piece.start or 0, piece.end or 0)]
         assert sorted(covered) == sorted(marked)
-        assert sorted(coding.uid for piece in found for coding in piece.codings) == sorted(
-            coding.uid for coding in rows
-        )
+        assert sorted(coding.id for piece in found for coding in piece.codings) == sorted(coding.id for coding in rows)

@@ -29,7 +29,7 @@ class Patterns:
     counts: Ints
     """P: answers with this pattern."""
     group_sizes: Ints
-    """G: respondents whose answers show exactly the same patterns; they are interchangeable in a resample."""
+    """G, largest first: respondents whose answers show exactly the same patterns; a resample need not tell them apart."""
     in_group: Ints
     """E: a respondent of this group …"""
     in_pattern: Ints
@@ -45,7 +45,7 @@ def count_patterns(units: Iterable[tuple[Hashable, tuple[int | None, ...]]], cod
     for respondent, pattern in units:
         found = pattern_ids.setdefault(pattern, len(pattern_ids))
         by_respondent.setdefault(respondent, []).append(found)
-    groups = Counter(tuple(sorted(found)) for found in by_respondent.values())
+    groups = dict(Counter(tuple(sorted(found)) for found in by_respondent.values()).most_common())
     entries = [(group, found, times) for group, given in enumerate(groups) for found, times in Counter(given).items()]
     in_group, in_pattern, times = np.asarray(entries, dtype=np.int64).reshape(-1, 3).T
     sizes = np.fromiter(groups.values(), dtype=np.int64, count=len(groups))

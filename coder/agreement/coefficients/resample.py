@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coder.agreement.coefficients.patterns import MISSING, Patterns
+from coder.agreement.coefficients.patterns import MISSING, Ints, Patterns
 from coder.agreement.coefficients.table2 import Floats
 
 LEVEL = 0.95
@@ -54,7 +54,7 @@ def resample(
     step = max(1, _CELLS // len(sizes))
     for first in range(0, resamples, step):
         last = min(first + step, resamples)
-        drawn = rng.multinomial(sizes.sum(), sizes / sizes.sum(), size=last - first).astype(np.float64)
+        drawn = _draw(rng, sizes, last - first)
         sums[first:last] = drawn @ per_group
         if counts is not None:
             counts[first:last] = _count_sets(patterns, drawn)
@@ -74,6 +74,19 @@ def percentiles(values: NDArray[np.float64]) -> list[Interval]:
         low, high = np.percentile(defined, tails)
         found.append(Interval(float(low), float(high), undefined))
     return found
+
+
+def _draw(rng: np.random.Generator, sizes: Ints, resamples: int) -> Floats:
+    """B × G: how often each group is drawn. Groups of one are drawn together first, which is much cheaper."""
+    respondents, singles = sizes.sum(), int(np.count_nonzero(sizes == 1))
+    several = len(sizes) - singles
+    weights = np.append(sizes[:several], singles) / respondents
+    first = rng.multinomial(respondents, weights, size=resamples)
+    drawn = np.zeros((resamples, len(sizes)))
+    drawn[:, :several] = first[:, :-1]
+    for row, times in enumerate(first[:, -1] if singles else ()):
+        drawn[row, several:] = np.bincount(rng.integers(singles, size=times), minlength=singles)
+    return drawn
 
 
 def _by_group(patterns: Patterns, features: Floats) -> Floats:

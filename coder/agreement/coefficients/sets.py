@@ -6,6 +6,7 @@ of `features` per pattern, weighted by how often the pattern occurs, so that a r
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from coder.agreement.coefficients.patterns import MISSING, Bools, Ints, Patterns
 from coder.agreement.coefficients.table2 import Floats, ratio
 
-_CHUNK = 4_000_000
+_CHUNK = 300_000
 """Distances that are held in memory at once."""
 
 
@@ -144,7 +145,10 @@ def expected_nearby(sums: Floats, whole: Floats) -> Similarity:
 
 def all_distances(sets: Bools, weights: MasiWeights = THIRDS) -> Similarity:
     """S × S distances between the distinct sets."""
-    return _distances(sets, sets, weights)
+    jaccard, masi = np.empty((2, len(sets), len(sets)))
+    for rows, some_jaccard, some_masi in _distances(sets, weights):
+        jaccard[rows], masi[rows] = some_jaccard, some_masi
+    return Similarity(jaccard, masi)
 
 
 def _mean_distances(patterns: Patterns, pairable: Bools, weights: MasiWeights) -> Floats:
@@ -152,20 +156,32 @@ def _mean_distances(patterns: Patterns, pairable: Bools, weights: MasiWeights) -
     counts = set_counts(patterns).astype(np.float64)
     shares = counts / max(counts.sum(), 1)
     means = np.zeros((len(counts) + 1, 2))
-    step = max(1, _CHUNK // max(1, len(counts)))
-    for first in range(0, len(counts), step):
-        chunk = _distances(patterns.sets[first : first + step], patterns.sets, weights)
-        means[first : min(first + step, len(counts))] = np.stack([matrix @ shares for matrix in chunk], axis=1)
-    rows = np.where(pairable, patterns.ratings, len(counts))
-    summed: Floats = means[rows].sum(axis=1)
+    for rows, jaccard, masi in _distances(patterns.sets, weights):
+        means[rows, 0], means[rows, 1] = jaccard @ shares, masi @ shares
+    summed: Floats = means[np.where(pairable, patterns.ratings, len(counts))].sum(axis=1)
     return summed
 
 
-def _distances(some: Bools, others: Bools, weights: MasiWeights) -> Similarity:
-    a, b = some.astype(np.float32), others.astype(np.float32)
-    common = (a @ b.T).astype(np.float64)
-    alike = similarity(common, some.sum(axis=1)[:, None].astype(float), others.sum(axis=1)[None].astype(float), weights)
-    return Similarity(1 - alike.jaccard, 1 - alike.masi)
+def _distances(sets: Bools, weights: MasiWeights) -> Iterator[tuple[Ints, Floats, Floats]]:
+    """Some rows of the S × S distances at a time: which rows, Jaccard, MASI.
+
+    A distance depends on three small numbers only, so it is looked up and not computed.
+    """
+    members, sizes = sets.astype(np.float32), sets.sum(axis=1)
+    numbers = np.arange(sizes.max(initial=0) + 1, dtype=np.float64)
+    places = sizes * len(numbers)
+    step = max(1, _CHUNK // max(1, len(sets)))
+    for size in np.unique(sizes):
+        possible = np.minimum(numbers, np.minimum(numbers[:, None], size))
+        alike = similarity(
+            possible, np.full_like(possible, size), np.broadcast_to(numbers[:, None], possible.shape), weights
+        )
+        jaccard, masi = 1 - alike.jaccard.ravel(), 1 - alike.masi.ravel()
+        rows = np.flatnonzero(sizes == size)
+        for first in range(0, len(rows), step):
+            some = rows[first : first + step]
+            found = (members[some] @ members.T).astype(np.int64) + places
+            yield some, jaccard[found], masi[found]
 
 
 def _columns(sums: Floats) -> Columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import partial
+from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,30 +18,32 @@ from coder.agreement.notable import notable
 from coder.errors import CoderError
 from coder.store.study import Study
 from coder.tui.actions import Action
-from coder.tui.screens.base import WorkScreen
+from coder.tui.screens.saving import save_as
+from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.agreement_table import code_line, count_names, figure, header_line, interval
 from coder.tui.widgets.prose import Pages, Paragraph, Prose, heading, paragraph, quiet
 from coder.tui.widgets.rows import RowList, cell
-from coder.tui.widgets.saving import ask_target
 from coder.tui.widgets.text import safe_line
 
 _CELL = 44
 """Cells for one overall figure with its name and interval."""
+_NEXT = "Home (1) shows what comes next. The differences of a closed round can be read on Reconcile (5)."
 
 
-class AgreementScreen(WorkScreen):
+class AgreementScreen(SetUpScreen):
     """Read the agreement of the newest closed round."""
 
     NAME = "agreement"
     TITLE = "Agreement"
     CSS_PATH = "agreement.tcss"
     EXPLANATION = (
-        "How far the coders agree on what each of them coded alone. Above stand the figures for whole sets of codes; below,"
-        " one line for each code, the lowest kappa first: these are the codes to talk about, and perhaps to define anew.\n\n"
+        "How far the coders agree on what each of them coded alone. Above stand the figures for whole sets of codes;"
+        " below, one line for each code, the lowest kappa first: these are the codes to talk about, and perhaps to define"
+        " anew.\n\n"
         "● is kappa and ├─┤ its 95% interval, on a line from 0 (no more than chance) to 1. “both” are answers to which"
-        " both coders gave the code, “A only” and “B only” those to which one of them did, “none” all others. “few”:"
-        " a coder used the code fewer than five times, so the interval says little. A code that nobody used has no kappa:"
-        " it is not defined, which is neither 0 nor 1.\n\n"
+        " both coders gave the code, “A” and “B” those to which only one of them did, “none” all others. “few”:"
+        " a coder used the code fewer than five times, so the interval says little. A code that nobody used has no"
+        " kappa: it is not defined, which is neither 0 nor 1.\n\n"
         "What agreement is enough is a convention and depends on the use; no figure here passes or fails anybody."
     )
     ACTIONS = (
@@ -65,6 +67,9 @@ class AgreementScreen(WorkScreen):
             yield RowList(code_line, id="codes")
             yield Prose(id="sentence")
         yield Pages(id="nothing")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._reports) if action in ("by_question", "level", "save") else True
 
     def on_mount(self) -> None:
         self.query_one("#figures").display = False
@@ -103,6 +108,7 @@ class AgreementScreen(WorkScreen):
             self.query_one("#nothing").display = False
             self.query_one("#figures").display = True
             self.query_one("#codes", RowList).write(self._shown.codes)
+            self.refresh_keys()
             self.call_after_refresh(self._write_top)
 
     def _show_nothing(self, why: str) -> None:
@@ -110,7 +116,7 @@ class AgreementScreen(WorkScreen):
         self.query_one("#figures").display = False
         pages = self.query_one("#nothing", Pages)
         pages.display = True
-        pages.write([heading("No agreement is shown"), paragraph(why, gap=True), *_advice()])
+        pages.write([heading("No agreement is shown"), paragraph(why, gap=True), quiet(_NEXT, gap=True)])
         pages.focus()
 
     def _write_top(self) -> None:
@@ -119,8 +125,8 @@ class AgreementScreen(WorkScreen):
             return
         overall = self.query_one("#overall", Static)
         overall.update(_overall(report, group, self._where(report, group), overall.size.width))
-        columns = self.query_one("#columns", Static)
-        columns.update(header_line(self.query_one("#codes").scrollable_content_region.width, count_names(report.coders)))
+        width = self.query_one("#codes").scrollable_content_region.width
+        self.query_one("#columns", Static).update(header_line(width, count_names(report.coders)))
 
     def _where(self, report: AgreementReport, group: Agreement) -> str:
         counted = "single codes" if self._level == "leaf" else "families of codes"
@@ -153,16 +159,16 @@ class AgreementScreen(WorkScreen):
         """Ask for a file and write what is shown."""
         report = self._report
         if report is None:
-            self.say("There is nothing to save yet.")
             return
         hint = "The end of the name says what is written: .csv .xlsx table, .md text, .json figures"
         hint += "." if report.by else ", .png .svg chart."
-        target = await ask_target(self.workbench, "Save the agreement", "agreement.csv", hint)
-        if target is None:
-            return
-        from coder.agreement.writing import write_report
 
-        written = await self.run_operation(partial(write_report, report, target.path, force=target.force))
+        def write(path: Path, force: bool) -> Path:
+            from coder.agreement.writing import write_report
+
+            return write_report(report, path, force=force)
+
+        written = await save_as(self, "Save the agreement", "agreement.csv", hint, write)
         if written is not None:
             self.say(f"Written: {written}")
 
@@ -238,16 +244,15 @@ def _counts(code: CodeAgreement, coders: tuple[str, ...], units: int) -> str:
 
 
 def _all_figures(code: CodeAgreement) -> list[tuple[str, Value]]:
-    named: list[tuple[str, Value]] = [("percent", code.percent), ("kappa", code.kappa)]
-    named += [("alpha", code.alpha), ("AC1", code.ac1)]
-    if code.pair:
-        named += [("positive agreement", code.pair.positive), ("negative", code.pair.negative), ("PABAK", code.pair.pabak)]
-    if code.fleiss:
-        named.append(("Fleiss kappa", code.fleiss))
-    return [(name, value) for name, value in named if value.value is not None]
-
-
-def _advice() -> list[Paragraph]:
-    return [
-        quiet("Home (1) shows how far the round is and what comes next; Reconcile (5) shows where readings differ.", gap=True)
+    pair = code.pair
+    named: list[tuple[str, Value | None]] = [
+        ("percent", code.percent),
+        ("kappa", code.kappa),
+        ("alpha", code.alpha),
+        ("AC1", code.ac1),
+        ("positive agreement", pair and pair.positive),
+        ("negative", pair and pair.negative),
+        ("PABAK", pair and pair.pabak),
+        ("Fleiss kappa", code.fleiss),
     ]
+    return [(name, value) for name, value in named if value is not None and value.value is not None]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
 from textual.widgets import Input, OptionList, Static
@@ -18,14 +17,17 @@ from coder.codebook.reading import Codebook, CodeEntry, ConfusableGroup, show_co
 from coder.codebook.search import find_codes
 from coder.errors import CoderError
 from coder.tui.actions import Action
-from coder.tui.screens.base import WorkScreen
-from coder.tui.widgets.forms import Field, FormDialog
+from coder.tui.marks import CodeMark, code_marks
+from coder.tui.screens.setting_up import SetUpScreen
+from coder.tui.widgets.forms import Field
+from coder.tui.widgets.path_input import typed_path
 from coder.tui.widgets.prose import Pages, Paragraph, ReadDialog, heading, items, paragraph, quiet
 from coder.tui.widgets.rows import RowList, cell
+from coder.tui.widgets.split import Split
 from coder.tui.widgets.text import safe, safe_line
 
 
-class CodebookScreen(WorkScreen):
+class CodebookScreen(SetUpScreen):
     """Read the codes, find one, load a codebook."""
 
     NAME = "codebook"
@@ -33,11 +35,12 @@ class CodebookScreen(WorkScreen):
     CSS_PATH = "list_and_detail.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (170, "-roomy")]
     EXPLANATION = (
-        "These are the codes that an answer can get. Go up and down the list: beside it stands what the code means, when"
-        " to use it and when not, and the codes it is easily mixed up with.\n\n"
+        "These are the codes that an answer can get. Go up and down the list: beside it stands what the code means,"
+        " when to use it and when not, and the codes it is easily mixed up with.\n\n"
         "Press / and type a few letters to find a code. A lead loads a codebook from a file with l; each load that"
         " changes something makes a new version, and rounds keep the version they were opened with."
     )
+    KEYS_IN_ORDER = True
     ACTIONS = (
         Action("find", "slash", "Find", "Find a code by a few letters of its name."),
         Action("read_on", "space", "Read on", "Scroll on in what is said about the code."),
@@ -47,20 +50,26 @@ class CodebookScreen(WorkScreen):
     def __init__(self) -> None:
         super().__init__()
         self._book: Codebook | None = None
+        self._marks: dict[str, CodeMark] = {}
 
     def compose_body(self) -> ComposeResult:
-        with Container(classes="split"):
+        with Split():
             with Vertical(classes="side"):
                 yield Static(classes="caption", id="caption")
                 yield Input(
                     placeholder="a few letters; Enter takes the code, Esc shows all", classes="finder", compact=True
                 )
-                yield RowList(_row, id="codes")
+                yield RowList(self._row, id="codes")
             yield Pages(id="code")
 
     async def on_mount(self) -> None:
+        self._finder.display = False
         self._codes.focus()
         await self._read()
+
+    @property
+    def _finder(self) -> Input:
+        return self.query_one(Input)
 
     @property
     def _codes(self) -> RowList[CodeEntry]:
@@ -74,6 +83,7 @@ class CodebookScreen(WorkScreen):
             self.query_one("#code", Pages).write(_nothing(str(error)))
             return
         book = self._book
+        self._marks = code_marks(book)
         self.query_one("#caption", Static).update(
             safe_line(f"{book.title} · version {book.number} · {len(book.codable())} codes")
         )
@@ -84,11 +94,22 @@ class CodebookScreen(WorkScreen):
         if self._book and (code := self._codes.current):
             self.query_one("#code", Pages).write(describe_code(code, self._book))
 
+    @on(OptionList.OptionSelected)
+    def _go_to_text(self) -> None:
+        self.query_one("#code").focus()
+
+    def _row(self, code: CodeEntry, width: int) -> Content:
+        lead = "  " * code.depth
+        if not code.codable:
+            return Content(lead) + safe_line(code.name).stylize("bold $text-muted")
+        return (
+            Content(lead) + self._marks[code.key].block() + safe(f" {cell(code.name, max(width - 4 - len(lead), 1))}")
+        )
+
     def action_find(self) -> None:
         """Open the line in which letters are typed."""
-        finder = self.query_one(Input)
-        finder.add_class("shown")
-        finder.focus()
+        self._finder.display = True
+        self.set_focus(self._finder)
 
     def action_read_on(self) -> None:
         """Scroll on, and at the end back to the top."""
@@ -119,29 +140,27 @@ class CodebookScreen(WorkScreen):
 
     async def action_back(self) -> None:
         """Close the finder; without it, go home."""
-        if self.query_one(Input).has_class("shown"):
+        if self._finder.display:
             self._close_finder(self._codes.current)
         else:
             await super().action_back()
 
     def _close_finder(self, front: CodeEntry | None) -> None:
-        finder = self.query_one(Input)
-        with finder.prevent(Input.Changed):
-            finder.value = ""
-        finder.remove_class("shown")
-        self._codes.focus()
+        with self._finder.prevent(Input.Changed):
+            self._finder.value = ""
+        self.set_focus(self._codes)
+        self._finder.display = False
         if self._book:
             self._codes.write(self._book.codes, self._book.codes.index(front) if front else 0)
 
     @work
     async def action_load(self) -> None:
         """Ask for a file and make it the newest version."""
-        field = Field("path", "File with the codebook (.yaml or .csv)", "path")
-        form = FormDialog("Load a codebook", [field], yes_label="Load")
-        filled = await self.app.push_screen_wait(form)
-        if filled is None:
-            return
-        loaded = await self.run_operation(load_codebook, self.study, Path(filled["path"]).expanduser())
+        study = self.study
+        field = Field("path", "File", "path", hint="A YAML file, or a table (CSV) with one row for each code.")
+        loaded = await self.fill_and_run(
+            "Load a codebook", [field], lambda filled: load_codebook(study, typed_path(filled["path"])), "Load"
+        )
         if loaded is None:
             return
         self.say(_loaded(loaded))
@@ -185,14 +204,6 @@ def confusable_lines(group: ConfusableGroup, book: Codebook, besides: str = "") 
     if group.then:
         lines.append(paragraph(f"Then: {group.then}"))
     return lines
-
-
-def _row(code: CodeEntry, width: int) -> Content:
-    lead = "  " * code.depth
-    if not code.codable:
-        return Content(lead) + safe_line(code.name).stylize("bold $text-muted")
-    block = Content.styled("■ ", code.color) if code.color else Content("■ ")
-    return Content(lead) + block + safe(cell(code.name, max(width - 2 - len(lead), 1)))
 
 
 def _loaded(loaded: LoadedCodebook) -> str:

@@ -111,6 +111,7 @@ class HomeScreen(SetUpScreen):
         self.query_one("#about", Static).update(safe(f"{status.approach} approach · {status.people}"))
         for phase in status.phases:
             self._show_phase(phase)
+        self.query_one("#for-leads").display = not self._is_lead()
         if not self._is_lead():
             others = "A lead brings in the survey and the codebook, adds people, opens and closes rounds."
             self.query_one("#for-leads", Static).update(Content(others))
@@ -133,7 +134,7 @@ class HomeScreen(SetUpScreen):
             return
         step = self._status.next.step
         if step in _SCREENS:
-            self.call_later(self.workbench.go, _SCREENS[step])
+            self.app.call_later(self.workbench.go, _SCREENS[step])
         elif any(step == one.name for one in STEPS):
             self.action_step(step)
         else:
@@ -168,9 +169,9 @@ class HomeScreen(SetUpScreen):
         """Say who is at the keyboard."""
         self.workbench.action_choose_person()
 
-    async def action_go(self, name: str) -> None:
+    def action_go(self, name: str) -> None:
         """Go to another screen."""
-        await self.workbench.go(name)
+        self.app.call_later(self.workbench.go, name)
 
     def action_quit(self) -> None:
         """Leave."""

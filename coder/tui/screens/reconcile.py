@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,12 +19,13 @@ from coder.consensus.outcomes import CAUSES
 from coder.consensus.patterns import PATTERNS
 from coder.errors import CoderError
 from coder.tui.actions import Action
-from coder.tui.screens.base import WorkScreen
+from coder.tui.marks import CodeMark, code_marks
+from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.code_set import CodeSetDialog
 from coder.tui.widgets.decision import DecisionDialog, Grounds
-from coder.tui.widgets.prose import Pages, Prose, ReadDialog, heading, paragraph, quiet
-from coder.tui.widgets.readings import ORDINALS, decision_words, reading_lines, reading_name, rule_lines
-from coder.tui.widgets.text import safe, safe_line
+from coder.tui.widgets.prose import Pages, Paragraph, Prose, ReadDialog, heading, paragraph, quiet
+from coder.tui.widgets.readings import decision_words, reading_lines, reading_name, rule_lines
+from coder.tui.widgets.text import safe
 
 _DECIDING = ("take", "both", "neither", "other", "unresolved", "not_codeable", "undo")
 _EARLIER_REASONS = 20
@@ -39,7 +41,7 @@ class _Wanted:
     codes: tuple[str, ...] = ()
 
 
-class ReconcileScreen(WorkScreen):
+class ReconcileScreen(SetUpScreen):
     """Decide difference after difference."""
 
     NAME = "reconcile"
@@ -53,9 +55,10 @@ class ReconcileScreen(WorkScreen):
         " readings have, = one that all have.\n\n"
         "Take a reading by its number, keep both, say that no code applies, or put other codes together. Where both"
         " readings can be defended, leave the difference unresolved: it is reported as such. Every decision asks for a"
-        " reason, and the next difference comes by itself. The coders' own codes are never changed, and a later decision"
-        " leaves the earlier one on record.\n\n"
-        "Differences about the same codes stand together, so that one rule settles many."
+        " reason, and the next difference comes by itself. The coders' own codes are never changed, and a later"
+        " decision leaves the earlier one on record.\n\n"
+        "Differences about the same codes stand together, so that one rule settles many. Other screens are reached by"
+        " F1 to F7 here, because digits take readings."
     )
     ACTIONS = (
         Action("take(1)", "1", "First", "Take the first reading."),
@@ -77,6 +80,7 @@ class ReconcileScreen(WorkScreen):
     def __init__(self) -> None:
         super().__init__()
         self._desk: ReconcileDesk | None = None
+        self._marks: dict[str, CodeMark] = {}
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="work"):
@@ -101,6 +105,7 @@ class ReconcileScreen(WorkScreen):
         if self._desk.current is None:
             self._show_nothing("")
             return
+        self._marks = code_marks(self._desk.book)
         self.query_one("#nothing").display = False
         self.query_one("#work").display = True
         self.query_one("#answer").focus()
@@ -117,11 +122,7 @@ class ReconcileScreen(WorkScreen):
         return self._desk.current if self._desk else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in _DECIDING and not (self._is_lead and self._at_hand):
-            return False
-        if action == "take" and parameters and self._at_hand:
-            return isinstance(parameters[0], int) and parameters[0] <= len(self._at_hand.sides)
-        return True
+        return action not in _DECIDING or (self._is_lead and self._at_hand is not None)
 
     # what is shown
 
@@ -130,7 +131,9 @@ class ReconcileScreen(WorkScreen):
         nothing = self.query_one("#nothing", Pages)
         if self._desk:
             agreed = f"The coders agree on all {self._desk.agreed} answers of round {self._desk.round} that they share."
-            nothing.write([heading("Nothing to decide"), paragraph(agreed, gap=True), quiet("Go on to the themes: 6.", gap=True)])
+            nothing.write(
+                [heading("Nothing to decide"), paragraph(agreed, gap=True), quiet("Go on to the themes: F6.", gap=True)]
+            )
         else:
             nothing.write([heading("No differences are shown yet"), paragraph(why, gap=True)])
         nothing.focus()
@@ -140,8 +143,11 @@ class ReconcileScreen(WorkScreen):
         desk, difference = self._desk, self._at_hand
         if desk is None or difference is None:
             return
-        self.query_one("#place", Static).update(_place(desk, difference))
-        self.query_one("#wording", Static).update(safe(difference.wording))
+        self.show_progress(f"Difference {desk.index + 1} of {len(desk.differences)} · {desk.decided_count} decided")
+        self.query_one("#place", Static).update(_place(difference))
+        self.query_one("#wording", Static).update(
+            safe(f"{difference.wording} ({difference.respondent} · {difference.question})")
+        )
         self.query_one("#text", Static).update(safe(difference.text))
         self.query_one("#answer").scroll_home(animate=False)
         self.query_one("#rules", Pages).write(rule_lines(difference, desk.book))
@@ -156,12 +162,11 @@ class ReconcileScreen(WorkScreen):
         boxes = self.query_one("#readings")
         with self.app.batch_update():
             await boxes.remove_children()
-            readings = [Reading(reading_name(side.number), side.number, len(difference.sides)) for side in difference.sides]
+            readings = [Reading(side.number) for side in difference.sides]
             await boxes.mount_all(readings)
         for reading, side in zip(readings, difference.sides, strict=True):
             taken = difference.decision is not None and difference.decision.side == side.number
-            reading.set_class(taken, "taken")
-            reading.write(reading_lines(side, difference, desk.book))
+            reading.write(reading_lines(side, difference, self._marks), taken)
 
     # moving
 
@@ -192,7 +197,11 @@ class ReconcileScreen(WorkScreen):
     async def action_take(self, number: int) -> None:
         """Take one reading."""
         if self._desk and self._at_hand:
-            names = _names(self._at_hand.sides[number - 1].codes, self._desk)
+            sides = self._at_hand.sides
+            if number > len(sides):
+                self.say(f"There are {len(sides)} readings; take one by its number.")
+                return
+            names = _names(sides[number - 1].codes, self._desk)
             await self._ask(_Wanted("side", f"{reading_name(number)}: {names}", side=number))
 
     async def action_both(self) -> None:
@@ -240,7 +249,12 @@ class ReconcileScreen(WorkScreen):
         if grounds is None or desk is None:
             return
         made = await self.run_operation(
-            desk.decide, wanted.outcome, reason=grounds.reason, codes=wanted.codes, side=wanted.side, cause=grounds.cause
+            desk.decide,
+            wanted.outcome,
+            reason=grounds.reason,
+            codes=wanted.codes,
+            side=wanted.side,
+            cause=grounds.cause,
         )
         if made is None:
             return
@@ -262,28 +276,27 @@ class ReconcileScreen(WorkScreen):
 class Reading(Container):
     """One side: what one coder made of the answer."""
 
-    def __init__(self, name: str, number: int, of: int) -> None:
+    def __init__(self, number: int) -> None:
         super().__init__(classes="reading")
+        self._called = f"{number} {reading_name(number)}"
         self._prose = Prose()
-        self._scroll = VerticalScroll(self._prose)
-        self.border_title = Content(f"{number} {name}")
-        if number == of:
-            self.border_subtitle = Content("r: the rules of these codes")
+        self.border_title = Content(self._called)
 
     def compose(self) -> ComposeResult:
-        yield self._scroll
+        with VerticalScroll():
+            yield self._prose
 
-    def write(self, lines: list) -> None:  # type: ignore[type-arg]
-        """Show codes, marked words and memo."""
+    def write(self, lines: Sequence[Paragraph], taken: bool) -> None:
+        """Show codes, marked words and memo, and whether this reading was taken."""
         self._prose.write(lines)
+        self.set_class(taken, "taken")
+        self.border_title = Content(f"{self._called} ✓ taken" if taken else self._called)
 
 
-def _place(desk: ReconcileDesk, difference: Difference) -> Content:
-    where = f"Difference {desk.index + 1} of {len(desk.differences)} · {desk.decided_count} decided"
+def _place(difference: Difference) -> Content:
     pattern = PATTERNS[difference.pattern]
-    return Content.styled(where, "bold") + Content.styled("   ← → move · ] undecided", "$text-muted") + Content(
-        f"\n{pattern[0].upper()}{pattern[1:]} · "
-    ) + safe_line(f"{difference.respondent} · {difference.question}", 60)
+    keys = Content.styled("   ← → move · ] next undecided · r rules", "$text-muted")
+    return Content(f"{pattern[0].upper()}{pattern[1:]}.") + keys
 
 
 def _names(keys: tuple[str, ...], desk: ReconcileDesk) -> str:

@@ -27,6 +27,7 @@ class FormWithProblem(FormDialog):
 
     def on_mount(self) -> None:
         self.query_one("#problem", Static).update(safe_line(self._problem, 400))
+        self.call_after_refresh(self.query_one(".dialog").scroll_to, y=0, animate=False)
 
 
 class SetUpScreen(WorkScreen):

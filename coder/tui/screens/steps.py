@@ -41,7 +41,7 @@ class Step:
 
 
 async def _go_to_import(screen: SetUpScreen) -> None:
-    await screen.workbench.go("import")
+    screen.app.call_later(screen.workbench.go, "import")
 
 
 async def _show_account(screen: SetUpScreen) -> None:
@@ -190,7 +190,9 @@ async def _submit(screen: SetUpScreen) -> str | None:
     if not await screen.confirm(question, "Submit"):
         return None
     done = await screen.run_operation(submit_round, study, name, partial=left > 0)
-    return done and f"You have submitted {done.finished} of {done.answers} answers of round {done.round}."
+    if done is None:
+        return None
+    return f"You have submitted {done.finished} of {done.answers} answers of round {done.round}."
 
 
 async def _close_round(screen: SetUpScreen) -> str | None:
@@ -207,7 +209,9 @@ async def _close_round(screen: SetUpScreen) -> str | None:
         return None
     screen.say("Freezing the agreement; this takes a moment …")
     closed = await screen.run_operation(close_round, study, found)
-    return closed and (
+    if closed is None:
+        return None
+    return (
         f"Round {closed.name} is closed: the coders agree on {closed.agreed} of {closed.answers} answers and differ"
         f" on {closed.differing}; {closed.by_one_coder} were coded by one of them, {closed.uncoded} by nobody."
     )

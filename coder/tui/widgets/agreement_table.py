@@ -22,7 +22,7 @@ class Columns(NamedTuple):
 
     name: int
     bar: int
-    count: int
+    counts: int
     more: bool
     """Whether percent, alpha, AC1 and positive agreement have columns too."""
 
@@ -41,8 +41,11 @@ def header_line(width: int, counts: tuple[str, ...]) -> Content:
     """The names of the columns."""
     shape = columns(width, len(counts))
     middle = "0.5".center(max(shape.bar - 2, 3))[: max(shape.bar - 2, 0)]
-    line = f"{cell('Code', shape.name)} {cell('kappa', KAPPA, right=True)} {cell('95% interval', INTERVAL)} 0{middle}1 {' ' * FEW}"
-    line += "".join(cell(name if shape.more else name.removesuffix(" only"), shape.count, right=True) for name in counts)
+    line = f"{cell('Code', shape.name)} {cell('kappa', KAPPA, right=True)} {cell('95% interval', INTERVAL)} "
+    line += f"0{middle}1 {' ' * FEW}"
+    line += "".join(
+        cell(name if shape.more else name.removesuffix(" only"), shape.counts, right=True) for name in counts
+    )
     if shape.more:
         line += "".join(cell(name, _MORE, right=True) for name in ("%", "alpha", "AC1", "pos."))
     return Content.styled(line, "bold $text-muted")
@@ -60,7 +63,7 @@ def code_line(code: CodeAgreement, width: int) -> Content:
         figures = f"{cell(figure(code.kappa), KAPPA, right=True)} {cell(interval(code.kappa), INTERVAL)} "
         few = Content.styled(f" {'few' if code.few else '':<{FEW}}", "$text-warning")
         middle = Content(figures) + bar(code.kappa, shape.bar) + few
-    line = name + middle + Content("".join(cell(str(count), shape.count, right=True) for count in counts))
+    line = name + middle + Content("".join(cell(str(count), shape.counts, right=True) for count in counts))
     if shape.more:
         line += Content("".join(cell(text, _MORE, right=True) for text in _more(code)))
     return line

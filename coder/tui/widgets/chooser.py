@@ -15,6 +15,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from coder.display import display_line
+
 
 class Choice(NamedTuple):
     """One thing that can be chosen."""
@@ -32,7 +34,7 @@ class Chooser(Widget):
     DEFAULT_CSS = """
     Chooser {
       display: none; height: auto; max-height: 12; background: $panel; color: $foreground; padding: 0 1;
-      border-top: solid $primary; border-title-color: $primary; border-subtitle-color: $text-muted;
+      border-top: solid $primary; border-title-color: $primary;
       border-title-style: bold;
     }
     Chooser.-open { display: block; }
@@ -43,11 +45,12 @@ class Chooser(Widget):
     class Clicked(Message):
         """A line was clicked."""
 
-        value: int
+        choice: Choice
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.typed = ""
+        self.taken: Choice | None = None
         self._find: Callable[[str], Sequence[Choice]] | None = None
         self._choices: Sequence[Choice] = ()
         self._at = 0
@@ -64,8 +67,7 @@ class Chooser(Widget):
 
     def open(self, title: str, choices: Sequence[Choice], find: Callable[[str], Sequence[Choice]] | None) -> None:
         """Show a list; with `find` letters that are typed look for other choices."""
-        self.border_title = Content(title)
-        self.border_subtitle = Content("↑ ↓ choose · Enter takes it · Esc closes")
+        self.border_title = Content(f"{title}  (↑ ↓ choose, Enter takes it, Esc closes)")
         self.typed, self._find, self._choices, self._at = "", find, choices, 0
         self.add_class("-open")
         self.refresh(layout=True)
@@ -81,6 +83,26 @@ class Chooser(Widget):
     def rub_out(self, *, everything: bool = False) -> None:
         """Take the last letter away, or all."""
         self._look_for("" if everything else self.typed[:-1])
+
+    def take_key(self, event: events.Key) -> bool:
+        """Do what a key means here; False if it means nothing. `taken` is then the choice that was made, if any."""
+        self.taken = None
+        match event.key:
+            case "escape":
+                self.close()
+            case "enter":
+                self.taken = self.chosen
+            case "up" | "down":
+                self.step(1 if event.key == "down" else -1)
+            case "backspace" | "delete" | "ctrl+u":
+                self.rub_out(everything=event.key == "ctrl+u")
+            case _ if not (event.is_printable and event.character):
+                return False
+            case digit if not self.takes_letters:
+                self.taken = self.pick(int(digit)) if digit.isdecimal() else None
+            case _:
+                self.type(display_line(event.character or ""))
+        return True
 
     def step(self, lines: int) -> None:
         """Move the cursor, round the ends."""
@@ -107,7 +129,7 @@ class Chooser(Widget):
         first = max(0, min(self._at - self.ROWS // 2, len(self._choices) - self.ROWS))
         rows = [self._row(index) for index in range(first, min(first + self.ROWS, len(self._choices)))]
         if self._find is not None:
-            typed = Content(self.typed) if self.typed else Content.styled("type a few letters of a code", "$text-muted")
+            typed = Content(self.typed) if self.typed else Content.styled("type a few letters of a code", "dim")
             rows.insert(0, Content.styled("› ", "bold $primary") + typed + Content.styled("▏", "$primary"))
         if self.chosen is not None:
             rows.append(self.chosen.detail)
@@ -126,4 +148,4 @@ class Chooser(Widget):
         row = event.y - 1 - (1 if self._find is not None else 0)
         index = first + row
         if 0 <= row < self.ROWS and index < len(self._choices):
-            self.post_message(self.Clicked(self._choices[index].value))
+            self.post_message(self.Clicked(self._choices[index]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,15 +22,24 @@ from coder.tui.widgets.text import safe, safe_line
 class CodeSetDialog(ModalScreen[tuple[str, ...] | None]):
     """Gives the keys of the chosen codes in the order of the codebook, or None when the person cancels."""
 
-    BINDINGS: list[BindingType] = [
+    CSS = """
+    CodeSetDialog.sheet { align: center bottom; }
+    CodeSetDialog .dialog { width: 96; padding: 0 2; margin-bottom: 1; }
+    CodeSetDialog RowList { height: auto; max-height: 8; background: $surface; }
+    CodeSetDialog #chosen { height: auto; }
+    CodeSetDialog #brief { height: auto; min-height: 2; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel"),
         Binding("ctrl+s", "done", "Done", priority=True),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, codes: Sequence[CodeEntry], chosen: Sequence[str] = (), *, empty: bool = False) -> None:
-        super().__init__()
+    def __init__(
+        self, title: str, codes: Sequence[CodeEntry], chosen: Sequence[str] = (), *, empty: bool = False
+    ) -> None:
+        super().__init__(classes="sheet")
         self._title = title
         self._codes = codes
         self._chosen = set(chosen)

@@ -35,6 +35,7 @@ class CodebookPane(Vertical):
       height: auto; max-height: 60%; background: $surface; border: none; padding: 0 1; scrollbar-size-vertical: 1;
     }
     CodebookPane VerticalScroll { height: 1fr; border-top: solid $panel; padding: 0 1; scrollbar-size-vertical: 1; }
+    CodebookPane #how { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     CodebookPane #rules { height: auto; }
     """
 
@@ -45,20 +46,21 @@ class CodebookPane(Vertical):
         key: str
 
     def compose(self) -> ComposeResult:
+        yield Static(id="how")
         yield CodeTree(markup=False, id="tree", compact=True)
         with VerticalScroll(can_focus=False):
             yield Static(id="rules")
 
     @property
-    def tree(self) -> CodeTree:
+    def codes(self) -> CodeTree:
         """The list of codes."""
         return self.query_one(CodeTree)
 
     @property
     def code_in_front(self) -> str | None:
         """The key of the code under the cursor."""
-        index = self.tree.highlighted
-        return None if index is None else self.tree.get_option_at_index(index).id
+        index = self.codes.highlighted
+        return None if index is None else self.codes.get_option_at_index(index).id
 
     def show(
         self, book: Codebook, marks: Mapping[str, CodeMark], at_hand: Sequence[CodeEntry], applied: frozenset[str]
@@ -67,12 +69,13 @@ class CodebookPane(Vertical):
         self._book = book
         digits = {entry.key: str(number) for number, entry in enumerate(at_hand, 1)}
         prompts = [_line(entry, marks.get(entry.key), digits.get(entry.key, " "), applied) for entry in book.codes]
-        tree = self.tree
+        tree = self.codes
         if tree.option_count == len(prompts):
             for index, prompt in enumerate(prompts):
                 if tree.get_option_at_index(index).prompt != prompt:
                     tree.replace_option_prompt_at_index(index, prompt)
             return
+        self.query_one("#how", Static).update(f"Codebook {book.number} · Enter applies · Tab goes back")
         tree.clear_options()
         pairs = zip(book.codes, prompts, strict=True)
         tree.add_options(Option(prompt, id=entry.key, disabled=not entry.codable) for entry, prompt in pairs)
@@ -80,7 +83,7 @@ class CodebookPane(Vertical):
 
     def bring_in_front(self, key: str) -> None:
         """Show the rules of a code."""
-        self.tree.highlighted = self.tree.get_option_index(key)
+        self.codes.highlighted = self.codes.get_option_index(key)
 
     @on(OptionList.OptionHighlighted)
     def _show_rules(self, event: OptionList.OptionHighlighted) -> None:
@@ -98,7 +101,7 @@ class CodebookPane(Vertical):
 def _line(entry: CodeEntry, mark: CodeMark | None, digit: str, applied: frozenset[str]) -> Content:
     indent = Content("  " * entry.depth)
     if mark is None:
-        return Content("   ") + indent + Content.styled(display_line(entry.name, 40), "italic $text-muted")
+        return Content("   ") + indent + Content.styled(display_line(entry.name, 40), "italic")
     on_it = Content.styled(" ✓", "bold $success") if entry.key in applied else Content("")
     name = Content.styled(f" {mark.name}", "bold" if entry.key in applied else "")
     return Content.styled(f"{digit} ", "bold $primary") + indent + mark.block() + name + on_it

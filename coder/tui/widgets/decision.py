@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -33,15 +33,22 @@ class _Cause(NamedTuple):
 class DecisionDialog(ModalScreen[Grounds | None]):
     """A compulsory reason and an optional cause; ↑ in the reason brings back earlier ones."""
 
-    BINDINGS: list[BindingType] = [
+    CSS = """
+    DecisionDialog.sheet { align: center bottom; }
+    DecisionDialog .dialog { width: 96; padding: 0 2; margin-bottom: 1; }
+    DecisionDialog RowList { height: auto; max-height: 10; background: $surface; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel"),
         Binding("ctrl+s", "done", "Save", priority=True),
         Binding("up", "recall(1)", show=False),
         Binding("down", "recall(-1)", show=False),
     ]
 
-    def __init__(self, what: str, causes: Mapping[str, str], earlier: Sequence[str], before: Grounds | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, what: str, causes: Mapping[str, str], earlier: Sequence[str], before: Grounds | None = None
+    ) -> None:
+        super().__init__(classes="sheet")
         self._what = what
         self._causes = [_Cause(None, "not said"), *(_Cause(key, words) for key, words in causes.items())]
         self._earlier = earlier
@@ -54,11 +61,11 @@ class DecisionDialog(ModalScreen[Grounds | None]):
         with Vertical(classes="dialog decision") as box:
             box.border_title = safe_line(self._what, 64)
             box.border_subtitle = Content("Enter saves · Tab cause · Esc cancel")
-            yield Label(Content("Reason"))
+            again = "   ↑ brings back an earlier one" if self._earlier else ""
+            yield Label(Content.styled("Reason", "bold") + Content.styled(again, "$text-muted"))
             yield Input(display_line(self._before.reason, 2000) if self._before else "", id="reason", compact=True)
-            hint = "One sentence from which a stranger would decide the same way."
-            yield Static(Content(hint + (" ↑ brings back an earlier one." if self._earlier else "")), classes="quiet")
-            yield Label(Content("Cause (if it is known)"))
+            yield Static(Content("One sentence by which a stranger would decide alike."), classes="quiet")
+            yield Label(Content.styled("Cause, if it is known", "bold"))
             yield RowList(_draw, id="causes")
             yield Static(id="problem")
 

@@ -87,9 +87,10 @@ class PagedList(ScrollView, can_focus=True):
         """Ask again for the page of a line that has changed, or for all pages."""
         if index is None:
             self._pages.clear()
+            self.refresh()
         else:
             self._pages.discard(index // PAGE)
-        self.refresh()
+            self.refresh_line(index)
 
     def line(self, index: int) -> str:
         """One line, with its page fetched if need be."""

@@ -60,7 +60,7 @@ class PathInput(Input):
     def __init__(self, value: str = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(
             value,
-            placeholder="for example ~/Documents/answers.csv",
+            placeholder="type the beginning of a name; Tab completes it",
             suggester=PathSuggester(),
             id=id,
             classes=classes,

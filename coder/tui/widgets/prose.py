@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -101,7 +101,7 @@ class Pages(VerticalScroll):
 class ReadDialog(ModalScreen[None]):
     """Something to read in front of a screen."""
 
-    BINDINGS: list[BindingType] = [Binding("escape,enter,q,r", "dismiss(None)", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,r", "dismiss(None)", "Close")]
 
     def __init__(self, title: str, paragraphs: Sequence[Paragraph]) -> None:
         super().__init__()

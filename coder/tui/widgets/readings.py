@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from textual.content import Content
+
 from coder.codebook.reading import Codebook
 from coder.consensus.differences import DecisionInForce, Difference, Mark, Side
 from coder.consensus.outcomes import CAUSES
+from coder.tui.marks import CodeMark
 from coder.tui.widgets.prose import Paragraph, heading, items, paragraph, quiet
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
@@ -16,7 +21,7 @@ def reading_name(number: int) -> str:
     return f"{ORDINALS[number - 1]} reading" if number <= len(ORDINALS) else f"Reading {number}"
 
 
-def reading_lines(side: Side, difference: Difference, book: Codebook) -> list[Paragraph]:
+def reading_lines(side: Side, difference: Difference, marks: Mapping[str, CodeMark]) -> list[Paragraph]:
     """The codes of a side with the words that were marked, and its memo."""
     if not side.codes:
         lines = [paragraph("No code applies", "italic", before="● ")]
@@ -24,7 +29,8 @@ def reading_lines(side: Side, difference: Difference, book: Codebook) -> list[Pa
         lines = []
         for key in side.codes:
             only = key in difference.differing
-            lines.append(paragraph(book.by_key(key).name, "bold" if only else "", before="● " if only else "= "))
+            name = Content.styled(f" {marks[key].name}", "bold" if only else "")
+            lines.append(Paragraph(marks[key].block() + name, "● " if only else "= "))
             lines += [
                 quiet(f"“{_words(mark, difference.text)}”", before="    ")
                 for mark in side.marks

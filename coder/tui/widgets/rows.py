@@ -20,7 +20,7 @@ class RowList(OptionList, Generic[T]):
     """One line for each of some hundred things; `current` is the one in front."""
 
     DEFAULT_CSS = """
-    RowList { text-wrap: nowrap; text-overflow: ellipsis; height: 1fr; }
+    RowList { text-wrap: nowrap; text-overflow: ellipsis; height: 1fr; scrollbar-gutter: stable; }
     """
 
     def __init__(

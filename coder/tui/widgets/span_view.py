@@ -54,7 +54,7 @@ class SpanView(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     SpanView {
       height: 1fr; background: $surface; color: $foreground;
-      & > .span-view--selection { background: $primary; color: $background; text-style: bold; }
+      & > .span-view--selection { background: $foreground; color: $background; text-style: bold; }
       & > .span-view--caret { text-style: reverse; }
       & > .span-view--gutter { color: $text-disabled; }
     }
@@ -176,7 +176,7 @@ class SpanView(ScrollView, can_focus=True):
         for mark, lane in zip(self.highlights, self._lanes, strict=True):
             if mark.start < high and mark.end > low:
                 sign = mark.letter if low <= mark.start else "│"
-                look = base + Style(color=mark.color, bold=True)
+                look = base + Style(color=mark.ink, bgcolor=mark.color, bold=True)
                 cells[min(lane, LANES - 1)] = Segment(sign, look) if lane < LANES else Segment("+", quiet)
         return [*cells, Segment("▏", quiet), Segment(" ", base)]
 
@@ -258,6 +258,13 @@ class SpanView(ScrollView, can_focus=True):
         self.extending = False
         self.origin = first
         self.caret = last
+
+    def choose_span(self, start: int, end: int) -> bool:
+        """Select these offsets of the text; False if it is not that long."""
+        if end > len(self.text):
+            return False
+        self._choose(self._grid.index_at(start), self._grid.index_at(end))
+        return True
 
     def clear_span(self) -> bool:
         """Let go of the selection; False if there was none."""

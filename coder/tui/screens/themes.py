@@ -1,0 +1,350 @@
+"""Themes: built on the agreed codes, each with its central idea, and the codes that no theme has taken up yet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from coder.codebook.reading import show_codebook
+from coder.display import display_line
+from coder.errors import CoderError
+from coder.store.study import Study
+from coder.themes.editing import SavedTheme, add_theme, change_theme, link_code, unlink_code
+from coder.themes.fields import FIELD_NAMES, KINDS, STATUSES, TOPIC_SUMMARY, ThemeFields, fields_of
+from coder.themes.loading import LoadedThemes, load_themes, save_themes
+from coder.themes.reading import CodeUse, ThemeTree, ThemeView, show_themes
+from coder.tui.actions import Action
+from coder.tui.screens.extracts import ExtractsScreen
+from coder.tui.screens.saving import save_as
+from coder.tui.screens.setting_up import SetUpScreen
+from coder.tui.widgets.code_set import CodeSetDialog
+from coder.tui.widgets.forms import Field
+from coder.tui.widgets.path_input import typed_path
+from coder.tui.widgets.prose import Pages, Paragraph, heading, paragraph, quiet
+from coder.tui.widgets.rows import RowList, cell
+from coder.tui.widgets.split import Split
+from coder.tui.widgets.text import safe, safe_line
+
+_COUNT = 7
+_LEAD_ONLY = ("add", "edit", "codes", "load")
+_NEEDED = "A theme needs one; a topic summary does not."
+_IN_WORDS = {
+    "theme": "theme: a pattern with one central idea",
+    TOPIC_SUMMARY: "topic summary: all that was said on a topic",
+    "candidate": "candidate: being tried",
+    "kept": "kept: part of the story",
+    "merged": "merged into another theme",
+    "dropped": "dropped",
+}
+
+
+class Line(NamedTuple):
+    """A line of the list: a theme, a code that belongs to none, or the heading above those."""
+
+    theme: ThemeView | None
+    code: CodeUse | None
+    depth: int
+    parent: str = ""
+    """The key of the theme that a sub-theme belongs to."""
+
+    @property
+    def key(self) -> str:
+        return self.theme.key if self.theme else self.code.key if self.code else ""
+
+
+class ThemesScreen(SetUpScreen):
+    """Read and build themes."""
+
+    NAME = "themes"
+    TITLE = "Themes"
+    CSS_PATH = "list_and_detail.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (170, "-roomy")]
+    EXPLANATION = (
+        "A theme is a pattern of meaning with one central idea; a topic summary gathers all that was said on a topic."
+        " Both are built on the agreed codes. Beside each stands how many respondents it speaks for, and how many extracts"
+        " it has; sub-themes count in.\n\n"
+        "A lead adds a theme with a, changes its words with e, and chooses its codes with c. Enter shows what"
+        " respondents said. At the end of the list stand the codes that no theme has taken up: nothing is dropped silently."
+    )
+    ACTIONS = (
+        Action("extracts", "enter", "Extracts", "Read what respondents said under this theme or code."),
+        Action("add", "a", "Add", "Add a theme."),
+        Action("edit", "e", "Edit", "Change the words of this theme, its status or its place."),
+        Action("codes", "c", "Codes", "Choose the codes that this theme is built on."),
+        Action("load", "l", "Load", "Load a file of themes; it replaces all that there are."),
+        Action("save", "w", "Write file", "Write the themes to a file that can be loaded again."),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tree: ThemeTree | None = None
+
+    def compose_body(self) -> ComposeResult:
+        with Split():
+            with Vertical(classes="side"):
+                yield Static(classes="caption", id="caption")
+                yield RowList(_row, skip=lambda line: not line.key, id="themes")
+            yield Pages(id="theme")
+
+    async def on_mount(self) -> None:
+        self._list.focus()
+        await self._read()
+
+    @property
+    def _list(self) -> RowList[Line]:
+        return self.query_one("#themes", RowList)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        actor = self.study.actor
+        return not (action in _LEAD_ONLY and (actor is None or actor.role != "lead"))
+
+    async def _read(self, front: str = "") -> None:
+        """Read the themes again and show them, with `front` in front."""
+        front = front or (self._list.current.key if self._list.current else "")
+        try:
+            tree = self._tree = await asyncio.to_thread(show_themes, self.study)
+        except CoderError as error:
+            self.query_one("#theme", Pages).write([heading("No themes are shown"), paragraph(str(error), gap=True)])
+            return
+        lines = [*_theme_lines(tree.themes), *_code_lines(tree.unhoused)]
+        keys = [line.key for line in lines]
+        self._list.write(lines, keys.index(front) if front in keys else 0)
+        self.query_one("#caption", Static).update(_caption(tree))
+        if not lines:
+            self.query_one("#theme", Pages).write(_nothing())
+
+    @on(OptionList.OptionHighlighted)
+    def _show(self) -> None:
+        line = self._list.current
+        if self._tree and line:
+            about = theme_lines(line.theme, self._tree) if line.theme else _loose_lines(line.code, self._tree)
+            self.query_one("#theme", Pages).write(about)
+
+    @on(OptionList.OptionSelected)
+    def action_extracts(self) -> None:
+        """Read the extracts of the line in front."""
+        if line := self._list.current:
+            self.app.push_screen(ExtractsScreen("theme" if line.theme else "code", line.key))
+
+    @work
+    async def action_add(self) -> None:
+        """Ask for a new theme."""
+        study, fields = self.study, _fields(None, self._choices())
+
+        def add(filled: dict[str, str]) -> SavedTheme:
+            parent = filled.get("parent", "")
+            words = {name: value for name, value in filled.items() if name != "parent"}
+            return add_theme(study, ThemeFields(**words), parent=parent)
+
+        added = await self.fill_and_run("A new theme", fields, add, "Add")
+        if added is not None:
+            self.say(f"Added: {added.fields.name}. Choose its codes with c.")
+            await self._read(added.key)
+
+    @work
+    async def action_edit(self) -> None:
+        """Ask for other words of the theme in front."""
+        line = self._list.current
+        if line is None or line.theme is None:
+            self.say("Go to a theme first; this is a code.")
+            return
+        study, key = self.study, line.theme.key
+        before = {name: str(getattr(line.theme, name)) for name in FIELD_NAMES} | {"parent": line.parent}
+
+        def change(filled: dict[str, str]) -> SavedTheme:
+            changes = {name: value for name, value in filled.items() if not _same(value, before[name])}
+            return change_theme(study, key, **changes)
+
+        fields = _fields(line, self._choices(without=line.theme))
+        changed = await self.fill_and_run(f"Theme: {line.theme.name}", fields, change, "Save")
+        if changed is not None:
+            self.say(f"Changed: {changed.fields.name}.")
+            await self._read(changed.key)
+
+    @work
+    async def action_codes(self) -> None:
+        """Choose the codes of the theme in front, or the theme of the code in front."""
+        line = self._list.current
+        if line is None:
+            return
+        if line.code is not None:
+            await self._house(line.code)
+        elif line.theme is not None:
+            await self._choose_codes(line.theme)
+
+    async def _choose_codes(self, theme: ThemeView) -> None:
+        book = await self.run_operation(show_codebook, self.study)
+        if book is None:
+            return
+        own = {code.key for code in theme.codes} & {code.key for code in book.codable()}
+        dialog = CodeSetDialog(f"Codes of: {theme.name}", book.codable(), sorted(own), empty=True)
+        chosen = await self.app.push_screen_wait(dialog)
+        if chosen is None:
+            return
+        changed = await self.run_operation(_change_codes, self.study, theme.key, own, set(chosen))
+        if changed is not None:
+            self.say(f"{theme.name}: {changed} codes changed." if changed != 1 else f"{theme.name}: one code changed.")
+        await self._read(theme.key)
+
+    async def _house(self, code: CodeUse) -> None:
+        choices = self._choices()
+        if not choices:
+            self.say("There is no theme yet; add one with a.")
+            return
+        field = Field("theme", "Theme", "choice", default=choices[0][0], choices=choices)
+        study = self.study
+        housed = await self.fill_and_run(
+            f"Put the code {code.name} into a theme",
+            [field],
+            lambda filled: link_code(study, filled["theme"], code.key),
+            "Save",
+        )
+        if housed is not None:
+            self.say(f"{code.name} is in the theme {housed.fields.name} now.")
+            await self._read()
+
+    @work
+    async def action_load(self) -> None:
+        """Ask for a file of themes."""
+        study = self.study
+        hint = "It replaces all themes; one whose key stays is the same theme."
+
+        def load(filled: dict[str, str]) -> LoadedThemes:
+            return load_themes(study, typed_path(filled["path"]))
+
+        loaded = await self.fill_and_run("Load themes", [Field("path", "File", "path", hint=hint)], load, "Load")
+        if loaded is not None:
+            counts = f"{len(loaded.added)} added, {len(loaded.changed)} changed, {len(loaded.removed)} removed."
+            self.say(" ".join((f"Themes loaded: {counts}", *loaded.warnings)))
+            await self._read()
+
+    @work
+    async def action_save(self) -> None:
+        """Ask for a file and write the themes into it."""
+        study = self.study
+        hint = "A YAML file that can be changed in an editor and loaded again."
+
+        def write(path: Path, force: bool) -> str:
+            return f"Written: {save_themes(study, path, force=force)} themes into {path}"
+
+        written = await save_as(self, "Write the themes", "themes.yaml", hint, write)
+        if written is not None:
+            self.say(written)
+
+    def _choices(self, without: ThemeView | None = None) -> list[tuple[str, str]]:
+        """The themes that something can be put into."""
+        barred = {line.key for line in _theme_lines([without])} if without else set()
+        lines = [line for line in self._list.rows if line.theme and line.key not in barred]
+        return [(line.key, f"{'  ' * line.depth}{line.theme.name}") for line in lines if line.theme]
+
+
+def theme_lines(theme: ThemeView, tree: ThemeTree) -> list[Paragraph]:
+    """Everything that is said about a theme."""
+    kind = theme.kind.replace("_", " ")
+    lines = [heading(theme.name), quiet(f"{kind} · {theme.status} · {theme.key}")]
+    asked = f" in answers to {', '.join(theme.questions)}" if theme.questions else ""
+    counts = f"{theme.respondents} of {tree.base.respondents} respondents, {theme.extracts} extracts"
+    lines.append(paragraph(counts + asked, gap=True))
+    named = (
+        ("Central idea", theme.central_idea),
+        ("Definition", theme.definition),
+        ("It is not about", theme.is_not_about),
+    )
+    for name, text in named:
+        if text:
+            lines += [heading(name), paragraph(text)]
+    lines.append(heading("Codes"))
+    lines += [paragraph(f"{code.name} · {code.respondents} respondents", before=" • ") for code in theme.codes]
+    if not theme.codes:
+        lines.append(quiet("None of its own yet; c chooses them."))
+    return lines
+
+
+def _loose_lines(code: CodeUse | None, tree: ThemeTree) -> list[Paragraph]:
+    if code is None:
+        return []
+    return [
+        heading(code.name),
+        quiet(f"{code.key} · a code in no theme"),
+        paragraph(f"{code.respondents} of {tree.base.respondents} respondents", gap=True),
+        paragraph("Put it into a theme with c, or read its extracts with Enter.", gap=True),
+    ]
+
+
+def _nothing() -> list[Paragraph]:
+    return [
+        heading("There are no themes yet"),
+        paragraph("Themes are built on agreed codes, and there are none before a round is closed.", gap=True),
+        paragraph("A lead can add a theme with a, or load a file with l.", gap=True),
+    ]
+
+
+def _theme_lines(themes: Iterable[ThemeView], depth: int = 0, parent: str = "") -> Iterator[Line]:
+    for theme in themes:
+        yield Line(theme, None, depth, parent)
+        yield from _theme_lines(theme.children, depth + 1, theme.key)
+
+
+def _code_lines(codes: Sequence[CodeUse]) -> Iterator[Line]:
+    if codes:
+        yield Line(None, None, 0)
+    yield from (Line(None, code, 1) for code in codes)
+
+
+def _row(line: Line, width: int) -> Content:
+    if line.theme is None and line.code is None:
+        return Content.styled(cell("Codes in no theme", width), "bold $text-muted")
+    holder = line.theme or line.code
+    assert holder is not None
+    status = f" ({line.theme.status})" if line.theme and line.theme.status != "kept" else ""
+    extracts = str(line.theme.extracts) if line.theme else ""
+    lead = "  " * line.depth
+    room = max(width - 2 * _COUNT - len(lead) - len(status), 1)
+    name = safe(lead + cell(holder.name, room).rstrip()) + Content.styled(status, "$text-muted")
+    figures = cell(str(holder.respondents), _COUNT, right=True) + cell(extracts, _COUNT, right=True)
+    return name.truncate(max(width - 2 * _COUNT, 1), pad=True) + Content(figures)
+
+
+def _caption(tree: ThemeTree) -> Content:
+    number = len(tree.unhoused)
+    loose = f" · {number} {'code' if number == 1 else 'codes'} in no theme" if number else ""
+    return safe_line(f"Themes, with respondents and extracts{loose}")
+
+
+def _fields(line: Line | None, choices: Sequence[tuple[str, str]]) -> list[Field]:
+    """The form for a theme, filled with the words of the one in `line`."""
+    theme = line.theme if line else None
+    kinds = [(kind, _IN_WORDS[kind]) for kind in KINDS]
+    statuses = [(status, _IN_WORDS[status]) for status in STATUSES]
+    words = fields_of(theme) if theme else ThemeFields("")
+    return [
+        Field("name", "Name", default=words.name),
+        Field("kind", "Kind", "choice", default=words.kind, choices=kinds),
+        Field("central_idea", "Central idea, one sentence", "long", False, words.central_idea, hint=_NEEDED),
+        Field("definition", "Definition", "long", False, words.definition),
+        Field("is_not_about", "It is not about", "long", False, words.is_not_about),
+        Field("status", "Status", "choice", default=words.status, choices=statuses),
+        Field("parent", "Part of the theme", "choice", False, line.parent if line else "", choices),
+    ]
+
+
+def _same(value: str, before: str) -> bool:
+    """Whether a field holds what it held; a form shows line breaks and control characters in its own way."""
+    return value.splitlines() == before.splitlines() or value == display_line(before, 10_000).strip()
+
+
+def _change_codes(study: Study, theme: str, before: set[str], after: set[str]) -> int:
+    """Bring a theme's codes to what was chosen; returns how many were linked or unlinked."""
+    for key in sorted(after - before):
+        link_code(study, theme, key)
+    for key in sorted(before - after):
+        unlink_code(study, theme, key)
+    return len(after ^ before)

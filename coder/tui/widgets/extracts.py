@@ -1,0 +1,34 @@
+"""How extracts are read: the words, who said them, and what stands above them."""
+
+from __future__ import annotations
+
+from coder.reporting.bank import Extract, QuoteBank, QuoteGroup, group_note, source_note
+from coder.tui.widgets.prose import Paragraph, heading, paragraph, quiet
+
+
+def extract_lines(extract: Extract) -> list[Paragraph]:
+    """One extract with its attribution."""
+    return [
+        paragraph(extract.text.strip("\r\n"), before="  ", gap=True),
+        quiet(f"{extract.attribution} · {source_note(extract)}", before="  — "),
+    ]
+
+
+def group_lines(group: QuoteGroup, bank: QuoteBank) -> list[Paragraph]:
+    """What stands above the extracts of a theme or code."""
+    lines = [heading(group.name, gap=False)]
+    if group.idea:
+        lines.append(paragraph(group.idea))
+    lines.append(quiet(group_note(group, bank)))
+    if not group.extracts:
+        lines.append(paragraph("There is no extract that may be shown.", gap=True))
+    return lines
+
+
+def held_words(bank: QuoteBank) -> str:
+    """How many extracts are held back, and why."""
+    if not bank.held:
+        return "No extract is held back."
+    return " ".join(
+        f"Held back: {held.extracts} extracts of {held.respondents} respondents ({held.why})." for held in bank.held
+    )

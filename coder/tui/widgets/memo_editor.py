@@ -1,0 +1,45 @@
+"""Where a coder writes a note on the answer in front, below its text."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.content import Content
+from textual.widgets import TextArea
+
+
+class MemoEditor(TextArea):
+    """A few lines of text; the screen decides what its keys do."""
+
+    DEFAULT_CSS = """
+    MemoEditor {
+      display: none; height: 6; background: $panel; border: none; border-top: solid $primary; padding: 0 1;
+      border-title-color: $primary; border-title-style: bold;
+    }
+    MemoEditor:focus { border: none; border-top: solid $primary; }
+    MemoEditor.-open { display: block; }
+    """
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a memo is being written."""
+        return self.has_class("-open")
+
+    def open(self, text: str) -> None:
+        """Begin with the memo as it is."""
+        self.border_title = Content("Memo on this answer  (Enter saves, Ctrl+J new line, Esc leaves it as it was)")
+        self.load_text(text)
+        self.move_cursor(self.document.end)
+        self.add_class("-open")
+        self.focus()
+
+    def close(self) -> None:
+        """Take it away."""
+        self.remove_class("-open")
+
+    async def written(self) -> str:
+        """The text, once every key that was pressed has arrived in it."""
+        arrived = asyncio.Event()
+        self.call_later(arrived.set)
+        await arrived.wait()
+        return self.text

@@ -1,0 +1,124 @@
+"""The report as a file: the same figures in every kind, and nobody's text as formula, markup or path."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+
+from coder.agreement.chart import chart_caption, chart_title
+from coder.agreement.figures import AgreementReport, as_json
+from coder.agreement.report import agreement_report
+from coder.agreement.writing import markdown, write_report
+from coder.errors import InputError
+from coder.store.study import Study
+from tests.agreement.building import TWELVE, Survey, build
+
+HOSTILE = '=HYPERLINK("http://x") | <b> *x* $\\alpha$ \x1b[31m'
+
+
+@pytest.fixture
+def report(study_path: Path) -> AgreementReport:
+    build(study_path, Survey(TWELVE, extra_codes=["unused"]))
+    with Study.open(study_path, "lee") as study:
+        return agreement_report(study, resamples=100)
+
+
+@pytest.fixture
+def hostile(study_path: Path) -> AgreementReport:
+    attributes = {f"r{place}": HOSTILE for place in range(12)}
+    build(study_path, Survey([("a$b$", "a$b$"), ("", "a$b$")] * 6, attributes=attributes))
+    with Study.open(study_path, "lee") as study:
+        return agreement_report(study, by="attribute:role", resamples=100)
+
+
+class TestTables:
+    def test_csv_has_one_row_for_each_code_with_its_base(self, report: AgreementReport, tmp_path: Path) -> None:
+        with write_report(report, tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = {row["code"]: row for row in csv.DictReader(file)}
+        assert len(rows) == 14
+        assert (rows["cost"]["both"], rows["cost"]["a_only"], rows["cost"]["units"]) == ("1", "1", "12")
+        assert float(rows["cost"]["kappa"]) == pytest.approx(0.625)
+        assert rows["unused"]["kappa"] == ""
+        assert rows["unused"]["why_undefined"] == "neither coder used it"
+
+    def test_xlsx_holds_the_same_figures(self, report: AgreementReport, tmp_path: Path) -> None:
+        book = openpyxl.load_workbook(write_report(report, tmp_path / "a.xlsx"))
+        header, *rows = book["Codes"].iter_rows(values_only=True)
+        found = {row[header.index("code")]: row[header.index("kappa")] for row in rows}
+        assert found == {code.code: code.kappa.value for code in report.whole.codes}
+        overall = {row[2]: row[3] for row in book["Overall"].iter_rows(min_row=2, values_only=True)}
+        assert overall["same set of codes"] == pytest.approx(5 / 12)
+
+    def test_json_is_that_of_the_command(self, report: AgreementReport, tmp_path: Path) -> None:
+        written = write_report(report, tmp_path / "a.json").read_text(encoding="utf-8")
+        assert json.loads(written) == as_json(report)
+
+    def test_markdown_has_every_code_and_names_the_coders(self, report: AgreementReport) -> None:
+        text = markdown(report)
+        assert "A = ana, B = ben" in text
+        assert "| usual\\_voices |" in text
+        assert "12 answers of 12 respondents." in text
+
+
+class TestHostileText:
+    def test_csv_and_xlsx_cells_are_text(self, hostile: AgreementReport, tmp_path: Path) -> None:
+        text = write_report(hostile, tmp_path / "a.csv").read_text(encoding="utf-8-sig")
+        assert all(line.startswith("\"'=HYPERLINK") for line in text.splitlines()[1:])
+        book = openpyxl.load_workbook(write_report(hostile, tmp_path / "a.xlsx"))
+        cell = book["Codes"]["A2"]
+        assert cell.data_type == "s"
+        assert cell.hyperlink is None
+
+    def test_markdown_escapes_it(self, hostile: AgreementReport) -> None:
+        (heading,) = (line for line in markdown(hostile).splitlines() if line.startswith("## "))
+        assert "\\| \\<b\\> \\*x\\* \\$\\\\alpha\\$" in heading
+        assert "\x1b" not in heading
+        assert "http://" not in heading
+
+
+class TestChart:
+    def test_svg_is_drawn_with_names_as_they_are(self, study_path: Path, tmp_path: Path) -> None:
+        build(study_path, Survey([("a$b$", "a$b$"), ("", "c"), ("", "")] * 4, extra_codes=["$unused$"]))
+        with Study.open(study_path, "lee") as study:
+            report = agreement_report(study, resamples=100)
+        path = write_report(report, tmp_path / "a.svg")
+        words = {element.text for element in ElementTree.parse(path).iter() if element.text}
+        assert {"a$b$", "$unused$", "not defined: used by nobody"} <= words
+        assert path.read_bytes() == write_report(report, tmp_path / "b.svg").read_bytes()
+
+    def test_png_of_35_codes(self, study_path: Path, tmp_path: Path) -> None:
+        build(study_path, Survey(TWELVE, extra_codes=[f"code_{place}" for place in range(22)]))
+        with Study.open(study_path, "lee") as study:
+            report = agreement_report(study, resamples=0)
+        content = write_report(report, tmp_path / "a.png").read_bytes()
+        assert content.startswith(b"\x89PNG")
+        height = int.from_bytes(content[20:24], "big")
+        assert height / 150 > 35 * 0.25
+
+    def test_title_and_caption_come_from_the_data(self, report: AgreementReport) -> None:
+        assert chart_title(report) == "Cohen's kappa per code: ana, ben, round main"
+        assert "n = 12 answers of 12 respondents" in chart_caption(report)
+        assert "100 resamples of respondents (seed 1)" in chart_caption(report)
+        assert "For 1 of 14 codes kappa is not defined" in chart_caption(report)
+
+    def test_groups_have_no_chart(self, hostile: AgreementReport, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match="leave --by away"):
+            write_report(hostile, tmp_path / "a.png")
+
+
+def test_a_file_that_is_there_stays(report: AgreementReport, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("mine")
+    with pytest.raises(InputError, match="--force"):
+        write_report(report, path)
+    assert path.read_text() == "mine"
+
+
+def test_other_suffixes_are_refused(report: AgreementReport, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"\.csv, \.json, \.md"):
+        write_report(report, tmp_path / "a.docx")

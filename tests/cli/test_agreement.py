@@ -1,0 +1,117 @@
+"""`coder agreement` as its user meets it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coder.cli.main import coder
+from coder.errors import InputError
+from tests.agreement.building import TWELVE, TWELVE_PARENTS, Survey, build
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Printed = Callable[..., tuple[str, str]]
+
+
+@pytest.fixture
+def twelve(study_path: Path) -> Path:
+    long = "a_code_with_a_name_that_is_much_too_long_for_a_line"
+    answers = [*TWELVE, (long, long)]
+    build(
+        study_path, Survey(answers, parents=TWELVE_PARENTS, extra_codes=["unused"], questions=["Q1"] * 7 + ["Q2"] * 6)
+    )
+    return study_path
+
+
+@pytest.fixture
+def printed(
+    twelve: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Printed:
+    """Run `coder agreement …` in this process; what it printed as (results, messages)."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object) -> tuple[str, str]:
+        coder.main(["-s", str(twelve), "agreement", *map(str, arguments)], standalone_mode=False)
+        return capsys.readouterr()
+
+    return run
+
+
+class TestTable:
+    def test_it_fits_80_columns_and_names_the_coders(self, printed: Printed) -> None:
+        out, _ = printed("--resamples", 200)
+        assert max(map(len, out.splitlines())) <= 80
+        assert "A = ana, B = ben" in out
+        assert "13 answers of 13 respondents" in out
+        (cost,) = (line for line in out.splitlines() if line.startswith("cost "))
+        assert cost.split()[1:6] == ["1", "1", "0", "11", "92%"]
+
+    def test_overall_comes_before_the_codes_and_thresholds_are_conventions(self, printed: Printed) -> None:
+        out, _ = printed("--resamples", 0)
+        assert out.index("pooled kappa") < out.index("cost ") < out.index("Used by nobody")
+        assert "Conventions, not verdicts" in out
+        assert "nan" not in out
+
+    def test_by_question(self, printed: Printed) -> None:
+        out, _ = printed("--by", "question", "--resamples", 0)
+        assert "question: Q1\n7 answers" in out
+        assert "question: Q2\n6 answers" in out
+
+    def test_families(self, printed: Printed) -> None:
+        assert "box_ticking" not in printed("--level", "parent", "--resamples", 0)[0]
+
+
+class TestJson:
+    def test_it_is_exact(self, printed: Printed) -> None:
+        found = json.loads(printed("--json", "--resamples", 100, "--seed", 7)[0])
+        assert found["overall"]["exact_match"] == 6 / 13
+        assert (found["resamples"], found["seed"]) == (100, 7)
+
+    def test_groups(self, printed: Printed) -> None:
+        found = json.loads(printed("--by", "question", "--json", "--resamples", 0)[0])
+        assert found["by"] == "question"
+        assert list(found["groups"]) == ["Q1", "Q2"]
+
+
+class TestFiles:
+    @pytest.mark.parametrize("suffix", ["csv", "json", "md", "xlsx", "svg", "png"])
+    def test_each_kind_is_written(self, printed: Printed, tmp_path: Path, suffix: str) -> None:
+        out, messages = printed("--out", f"a.{suffix}", "--resamples", 50)
+        assert (tmp_path / f"a.{suffix}").stat().st_size > 500
+        assert out == ""
+        assert f"is in a.{suffix}" in messages
+
+    def test_an_existing_file_needs_force(self, printed: Printed, tmp_path: Path) -> None:
+        (tmp_path / "a.csv").write_text("mine")
+        with pytest.raises(InputError, match="--force"):
+            printed("--out", "a.csv")
+        printed("--out", "a.csv", "--force", "--resamples", 0)
+        assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").startswith("group,code")
+
+
+class TestRefusals:
+    def test_no_closed_round(self, coder_cli: Run, study_path: Path) -> None:
+        build(study_path, Survey(TWELVE, state="open"))
+        assert "coder round close main" in coder_cli("agreement", expect=1).stderr
+
+    def test_no_round_at_all(self, coder_cli: Run, study_path: Path) -> None:
+        assert "coder round open" in coder_cli("agreement", expect=1).stderr
+
+    def test_one_coder(self, coder_cli: Run, study_path: Path) -> None:
+        build(study_path, Survey([("a",)], coders=("ana",)))
+        done = coder_cli("agreement", expect=1)
+        assert done.stderr.strip() == "Only ana coded in round main; agreement needs two coders."
+        assert done.stdout == ""
+
+    def test_an_unknown_level_is_wrong_usage(self, coder_cli: Run) -> None:
+        coder_cli("agreement", "--level", "top", expect=2)
+
+
+def test_the_command_starts_without_numpy() -> None:
+    check = "import sys, coder.cli.agreement; sys.exit(bool({'numpy', 'sqlalchemy', 'matplotlib'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", check]).returncode == 0
