@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Iterable, Iterator
+from math import inf
 from typing import NamedTuple
 
 
@@ -31,28 +30,34 @@ class Piece(NamedTuple):
 
 def pieces(rows: Iterable[AgreedRow]) -> list[Piece]:
     """The pieces of text that codings mark, by answer; a coding of the whole answer takes in all others on it."""
-    of_answer = attrgetter("answer_id")
-    by_answer = groupby(sorted(rows, key=of_answer), key=of_answer)
-    return [piece for _, group in by_answer for piece in _of_one_answer(list(group))]
-
-
-def _of_one_answer(rows: list[AgreedRow]) -> list[Piece]:
-    answer_id = rows[0].answer_id
-    if len(rows) == 1:  # as nearly all are
-        return [Piece(answer_id, rows[0].start, rows[0].end, tuple(rows))]
-    spans: list[tuple[int, int, AgreedRow]] = []
-    for row in rows:
-        if row.start is None or row.end is None:
-            return [Piece(answer_id, None, None, tuple(rows))]
-        spans.append((row.start, row.end, row))
     found: list[Piece] = []
-    open_end = -1
-    for start, end, row in sorted(spans, key=lambda span: span[:2]):
-        if start < open_end:
-            last = found.pop()
-            open_end = max(open_end, end)
-            found.append(Piece(answer_id, last.start, open_end, (*last.codings, row)))
-        else:
-            open_end = end
-            found.append(Piece(answer_id, start, end, (row,)))
+    for group in _groups(rows):
+        first = group[0]
+        end = None if first.end is None else max(row.end or 0 for row in group)
+        found.append(Piece(first.answer_id, first.start, end, tuple(group)))
     return found
+
+
+def count_pieces(rows: Iterable[AgreedRow]) -> int:
+    """How many pieces there are."""
+    return sum(1 for _ in _groups(rows))
+
+
+def _groups(rows: Iterable[AgreedRow]) -> Iterator[list[AgreedRow]]:
+    """Codings that overlap, together; codings of the whole answer come before all others on it."""
+    group: list[AgreedRow] = []
+    answer, reaches = 0, 0.0
+    for row in sorted(rows, key=_place):
+        if group and row.answer_id == answer and (row.start is None or row.start < reaches):
+            group.append(row)
+            reaches = max(reaches, inf if row.end is None else row.end)
+            continue
+        if group:
+            yield group
+        group, answer, reaches = [row], row.answer_id, inf if row.end is None else row.end
+    if group:
+        yield group
+
+
+def _place(row: AgreedRow) -> tuple[int, int, int]:
+    return (row.answer_id, -1 if row.start is None else row.start, row.id)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from coder.store.model import Question, Theme
 from coder.store.study import Study
 from coder.themes.agreed import AgreedLayer, Base, CodeLabel, agreed_layer, code_labels
-from coder.themes.extracts import AgreedRow, pieces
+from coder.themes.extracts import AgreedRow, count_pieces
 from coder.themes.fields import STANDING
 from coder.themes.stored import theme_codes, theme_rows
 
@@ -129,7 +129,7 @@ class _Counter:
             row.key, row.name, row.kind, row.status, row.central_idea, row.definition, row.is_not_about,
             codes=tuple(_use(code_id, self._layer, self._by_code, self._labels) for code_id in own),
             respondents=len(self._layer.respondents(codings)),
-            extracts=len(pieces(codings)),
+            extracts=count_pieces(codings),
             questions=tuple(key for question, key in self._questions.items() if question in asked),
             children=tuple(self.view(child) for child in self._rows if child.parent_id == row.id),
         )  # fmt: skip

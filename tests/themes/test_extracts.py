@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coder.themes.extracts import AgreedRow, pieces
+from coder.themes.extracts import AgreedRow, count_pieces, pieces
 
 
 def row(number: int, start: int | None, end: int | None, answer: int = 1) -> AgreedRow:
@@ -32,4 +32,5 @@ class TestPieces:
         marked = {at for start, length in spans for at in range(start, start + length)}
         covered = [at for piece in found for at in range(piece.start or 0, piece.end or 0)]
         assert sorted(covered) == sorted(marked)
+        assert count_pieces(rows) == len(found)
         assert sorted(coding.id for piece in found for coding in piece.codings) == sorted(coding.id for coding in rows)

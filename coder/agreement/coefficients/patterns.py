@@ -29,7 +29,7 @@ class Patterns:
     counts: Ints
     """P: answers with this pattern."""
     group_sizes: Ints
-    """G, largest first: respondents whose answers show exactly the same patterns; a resample need not tell them apart."""
+    """G, largest first: respondents whose answers show the same patterns; a resample need not tell them apart."""
     in_group: Ints
     """E: a respondent of this group …"""
     in_pattern: Ints

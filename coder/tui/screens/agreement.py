@@ -38,8 +38,8 @@ class AgreementScreen(SetUpScreen):
     CSS_PATH = "agreement.tcss"
     EXPLANATION = (
         "How far the coders agree on what each of them coded alone. Above stand the figures for whole sets of codes;"
-        " below, one line for each code, the lowest kappa first: these are the codes to talk about, and perhaps to define"
-        " anew.\n\n"
+        " below, one line for each code, the lowest kappa first: these are the codes to talk about, and perhaps to"
+        " define anew.\n\n"
         "● is kappa and ├─┤ its 95% interval, on a line from 0 (no more than chance) to 1. “both” are answers to which"
         " both coders gave the code, “A” and “B” those to which only one of them did, “none” all others. “few”:"
         " a coder used the code fewer than five times, so the interval says little. A code that nobody used has no"
@@ -250,9 +250,9 @@ def _all_figures(code: CodeAgreement) -> list[tuple[str, Value]]:
         ("kappa", code.kappa),
         ("alpha", code.alpha),
         ("AC1", code.ac1),
-        ("positive agreement", pair and pair.positive),
-        ("negative", pair and pair.negative),
-        ("PABAK", pair and pair.pabak),
+        ("positive agreement", pair.positive if pair else None),
+        ("negative", pair.negative if pair else None),
+        ("PABAK", pair.pabak if pair else None),
         ("Fleiss kappa", code.fleiss),
     ]
     return [(name, value) for name, value in named if value is not None and value.value is not None]

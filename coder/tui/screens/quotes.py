@@ -45,8 +45,8 @@ class QuotesScreen(SetUpScreen):
         " beside it (below it on a narrow screen), each with who said it. Enter or Tab goes to the extracts, Tab goes"
         " back.\n\n"
         "t changes between themes and codes, f shows only some respondents, s writes what the list holds to a file for"
-        " the report. Who may not be quoted is left out and counted. Names of respondents are made from their attributes,"
-        " never typed."
+        " the report. Who may not be quoted is left out and counted. Names of respondents are made from their"
+        " attributes, never typed."
     )
     ACTIONS = (
         Action("read", "enter", "Read", "Go to the extracts, to scroll through them."),

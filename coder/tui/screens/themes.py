@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from coder.codebook.reading import show_codebook
@@ -28,12 +26,20 @@ from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.code_set import CodeSetDialog
 from coder.tui.widgets.forms import Field
 from coder.tui.widgets.path_input import typed_path
-from coder.tui.widgets.prose import Pages, Paragraph, heading, paragraph, quiet
-from coder.tui.widgets.rows import RowList, cell
+from coder.tui.widgets.prose import Pages, heading, paragraph
+from coder.tui.widgets.rows import RowList
 from coder.tui.widgets.split import Split
-from coder.tui.widgets.text import safe, safe_line
+from coder.tui.widgets.theme_lines import (
+    Line,
+    about_loose_code,
+    about_no_themes,
+    about_theme,
+    caption,
+    draw_line,
+    lines_of_codes,
+    lines_of_themes,
+)
 
-_COUNT = 7
 _LEAD_ONLY = ("add", "edit", "codes", "load")
 _NEEDED = "A theme needs one; a topic summary does not."
 _IN_WORDS = {
@@ -46,20 +52,6 @@ _IN_WORDS = {
 }
 
 
-class Line(NamedTuple):
-    """A line of the list: a theme, a code that belongs to none, or the heading above those."""
-
-    theme: ThemeView | None
-    code: CodeUse | None
-    depth: int
-    parent: str = ""
-    """The key of the theme that a sub-theme belongs to."""
-
-    @property
-    def key(self) -> str:
-        return self.theme.key if self.theme else self.code.key if self.code else ""
-
-
 class ThemesScreen(SetUpScreen):
     """Read and build themes."""
 
@@ -69,10 +61,11 @@ class ThemesScreen(SetUpScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (170, "-roomy")]
     EXPLANATION = (
         "A theme is a pattern of meaning with one central idea; a topic summary gathers all that was said on a topic."
-        " Both are built on the agreed codes. Beside each stands how many respondents it speaks for, and how many extracts"
-        " it has; sub-themes count in.\n\n"
+        " Both are built on the agreed codes. Beside each stands how many respondents it speaks for, and how many"
+        " extracts it has; sub-themes count in.\n\n"
         "A lead adds a theme with a, changes its words with e, and chooses its codes with c. Enter shows what"
-        " respondents said. At the end of the list stand the codes that no theme has taken up: nothing is dropped silently."
+        " respondents said. At the end of the list stand the codes that no theme has taken up: nothing is dropped"
+        " silently."
     )
     ACTIONS = (
         Action("extracts", "enter", "Extracts", "Read what respondents said under this theme or code."),
@@ -91,7 +84,7 @@ class ThemesScreen(SetUpScreen):
         with Split():
             with Vertical(classes="side"):
                 yield Static(classes="caption", id="caption")
-                yield RowList(_row, skip=lambda line: not line.key, id="themes")
+                yield RowList(draw_line, skip=lambda line: not line.key, id="themes")
             yield Pages(id="theme")
 
     async def on_mount(self) -> None:
@@ -114,18 +107,18 @@ class ThemesScreen(SetUpScreen):
         except CoderError as error:
             self.query_one("#theme", Pages).write([heading("No themes are shown"), paragraph(str(error), gap=True)])
             return
-        lines = [*_theme_lines(tree.themes), *_code_lines(tree.unhoused)]
+        lines = [*lines_of_themes(tree.themes), *lines_of_codes(tree.unhoused)]
         keys = [line.key for line in lines]
         self._list.write(lines, keys.index(front) if front in keys else 0)
-        self.query_one("#caption", Static).update(_caption(tree))
+        self.query_one("#caption", Static).update(caption(tree))
         if not lines:
-            self.query_one("#theme", Pages).write(_nothing())
+            self.query_one("#theme", Pages).write(about_no_themes())
 
     @on(OptionList.OptionHighlighted)
     def _show(self) -> None:
         line = self._list.current
         if self._tree and line:
-            about = theme_lines(line.theme, self._tree) if line.theme else _loose_lines(line.code, self._tree)
+            about = about_theme(line.theme, self._tree) if line.theme else about_loose_code(line.code, self._tree)
             self.query_one("#theme", Pages).write(about)
 
     @on(OptionList.OptionSelected)
@@ -241,82 +234,9 @@ class ThemesScreen(SetUpScreen):
 
     def _choices(self, without: ThemeView | None = None) -> list[tuple[str, str]]:
         """The themes that something can be put into."""
-        barred = {line.key for line in _theme_lines([without])} if without else set()
+        barred = {line.key for line in lines_of_themes([without])} if without else set()
         lines = [line for line in self._list.rows if line.theme and line.key not in barred]
         return [(line.key, f"{'  ' * line.depth}{line.theme.name}") for line in lines if line.theme]
-
-
-def theme_lines(theme: ThemeView, tree: ThemeTree) -> list[Paragraph]:
-    """Everything that is said about a theme."""
-    kind = theme.kind.replace("_", " ")
-    lines = [heading(theme.name), quiet(f"{kind} · {theme.status} · {theme.key}")]
-    asked = f" in answers to {', '.join(theme.questions)}" if theme.questions else ""
-    counts = f"{theme.respondents} of {tree.base.respondents} respondents, {theme.extracts} extracts"
-    lines.append(paragraph(counts + asked, gap=True))
-    named = (
-        ("Central idea", theme.central_idea),
-        ("Definition", theme.definition),
-        ("It is not about", theme.is_not_about),
-    )
-    for name, text in named:
-        if text:
-            lines += [heading(name), paragraph(text)]
-    lines.append(heading("Codes"))
-    lines += [paragraph(f"{code.name} · {code.respondents} respondents", before=" • ") for code in theme.codes]
-    if not theme.codes:
-        lines.append(quiet("None of its own yet; c chooses them."))
-    return lines
-
-
-def _loose_lines(code: CodeUse | None, tree: ThemeTree) -> list[Paragraph]:
-    if code is None:
-        return []
-    return [
-        heading(code.name),
-        quiet(f"{code.key} · a code in no theme"),
-        paragraph(f"{code.respondents} of {tree.base.respondents} respondents", gap=True),
-        paragraph("Put it into a theme with c, or read its extracts with Enter.", gap=True),
-    ]
-
-
-def _nothing() -> list[Paragraph]:
-    return [
-        heading("There are no themes yet"),
-        paragraph("Themes are built on agreed codes, and there are none before a round is closed.", gap=True),
-        paragraph("A lead can add a theme with a, or load a file with l.", gap=True),
-    ]
-
-
-def _theme_lines(themes: Iterable[ThemeView], depth: int = 0, parent: str = "") -> Iterator[Line]:
-    for theme in themes:
-        yield Line(theme, None, depth, parent)
-        yield from _theme_lines(theme.children, depth + 1, theme.key)
-
-
-def _code_lines(codes: Sequence[CodeUse]) -> Iterator[Line]:
-    if codes:
-        yield Line(None, None, 0)
-    yield from (Line(None, code, 1) for code in codes)
-
-
-def _row(line: Line, width: int) -> Content:
-    if line.theme is None and line.code is None:
-        return Content.styled(cell("Codes in no theme", width), "bold $text-muted")
-    holder = line.theme or line.code
-    assert holder is not None
-    status = f" ({line.theme.status})" if line.theme and line.theme.status != "kept" else ""
-    extracts = str(line.theme.extracts) if line.theme else ""
-    lead = "  " * line.depth
-    room = max(width - 2 * _COUNT - len(lead) - len(status), 1)
-    name = safe(lead + cell(holder.name, room).rstrip()) + Content.styled(status, "$text-muted")
-    figures = cell(str(holder.respondents), _COUNT, right=True) + cell(extracts, _COUNT, right=True)
-    return name.truncate(max(width - 2 * _COUNT, 1), pad=True) + Content(figures)
-
-
-def _caption(tree: ThemeTree) -> Content:
-    number = len(tree.unhoused)
-    loose = f" · {number} {'code' if number == 1 else 'codes'} in no theme" if number else ""
-    return safe_line(f"Themes, with respondents and extracts{loose}")
 
 
 def _fields(line: Line | None, choices: Sequence[tuple[str, str]]) -> list[Field]:

@@ -1,0 +1,109 @@
+"""How themes are listed, and what is said about the one in front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from textual.content import Content
+
+from coder.themes.reading import CodeUse, ThemeTree, ThemeView
+from coder.tui.widgets.prose import Paragraph, heading, paragraph, quiet
+from coder.tui.widgets.rows import cell
+from coder.tui.widgets.text import safe, safe_line
+
+_COUNT = 7
+
+
+class Line(NamedTuple):
+    """A line of the list: a theme, a code that belongs to none, or the heading above those."""
+
+    theme: ThemeView | None
+    code: CodeUse | None
+    depth: int
+    parent: str = ""
+    """The key of the theme that a sub-theme belongs to."""
+
+    @property
+    def key(self) -> str:
+        """Of the theme or code; empty for the heading."""
+        return self.theme.key if self.theme else self.code.key if self.code else ""
+
+
+def about_theme(theme: ThemeView, tree: ThemeTree) -> list[Paragraph]:
+    """Everything that is said about a theme."""
+    kind = theme.kind.replace("_", " ")
+    lines = [heading(theme.name), quiet(f"{kind} · {theme.status} · {theme.key}")]
+    asked = f" in answers to {', '.join(theme.questions)}" if theme.questions else ""
+    counts = f"{theme.respondents} of {tree.base.respondents} respondents, {theme.extracts} extracts"
+    lines.append(paragraph(counts + asked, gap=True))
+    named = (
+        ("Central idea", theme.central_idea),
+        ("Definition", theme.definition),
+        ("It is not about", theme.is_not_about),
+    )
+    for name, text in named:
+        if text:
+            lines += [heading(name), paragraph(text)]
+    lines.append(heading("Codes"))
+    lines += [paragraph(f"{code.name} · {code.respondents} respondents", before=" • ") for code in theme.codes]
+    if not theme.codes:
+        lines.append(quiet("None of its own yet; c chooses them."))
+    return lines
+
+
+def about_loose_code(code: CodeUse | None, tree: ThemeTree) -> list[Paragraph]:
+    """What is said about a code that no theme has taken up."""
+    if code is None:
+        return []
+    return [
+        heading(code.name),
+        quiet(f"{code.key} · a code in no theme"),
+        paragraph(f"{code.respondents} of {tree.base.respondents} respondents", gap=True),
+        paragraph("Put it into a theme with c, or read its extracts with Enter.", gap=True),
+    ]
+
+
+def about_no_themes() -> list[Paragraph]:
+    """What to do where there are no themes."""
+    return [
+        heading("There are no themes yet"),
+        paragraph("Themes are built on agreed codes, and there are none before a round is closed.", gap=True),
+        paragraph("A lead can add a theme with a, or load a file with l.", gap=True),
+    ]
+
+
+def lines_of_themes(themes: Iterable[ThemeView], depth: int = 0, parent: str = "") -> Iterator[Line]:
+    """The themes as lines, each sub-theme below its theme."""
+    for theme in themes:
+        yield Line(theme, None, depth, parent)
+        yield from lines_of_themes(theme.children, depth + 1, theme.key)
+
+
+def lines_of_codes(codes: Sequence[CodeUse]) -> Iterator[Line]:
+    """The codes that no theme has taken up, below a heading."""
+    if codes:
+        yield Line(None, None, 0)
+    yield from (Line(None, code, 1) for code in codes)
+
+
+def draw_line(line: Line, width: int) -> Content:
+    """One line: the name, then respondents and extracts."""
+    if line.theme is None and line.code is None:
+        return Content.styled(cell("Codes in no theme", width), "bold $text-muted")
+    holder = line.theme or line.code
+    assert holder is not None
+    status = f" ({line.theme.status})" if line.theme and line.theme.status != "kept" else ""
+    extracts = str(line.theme.extracts) if line.theme else ""
+    lead = "  " * line.depth
+    room = max(width - 2 * _COUNT - len(lead) - len(status), 1)
+    name = safe(lead + cell(holder.name, room).rstrip()) + Content.styled(status, "$text-muted")
+    figures = cell(str(holder.respondents), _COUNT, right=True) + cell(extracts, _COUNT, right=True)
+    return name.truncate(max(width - 2 * _COUNT, 1), pad=True) + Content(figures)
+
+
+def caption(tree: ThemeTree) -> Content:
+    """What the numbers in the list are."""
+    number = len(tree.unhoused)
+    loose = f" · {number} {'code' if number == 1 else 'codes'} in no theme" if number else ""
+    return safe_line(f"Themes, with respondents and extracts{loose}")
