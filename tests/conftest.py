@@ -17,13 +17,18 @@ from coder.store.study import Study
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture
-def shared() -> Path:
+def shared_folder() -> Path:
     """The folder of real surveys and reference values; a test that needs it skips where it is absent."""
     folder = Path(os.environ.get("CODER_SHARED", CHECKOUT.parent / "shared"))
     if not folder.is_dir():
         pytest.skip("the folder of real surveys is not beside this checkout")
     return folder
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real surveys and reference values."""
+    return shared_folder()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, CodeEntry
-from coder.coding.visibility import RoundInfo, all_codings
+from coder.coding.visibility import RoundInfo, all_codes
 from coder.errors import InputError
 from coder.store.model import Answer, Attribute, Question, Respondent, RoundAnswer
 
@@ -42,7 +42,7 @@ def read_units(session: Session, round_info: RoundInfo, book: Codebook) -> list[
     bits = {entry.id: 1 << place for place, entry in enumerate(book.codes)}
     places = {coder.assignment_id: place for place, coder in enumerate(round_info.coders)}
     given: dict[int, list[int | None]] = {}
-    for _, assignment, answer, code, _, _ in all_codings(session, round_info):
+    for answer, assignment, code in all_codes(session, round_info):
         sets = given.get(answer)
         if sets is None:
             sets = given[answer] = [None] * len(places)

@@ -64,12 +64,16 @@ class Overall:
 
     exact_match: Value
     mean_jaccard: Value
-    pooled_kappa: Estimate | None
-    """De Vries and others (2008); for two coders."""
-    summed_kappa: Estimate | None
-    """Kappa of all codes' tables added up, over the codes that somebody used; for two coders."""
     alpha_jaccard: Estimate
     alpha_masi: Estimate
+    pooled_kappa: Estimate | None = None
+    """De Vries and others (2008); this and those below for two coders, over the codes that somebody used."""
+    summed_kappa: Estimate | None = None
+    """Kappa of all codes' tables added up."""
+    summed_alpha: Estimate | None = None
+    """Alpha of all codes' tables added up."""
+    mean_kappa: Estimate | None = None
+    """The unweighted mean over the codes for which kappa is defined."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,10 @@ def as_json(report: AgreementReport) -> dict[str, Any]:
 
 def _group(report: AgreementReport, group: Agreement) -> dict[str, Any]:
     overall = group.overall
-    names = ("exact_match", "mean_jaccard", "pooled_kappa", "summed_kappa", "alpha_jaccard", "alpha_masi")
+    names = (
+        "exact_match", "mean_jaccard", "pooled_kappa", "summed_kappa", "summed_alpha", "mean_kappa",
+        "alpha_jaccard", "alpha_masi",
+    )  # fmt: skip
     return {
         "round": report.round,
         "kind": report.kind,

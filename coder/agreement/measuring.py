@@ -52,9 +52,9 @@ def measure(units: Sequence[Unit], rows: Sequence[Row], *, group: str, resamples
         resampled, counted = drawn.sums, drawn.set_counts
     set_sums, code_sums = _split(observed, resampled, of_sets.shape[1])
     alpha_jaccard, alpha_masi = _set_alphas(patterns, set_sums, counted)
-    pooled, summed = _pooled(code_sums) if _two(patterns) else (None, None)
+    over_codes = _over_codes(code_sums) if _two(patterns) else {}
     exact_match, jaccard = (_value(f(set_sums.observed)[0]) for f in (sets.exact_match, sets.mean_jaccard))
-    overall = Overall(exact_match, jaccard, pooled, summed, alpha_jaccard, alpha_masi)
+    overall = Overall(exact_match, jaccard, alpha_jaccard, alpha_masi, **over_codes)
     codes = (_two_coders if _two(patterns) else _many_coders)(patterns, code_sums, rows)
     ordered = sorted(codes, key=lambda code: (code.kappa.value is None, code.kappa.value))
     return Agreement(group, len(units), respondents, overall, tuple(ordered))
@@ -100,20 +100,19 @@ def _set_alphas(patterns: Patterns, sums: _Sums, set_counts: Floats | None) -> t
     return jaccard, masi
 
 
-def _pooled(sums: _Sums) -> tuple[Estimate, Estimate]:
-    """Both pooled kappas, over the codes that somebody used."""
+def _over_codes(sums: _Sums) -> dict[str, Estimate]:
+    """The figures that sum up all codes, over those that somebody used."""
     observed = _tables(sums.observed)
     used = np.flatnonzero((observed.both + observed.a_only + observed.b_only)[0])
 
-    def over_used(kappa: Callable[[Table2], Floats]) -> Callable[[Floats], Floats]:
-        return lambda some: kappa(Table2(*(count[:, used] for count in _tables(some))))
+    def over_used(figure: Callable[[Table2], Floats]) -> Callable[[Floats], Floats]:
+        return lambda some: figure(Table2(*(count[:, used] for count in _tables(some))))
 
     why = [
         NEITHER_USED.replace("it", "any code") if not len(used) else BOTH_ALWAYS.replace("it", "every code they used")
     ]
-    (pooled,) = sums.estimates(over_used(table2.pooled_kappa), why)
-    (summed,) = sums.estimates(over_used(table2.summed_kappa), why)
-    return pooled, summed
+    figures = (table2.pooled_kappa, table2.summed_kappa, table2.summed_alpha, table2.mean_kappa)
+    return {figure.__name__: sums.estimates(over_used(figure), why)[0] for figure in figures}
 
 
 def _two_coders(patterns: Patterns, sums: _Sums, rows: Sequence[Row]) -> list[CodeAgreement]:

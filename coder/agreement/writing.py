@@ -93,6 +93,8 @@ def overall_figures(group: Agreement) -> list[tuple[str, Value]]:
         ("mean Jaccard", overall.mean_jaccard),
         ("pooled kappa (de Vries)", overall.pooled_kappa),
         ("kappa of the summed tables", overall.summed_kappa),
+        ("alpha of the summed tables", overall.summed_alpha),
+        ("mean kappa over codes", overall.mean_kappa),
         ("alpha, Jaccard distance", overall.alpha_jaccard),
         ("alpha, MASI distance", overall.alpha_masi),
     ]

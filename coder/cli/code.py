@@ -1,4 +1,4 @@
-"""`coder code`: the coding screen."""
+"""`coder code`: code answers, on the screen or line by line."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from coder.cli.common import location_options
 
 
 @click.command()
+@click.option("--plain", is_flag=True, help="Line by line, for screen readers and simple terminals.")
 @location_options
-def code(where: str, acting: str | None) -> int:
-    """Code answers on the screen, in the open round."""
-    from coder.cli.workbench import open_workbench
+def code(where: str, acting: str | None, plain: bool) -> int:
+    """Code answers in the open round."""
+    if not plain:
+        from coder.cli.workbench import open_workbench
 
-    return open_workbench(where, acting, "code")
+        return open_workbench(where, acting, "code")
+    from coder.cli.code_plain import code_by_line
+    from coder.coding.desk import CodingDesk
+    from coder.store.study import Study
+
+    with Study.open(where, acting) as study:
+        code_by_line(CodingDesk(study))
+    return 0

@@ -36,9 +36,8 @@ def _summarise(path: Path, outcome: Outcome) -> None:
     from coder.demo import LEAD
 
     account, report, consensus = outcome.answers, outcome.agreement, outcome.consensus
-    show(
-        f"Answers     {account.respondents} respondents, {account.substantive} substantive answers of {account.asked} asked"
-    )
+    asked = f"{account.substantive} substantive answers of {account.asked} asked"
+    show(f"Answers     {account.respondents} respondents, {asked}")
     group = report.whole
     show(f"Agreement   {group.units} answers coded by both {' and '.join(report.coders)}, before reconciliation")
     for name, value in overall_figures(group):

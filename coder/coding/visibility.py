@@ -6,7 +6,7 @@ keeps; whoever opens the file with another program can read it, and `ENFORCEMENT
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -127,6 +127,16 @@ def all_codings(session: Session, round_info: RoundInfo, answer_ids: Collection[
     if answer_ids is not None:
         query = query.where(Coding.answer_id.in_(answer_ids))
     return _rows(session, query)
+
+
+def all_codes(session: Session, round_info: RoundInfo) -> Iterator[tuple[int, int, int | None]]:
+    """(answer, assignment, code) of every coding of a closed round: all that agreement needs, without the rest."""
+    _require_closed(round_info)
+    query = select(Coding.answer_id, Coding.assignment_id, Coding.code_id).where(
+        Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info))
+    )
+    for row in session.execute(query):
+        yield row[0], row[1], row[2]
 
 
 def all_memos(session: Session, round_info: RoundInfo, answer_ids: Collection[int] | None = None) -> list[MemoRow]:

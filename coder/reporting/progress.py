@@ -25,6 +25,7 @@ from coder.store.model import (
     ThemeCode,
 )
 from coder.store.study import Actor, Study
+from coder.survey.statuses import spoken_status
 
 FOR_LEADS = frozenset({"import", "statuses", "codebook", "team", "round", "close", "reconcile", "themes"})
 """Steps that only a lead can do."""
@@ -153,7 +154,7 @@ def _survey_facts(counts: _Counts) -> tuple[str, ...]:
     if not counts.respondents:
         return ()
     substantive = counts.statuses.get(SUBSTANTIVE, 0)
-    others = [f"{number} {status.replace('_', ' ')}" for status, number in sorted(counts.statuses.items())]
+    others = [f"{number} {spoken_status(status)}" for status, number in sorted(counts.statuses.items())]
     without = ", ".join(text for text in others if not text.endswith(SUBSTANTIVE))
     return (
         f"{counts.respondents} respondents, {counts.questions} open questions, {substantive} substantive answers"

@@ -46,7 +46,7 @@ def _lines(bank: QuoteBank) -> Iterator[str]:
 def _quote(extract: Extract) -> str:
     source = f"{_safe(extract.attribution)} · {_safe(source_note(extract))}"
     text = f'<p dir="auto">{_safe(extract.text)}</p>'
-    return f'<blockquote id="{_safe(extract.id)}">{text}<footer>{source}</footer></blockquote>'
+    return f'<blockquote data-id="{_safe(extract.id)}">{text}<footer>{source}</footer></blockquote>'
 
 
 def _safe(text: str) -> str:

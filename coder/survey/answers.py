@@ -125,6 +125,26 @@ def accept_proposed(study: Study, question: str | None = None) -> int:
         return sum(counts.values())
 
 
+def refuse_proposed(study: Study, ids: Sequence[int]) -> int:
+    """Say of these answers that they are answers, whatever a rule proposed; gives the number of those that waited."""
+    study.require_lead("refuse what was proposed for answers")
+    with study.read() as session:
+        lines = answers_by_id(session, ids)
+    waiting = [line for line in lines.values() if line.proposed_status]
+    if not waiting:
+        return 0
+    with study.write() as session:
+        for start in range(0, len(waiting), _AT_ONCE):
+            batch = [line.id for line in waiting[start : start + _AT_ONCE]]
+            session.execute(
+                update(Answer).where(Answer.id.in_(batch)).values(proposed_status=None),
+                execution_options={"synchronize_session": False},
+            )
+        names = [f"{line.respondent}/{line.question}" for line in waiting]
+        session.log("answer.refuse_proposed", f"{len(names)} answers", after={"answers": names})
+    return len(waiting)
+
+
 def _proposals(session: Session, question: str | None) -> dict[str, int]:
     """How many answers wait for each proposed status."""
     query = (

@@ -46,6 +46,11 @@ _PHRASES = {
 }
 
 
+def spoken_status(status: str) -> str:
+    """A status as a person reads it: nothing_to_add is "nothing to add"."""
+    return "don't know" if status == "dont_know" else status.replace("_", " ")
+
+
 def proposed_status(text: str) -> str | None:
     """The status a rule proposes for a text that is not blank, or None: it looks like an answer."""
     if len(text) > _LONGEST:

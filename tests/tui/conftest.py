@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from textual.app import App
+from textual.pilot import Pilot
 
-from coder.coding.rounds import open_round
+from coder.coding.exchange import load_codings
+from coder.coding.rounds import open_round, submit_round
+from coder.consensus.closing import close_round
+from coder.files import csv_text
 from coder.store.check import text_digest
 from coder.store.model import (
     Answer,
@@ -19,10 +26,12 @@ from coder.store.model import (
     Confusable,
     Question,
     Respondent,
+    Round,
     SurveyImport,
 )
 from coder.store.people import add_person
 from coder.store.study import Study, Write
+from coder.tui.app import Workbench
 
 GOLDENS = Path(__file__).parent / "goldens"
 
@@ -93,6 +102,95 @@ def demo_like_study(study_with_answers: Path) -> Path:
     with Study.open(study_with_answers, "lee") as study:
         open_round(study, "main", ["ana", "ben"])
     return study_with_answers
+
+
+CODINGS = {
+    # respondent, question: codes of each coder, each with its span, "" for "no code applies"; and a memo
+    "ana": {
+        ("R001", "time"): ([("time", 14, 25)], "Hours, not money."),
+        ("R002", "time"): ([("cost", 0, 21)], ""),
+        ("R003", "change"): ([("hostile", 0, 15)], "[bold]memo[/x] \x1b[31m of ana"),
+        ("R004", "time"): ([("time", None, None)], ""),
+        ("R005", "change"): ([("", None, None)], ""),
+        ("R006", "change"): ([("time", None, None)], ""),
+        ("R009", "time"): ([("", None, None)], ""),
+        ("R011", "time"): ([("workforce", 0, 27)], ""),
+        ("R013", "time"): ([("language", 0, 24)], ""),
+    },
+    "ben": {
+        ("R001", "time"): ([("time", None, None), ("usual_voices", 63, 86)], ""),
+        ("R002", "time"): ([("cost", None, None)], ""),
+        ("R003", "change"): ([("time", None, None)], ""),
+        ("R004", "time"): ([("time", None, None)], ""),
+        ("R005", "change"): ([("", None, None)], ""),
+        ("R006", "change"): ([("time", None, None)], ""),
+        ("R009", "time"): ([("", None, None)], ""),
+        ("R011", "time"): ([("workforce", None, None)], ""),
+        ("R013", "time"): ([("communication", 39, 45)], "Nobody tells them."),
+    },
+}
+"""Both finished nine answers and differ on three of them: R001, R003 and R013."""
+
+
+@pytest.fixture
+def submitted_study(demo_like_study: Path, tmp_path: Path) -> Path:
+    """The same, coded and submitted by both: all that is missing is that the round is closed."""
+    with Study.open(demo_like_study, "lee") as study, study.write() as session:
+        session.scalars(select(Round)).one().uid = UUID(int=7)  # the order of the readings comes from it
+        session.log("test.uid", "main")
+    for name, given in CODINGS.items():
+        rows = [
+            (respondent, question, code, start, end, "" if number else memo)
+            for (respondent, question), (codes, memo) in given.items()
+            for number, (code, start, end) in enumerate(codes)
+        ]
+        sheet = tmp_path / f"{name}.csv"
+        sheet.write_text(csv_text(("respondent", "question", "code", "start", "end", "memo"), rows), encoding="utf-8")
+        with Study.open(demo_like_study, name) as study:
+            load_codings(study, sheet)
+            submit_round(study, partial=True)
+    return demo_like_study
+
+
+@pytest.fixture
+def closed_study(submitted_study: Path) -> Path:
+    """The same with the round closed and nothing decided yet."""
+    with Study.open(submitted_study, "lee") as study:
+        close_round(study)
+    return submitted_study
+
+
+@pytest.fixture
+def opened() -> Callable[..., AbstractAsyncContextManager[Pilot[None]]]:
+    """`async with opened(path, "lee", "themes", size=(80, 24)) as pilot`: the workbench on a study, at a screen."""
+    return _opened
+
+
+@asynccontextmanager
+async def _opened(path: Path, acting: str, screen: str, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    app = Workbench(str(path), acting, screen)
+    app.open_study(str(path), acting)
+    try:
+        async with app.run_test(size=size) as pilot:
+            yield pilot
+    finally:
+        app.close_study()
+
+
+async def wait_for(pilot: Pilot[None], text: str, *, gone: bool = False) -> str:
+    """What is on the screen once `text` is on it (or is gone from it)."""
+    for _ in range(250):
+        await pilot.pause(0.02)
+        shown = screen_text(pilot.app)
+        if (text in shown) is not gone:
+            return shown
+    raise AssertionError(f"{text!r} {'stays' if gone else 'does not come'} on the screen:\n{shown}")
+
+
+@pytest.fixture(name="wait_for")
+def _wait_for() -> Callable[..., Awaitable[str]]:
+    """`await wait_for(pilot, text)`: what is on the screen once `text` is on it."""
+    return wait_for
 
 
 def fill_survey(session: Write, answers: tuple[tuple[str, str], ...] = ANSWERS) -> None:

@@ -124,6 +124,18 @@ def summed_kappa(t: Table2) -> Floats:
     return cohen_kappa(Table2(*(count.sum(axis=-1) for count in t)))
 
 
+def summed_alpha(t: Table2) -> Floats:
+    """Krippendorff's alpha of the one table in which the tables of all codes on the last axis are added up."""
+    return krippendorff_alpha(Table2(*(count.sum(axis=-1) for count in t)))
+
+
+def mean_kappa(t: Table2) -> Floats:
+    """The unweighted mean of Cohen's kappa over the codes on the last axis for which it is defined; NaN for none."""
+    kappas = cohen_kappa(t)
+    defined = ~np.isnan(kappas)
+    return ratio(np.where(defined, kappas, 0).sum(axis=-1), defined.sum(axis=-1))
+
+
 def value_of(coefficient: Callable[[Table2], Floats], t: Table2) -> Value:
     """The coefficient of one table, or the reason why it is not defined."""
     number = float(coefficient(t))

@@ -153,6 +153,7 @@ class CodeScreen(WorkScreen):
         if (done := await self._do(self.desk.toggle, key, span)) is not None:
             self._last_span = span or self._last_span
             self.text.clear_span()
+            self.query_one(CodebookPane).bring_in_front(key)
             self._say_toggled(done, span)
 
     def _say_toggled(self, done: Toggled | None, span: Span = None) -> None:

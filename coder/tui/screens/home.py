@@ -149,6 +149,8 @@ class HomeScreen(SetUpScreen):
         self._busy = True
         try:
             happened = await step.do(self)
+        except CoderError as error:
+            happened = str(error)
         finally:
             self._busy = False
         if happened:

@@ -295,8 +295,8 @@ class Reading(Container):
 
 def _place(difference: Difference) -> Content:
     pattern = PATTERNS[difference.pattern]
-    keys = Content.styled("   ← → move · ] next undecided · r rules", "$text-muted")
-    return Content(f"{pattern[0].upper()}{pattern[1:]}.") + keys
+    keys = Content.styled("← → move · ] next undecided · r rules of these codes", "$text-muted")
+    return Content(f"{pattern[0].upper()}{pattern[1:]}.\n") + keys
 
 
 def _names(keys: tuple[str, ...], desk: ReconcileDesk) -> str:

@@ -21,7 +21,10 @@ _KINDS = (
     ("pilot", "pilot: a small first try, to improve the codebook"),
     ("check", "check: a later look whether the coding has drifted"),
 )
-_SHAPES = (("long", "one row for each code on an answer"), ("wide", "one row for each answer, one column for each code"))
+_SHAPES = (
+    ("long", "one row for each code on an answer"),
+    ("wide", "one row for each answer, one column for each code"),
+)
 _REPLACING = (("no", "stop, and leave it as it is"), ("yes", "replace it"))
 
 
@@ -223,7 +226,8 @@ STEPS = (
          _show_account),
     Step("codebook", "b", "Load a codebook", "Load the codes from a file, as a new version.", "load a codebook",
          _load_codebook),
-    Step("team", "p", "Add a person", "Add a coder, lead or writer to the team.", "add people to the team", _add_person),
+    Step("team", "p", "Add a person", "Add a coder, lead or writer to the team.", "add people to the team",
+         _add_person),
     Step("round", "o", "Open a round", "Give the answers to the coders, to code independently.", "open a round",
          _open_round),
     Step("load", "l", "Load codings", "Take codings made in a spreadsheet as yours in the open round.", "",

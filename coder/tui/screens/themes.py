@@ -109,7 +109,7 @@ class ThemesScreen(SetUpScreen):
             return
         lines = [*lines_of_themes(tree.themes), *lines_of_codes(tree.unhoused)]
         keys = [line.key for line in lines]
-        self._list.write(lines, keys.index(front) if front in keys else 0)
+        self._list.write(lines, keys.index(front) if front and front in keys else 0)
         self.query_one("#caption", Static).update(caption(tree))
         if not lines:
             self.query_one("#theme", Pages).write(about_no_themes())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from textual import work
@@ -13,6 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from coder.errors import CoderError, InputError
 from coder.tui.actions import Action
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.forms import Field
@@ -119,16 +119,21 @@ class WelcomeScreen(SetUpScreen):
     @work(group="way")
     async def action_try_it(self) -> None:
         """Make the sample study and open it."""
-        from coder.demo import LEAD, build
 
-        def make(filled: dict[str, str]) -> Path:
-            return build(typed_path(filled["folder"]), lambda text: self.app.call_from_thread(self.say, text))
+        def make(filled: dict[str, str]) -> tuple[str, str]:
+            from coder.demo import LEAD, build
+
+            folder = typed_path(filled["folder"])
+            try:
+                return str(build(folder, lambda text: self.app.call_from_thread(self.say, text))), LEAD
+            except OSError as error:
+                raise InputError(f"{folder} cannot be written: {error.strerror}.") from None
 
         hint = "It is made if it is not there. The sample survey is invented; nobody real wrote it."
         fields = [Field("folder", "Folder", "path", default=_DEMO_FOLDER, hint=hint)]
-        path = await self.fill_and_run("Try it with sample data", fields, make, "Make it")
-        if path is not None:
-            self._enter(str(path), LEAD)
+        made = await self.fill_and_run("Try it with sample data", fields, make, "Make it")
+        if made is not None:
+            self._enter(*made)
 
     @work(group="way")
     async def action_begin(self) -> None:
@@ -137,7 +142,7 @@ class WelcomeScreen(SetUpScreen):
         def create(filled: dict[str, str]) -> tuple[str, str]:
             from coder.store.study import Study
 
-            where = str(typed_path(filled["file"]))
+            where = _place(filled["file"])
             Study.create(
                 where, title=filled["title"], lead=filled["lead"], approach=filled["approach"],  # type: ignore[arg-type]
                 because=filled["because"],
@@ -169,7 +174,7 @@ class WelcomeScreen(SetUpScreen):
         def look(filled: dict[str, str]) -> str:
             from coder.store.study import Study
 
-            where = filled["file"] if "://" in filled["file"] else str(typed_path(filled["file"]))
+            where = _place(filled["file"])
             Study.open(where).close()
             return where
 
@@ -180,10 +185,27 @@ class WelcomeScreen(SetUpScreen):
 
     def _enter(self, where: str, person: str | None) -> None:
         """Open a study and go on: to the screen that was asked for, or to the question who is at the keyboard."""
-        self.workbench.open_study(where, person)
+        try:
+            self.workbench.open_study(where, self._if_there(where, person))
+        except CoderError as error:
+            self.say(str(error))
+            return
         assert self.workbench.study is not None
         self.app.call_later(self.workbench.go, self.workbench.first_screen if self.workbench.study.actor else "welcome")
+
+    def _if_there(self, where: str, person: str | None) -> str | None:
+        """The person, if they are in the team of the study at this place."""
+        from coder.store.people import list_people
+        from coder.store.study import Study
+
+        with Study.open(where) as study:
+            return person if any(member.name == person for member in list_people(study)) else None
 
     def action_quit(self) -> None:
         """Leave."""
         self.app.exit()
+
+
+def _place(text: str) -> str:
+    """The path of a file, or the address of a database as it is."""
+    return text if "://" in text else str(typed_path(text))

@@ -75,7 +75,7 @@ class CodebookPane(Vertical):
                 if tree.get_option_at_index(index).prompt != prompt:
                     tree.replace_option_prompt_at_index(index, prompt)
             return
-        self.query_one("#how", Static).update(f"Codebook {book.number} · Enter applies · Tab goes back")
+        self.query_one("#how", Static).update(Content(f"Codebook {book.number} · Enter applies · Tab goes back"))
         tree.clear_options()
         pairs = zip(book.codes, prompts, strict=True)
         tree.add_options(Option(prompt, id=entry.key, disabled=not entry.codable) for entry, prompt in pairs)

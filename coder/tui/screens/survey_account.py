@@ -1,0 +1,157 @@
+"""The account of the survey: who was asked and who answered, and the answers that look like non-answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from coder.store.study import Study
+from coder.survey.accounts import QuestionAccount, question_accounts
+from coder.survey.answers import PROPOSED, AnswerLine, accept_proposed, list_answers, refuse_proposed
+from coder.survey.statuses import spoken_status
+from coder.tui.actions import Action
+from coder.tui.screens.setting_up import SetUpScreen
+from coder.tui.widgets.columns import number_table, side_by_side
+from coder.tui.widgets.paged_list import PagedList
+from coder.tui.widgets.text import safe
+
+_HEADER = ("question", "asked", "answered", "blank", "not asked", "to code", "non-answers?")
+
+
+class Wording(NamedTuple):
+    """Answers that say the same, for which a rule proposes the same status."""
+
+    text: str
+    proposed: str
+    answers: tuple[AnswerLine, ...]
+
+
+class WordingLines:
+    """The proposals as lines: how often, as what, which words."""
+
+    def __init__(self, wordings: Sequence[Wording]) -> None:
+        self._wordings = wordings
+
+    def __len__(self) -> int:
+        return len(self._wordings)
+
+    def page(self, start: int, stop: int) -> Sequence[str]:
+        return [
+            " " + side_by_side((f"{len(one.answers):>5}×", spoken_status(one.proposed), f"“{one.text}”"), (6, 16, 64))
+            for one in self._wordings[start:stop]
+        ]
+
+
+class SurveyAccountScreen(SetUpScreen):
+    """What came in, question by question."""
+
+    NAME = "account"
+    TITLE = "The survey"
+    CSS_PATH = "survey_account.tcss"
+    EXPLANATION = (
+        "For each question: who was asked, who answered, and who left it blank. “To code” are the answers that the"
+        " coders will get.\n\n"
+        "Some answers look as if they say nothing (“n/a”, “no comment”). They are listed below with the status that"
+        " coder proposes, each wording once. Nothing happens to them until a lead confirms it: read the list, press k"
+        " on a wording that is an answer after all, then press y for the rest. No answer is ever deleted."
+    )
+    ACTIONS = (
+        Action(
+            "confirm_all", "y", "Confirm all", "Give every listed answer the proposed status; it is not coded then."
+        ),
+        Action("keep", "k", "Keep it", "The wording in front is an answer after all; the coders get it."),
+    )
+
+    KEYS_IN_ORDER = True
+
+    def __init__(self, notes: Sequence[str] = (), happened: str = "") -> None:
+        super().__init__()
+        self._notes = notes
+        self._happened = happened
+        self._wordings: list[Wording] = []
+
+    def compose_body(self) -> ComposeResult:
+        with VerticalScroll(id="account"):
+            yield Static(id="notes")
+            yield Static(id="table")
+        yield Static(id="proposals", classes="heading")
+        yield PagedList(WordingLines(()), id="wordings")
+
+    def on_mount(self) -> None:
+        self.query_one(PagedList).focus()
+        self.query_one("#notes", Static).update(safe("\n".join(self._notes)))
+        self.query_one("#notes").display = bool(self._notes)
+        self.say(self._happened)
+        self.begin()
+
+    @work(group="read")
+    async def begin(self) -> None:
+        """Show what there is, while the screen is there already."""
+        await self._read()
+
+    async def _read(self) -> None:
+        found = await self.run_operation(_account, self.study)
+        if found is None:
+            return
+        accounts, self._wordings = found
+        rows = [
+            (
+                one.question,
+                (one.asked, one.answered, one.blank, one.not_asked, one.substantive, sum(one.proposed.values())),
+            )
+            for one in accounts
+        ]
+        self.query_one("#table", Static).update(safe(number_table(_HEADER, rows, self._widest_name())))
+        self.query_one(PagedList).show(WordingLines(self._wordings), self.query_one(PagedList).cursor)
+        self.query_one("#proposals", Static).update(Content(self._sentence()))
+
+    def _widest_name(self) -> int:
+        """What the numbers leave of the line."""
+        return max(10, self.size.width - 6 - sum(len(head) + 2 for head in _HEADER[1:]))
+
+    def _sentence(self) -> str:
+        answers = sum(len(one.answers) for one in self._wordings)
+        if not answers:
+            return "No answer waits to be confirmed as a non-answer. Esc goes back."
+        return f"{answers} answers look like non-answers. Read them; y confirms them all, k keeps one to be coded."
+
+    # confirming
+
+    async def action_confirm_all(self) -> None:
+        """Confirm what is listed."""
+        if not self._wordings:
+            self.say("There is nothing to confirm.")
+            return
+        count = await self.run_operation(accept_proposed, self.study)
+        if count is not None:
+            self.say(f"{count} answers have the proposed status now and will not be coded.")
+            await self._read()
+
+    async def action_keep(self) -> None:
+        """Say that the wording in front is an answer."""
+        if not self._wordings:
+            return
+        wording = self._wordings[self.query_one(PagedList).cursor]
+        kept = await self.run_operation(refuse_proposed, self.study, [line.id for line in wording.answers])
+        if kept is not None:
+            self.say(f"{kept} answers stay answers and will be coded.")
+            await self._read()
+
+
+def _account(study: Study) -> tuple[list[QuestionAccount], list[Wording]]:
+    return question_accounts(study), group_wordings(list_answers(study, status=PROPOSED))
+
+
+def group_wordings(lines: Sequence[AnswerLine]) -> list[Wording]:
+    """Answers by their words and proposed status, the most frequent first."""
+    groups: dict[tuple[str, str], list[AnswerLine]] = {}
+    for line in lines:
+        groups.setdefault((line.text.strip(), line.proposed_status or ""), []).append(line)
+    wordings = [Wording(text, proposed, tuple(answers)) for (text, proposed), answers in groups.items()]
+    return sorted(wordings, key=lambda one: (-len(one.answers), one.proposed, one.text))

@@ -1,0 +1,27 @@
+"""Texts that break text views: wide, joined, combining, right-to-left, control characters, markup."""
+
+AWKWARD = {
+    "plain": "The rota changes every week, and nobody tells us. I love the team though!",
+    "chinese": "漢字テスト。勤務表が毎週変わるので困ります。 mixed ASCII too",
+    "combining": "e\u0301a\u0308o cafe\u0301 re\u0301sume\u0301 nai\u0308ve Zo\u0308e ok",
+    "joined emoji": "👨‍👩‍👧 family time matters 👩🏽‍⚕️ nurse 👍🏽 good",
+    "flags": "🇬🇧 and 🇫🇷🇩🇪 staff",
+    "keycaps": "1️⃣ pay 2️⃣ hours ❤️ ❤ colleagues",
+    "devanagari": "नमस्ते दुनिया क्षत्रिय stuff",
+    "right to left": "مرحبا بالعالم שָׁלוֹם hello",
+    "thai": "สวัสดีชาวโลก น้ำ ok",
+    "jamo": "\u1112\u1161\u11ab\u1100\u1173\u11af ok 한글",
+    "tabs": "a\tb\tcc\tddd end",
+    "line ends": "one\r\ntwo\r\nthree\rfour",
+    "odd breaks": "a\x0bb\x0cc\x85d\u2028e\u2029f end",
+    "escapes": "a\x1b[31mred\x1b[0m \x1b]52;c;aGk=\x07 \x9b31m end",
+    "markup": "[red]x[/red] [/] [@click=app.quit]y[/] [b",
+    "overrides": "abc\u202edef\u202c ghi",
+    "invisible": "a\u200bb\u200d\u200d \ufeffc \ufe0f\u200dstart",
+    "surrogate": "a\ud800b end",
+    "empty": "",
+    "spaces": "   lead and trail   ",
+    "newlines": "\n\n a \n\n",
+    "long words": "x" * 300 + " tail " + "漢" * 120,
+    "nul": "a\0b end",
+}

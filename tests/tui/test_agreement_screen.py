@@ -1,0 +1,147 @@
+"""Agreement on screen: figures by hand for nine answers, questions one by one, and calm words where there are none."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from coder.agreement.figures import Estimate
+from coder.coding.rounds import open_round
+from coder.consensus.closing import close_round
+from coder.files import own_csv
+from coder.store.study import Study
+from coder.tui.widgets.agreement_table import bar, code_line, columns, header_line, interval
+from coder.tui.widgets.rows import RowList
+
+
+def line_of(shown: str, name: str) -> str:
+    return next(line for line in shown.splitlines() if line.strip().startswith(name))
+
+
+class TestTheTable:
+    async def test_each_code_has_its_kappa_and_its_two_by_two_table(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement") as pilot:
+            shown = await wait_for(pilot, "both    A    B none")
+            # time: ana on R001, R004, R006; ben on these and R003: kappa = (8/9 - 14/27) / (1 - 14/27)
+            assert re.search(r"^ Time +0\.77 .* 3 +0 +1 +5$", line_of(shown, "Time"))
+            assert re.search(r"^ Language +0\.00 .* few +0 +1 +0 +8$", line_of(shown, "Language"))
+            assert "same codes 0.67" in shown
+            assert "A = ana, B = ben · 9 answers that both finished" in shown
+
+    async def test_the_lowest_kappa_stands_first(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement") as pilot:
+            await wait_for(pilot, "Time")
+            kappas = [code.kappa.value for code in pilot.app.screen.query_one("#codes", RowList).rows]
+            assert kappas == sorted(kappas)
+
+    async def test_the_code_in_front_is_said_in_words(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement") as pilot:
+            await wait_for(pilot, "Time")
+            codes = pilot.app.screen.query_one("#codes", RowList)
+            codes.highlighted = [code.code for code in codes.rows].index("time")
+            await wait_for(pilot, "Of 9 answers both gave it to 3, only ana to 0, only ben to 1, neither to 5.")
+
+    async def test_a_hostile_name_is_shown_as_typed(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement", size=(140, 40)) as pilot:
+            await wait_for(pilot, "[bold red]Pay[/] & hours [/x]")
+
+    async def test_wide_screens_show_more_columns(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement", size=(140, 40)) as pilot:
+            shown = await wait_for(pilot, "A only")
+            header = line_of(shown, "Code")
+            assert header.split()[-8:] == ["A", "only", "B", "only", "none", "%", "alpha", "AC1"] or "pos." in header
+            # percent (3 + 5) / 9, positive agreement 2·3 / (2·3 + 1)
+            assert re.search(r"89% +0\.7\d +0\.\d\d +0\.86$", line_of(shown, "Time"))
+
+
+class TestOtherViews:
+    async def test_b_shows_each_question_and_then_all_again(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement") as pilot:
+            await wait_for(pilot, "All questions together")
+            await pilot.press("b")
+            shown = await wait_for(pilot, "Question time (1 of 2)")
+            # on this question nobody used the hostile code
+            assert "not defined: neither coder used it" in line_of(shown, "[bold red]Pay")
+            assert "6 answers" in shown
+            await pilot.press("b")
+            await wait_for(pilot, "Question change (2 of 2)")
+            await pilot.press("b")
+            await wait_for(pilot, "All questions together")
+
+    async def test_l_counts_families(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement") as pilot:
+            await wait_for(pilot, "Time")
+            await pilot.press("l")
+            shown = await wait_for(pilot, "families of codes")
+            # resources: ana on R001, R002, R004, R006, R011; ben on these and R003
+            assert re.search(r" 5 +0 +1 +3$", line_of(shown, "Resources"))
+            assert "Cost" not in shown
+
+    async def test_s_writes_a_file_and_asks_before_it_replaces_one(
+        self, closed_study, opened, wait_for, tmp_path: Path
+    ):
+        target = tmp_path / "figures.csv"
+        async with opened(closed_study, "lee", "agreement") as pilot:
+            await wait_for(pilot, "Time")
+            for first in (True, False):
+                await pilot.press("s")
+                await wait_for(pilot, "Save the agreement")
+                await pilot.press("ctrl+u", *str(target), "enter")
+                if not first:
+                    await wait_for(pilot, "Replace it?")
+                    await pilot.press("y")
+                await wait_for(pilot, "Written:")
+                pilot.app.screen.say("")
+        rows = {row["code"]: row for _, row in own_csv(target, ("code", "both"))}
+        assert (rows["time"]["both"], rows["time"]["b_only"]) == ("3", "1")
+
+
+class TestWithoutFigures:
+    async def test_an_open_round_is_said_calmly(self, demo_like_study, opened, wait_for, assert_golden):
+        async with opened(demo_like_study, "ana", "agreement") as pilot:
+            await wait_for(pilot, "Round main is still open")
+            assert_golden(pilot.app, "agreement_open")
+
+    async def test_a_reflexive_study_has_none_and_the_screen_says_why(
+        self, study_with_answers, opened, wait_for, approach_reflexive
+    ):
+        approach_reflexive(study_with_answers)
+        with Study.open(study_with_answers, "lee") as study:
+            open_round(study, "main", ["ana", "ben"])
+        for name in ("ana", "ben"):
+            self._submit(study_with_answers, name)
+        with Study.open(study_with_answers, "lee") as study:
+            close_round(study)
+        async with opened(study_with_answers, "lee", "agreement") as pilot:
+            await wait_for(pilot, "This is a reflexive study")
+
+    @staticmethod
+    def _submit(path: Path, name: str) -> None:
+        from coder.coding.rounds import submit_round
+
+        with Study.open(path, name) as study:
+            submit_round(study, partial=True)
+
+
+class TestOneLine:
+    @pytest.mark.parametrize("width", [20, 60, 78, 98, 140, 198])
+    def test_header_and_line_are_equally_wide_whatever_the_width(self, width, one_code):
+        counts = ("both", "A only", "B only", "none")
+        assert header_line(width, counts).cell_length == code_line(one_code, width).cell_length
+        if width >= 60:
+            assert code_line(one_code, width).cell_length <= width
+        assert columns(width, 4).bar >= 8
+
+    def test_the_bar_shows_value_and_interval_on_a_line_from_0_to_1(self):
+        assert bar(Estimate(0.5, "", 0.2, 0.9), 11).plain == "··├──●───┤·"
+        assert bar(Estimate(1.0, "", 1.0, 1.0), 11).plain == "··········●"
+        assert bar(Estimate(0.3), 11).plain == "···●·······"
+
+    def test_what_lies_below_0_stands_at_the_left_end(self):
+        assert bar(Estimate(0.1, "", -0.3, 0.4), 11).plain == "◂●──┤······"
+        assert bar(Estimate(-0.2, "", -0.3, -0.1), 11).plain[0] == "◂"
+
+    def test_next_to_nothing_is_not_minus_nothing(self):
+        assert interval(Estimate(0.0, "", -0.001, 0.2)) == "[0.00, 0.20]"

@@ -1,0 +1,231 @@
+"""The lead's queue on screen: the answer first, readings without names, a decision only with a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coder.consensus.differences import list_differences
+from coder.consensus.layer import consensus_account
+from coder.store.study import Study
+from coder.tui.screens.codebook import CodebookScreen
+from coder.tui.screens.reconcile import ReconcileScreen
+
+
+def queue(path: Path):
+    with Study.open(path, "lee") as study:
+        return list_differences(study)
+
+
+def side_with(path: Path, place: int, code: str) -> str:
+    """The key that takes the reading which has `code`."""
+    return next(str(side.number) for side in queue(path)[place].sides if code in side.codes)
+
+
+class TestWhatIsShown:
+    async def test_the_answer_stands_first_and_the_readings_below_it(
+        self, closed_study, opened, wait_for, assert_golden
+    ):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            shown = await wait_for(pilot, "Difference 1 of 3")
+            # language and communication are confusable, so their difference comes first
+            assert shown.index("Language: too many words") < shown.index("1 First reading")
+            assert "“Language: too many words”" in shown
+            assert "The sides share no code." in shown
+            assert "Memo: Nobody tells them." in shown
+            assert_golden(pilot.app, "reconcile")
+
+    async def test_no_coder_is_named_anywhere(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile", size=(160, 40)) as pilot:
+            for place in range(3):
+                shown = await wait_for(pilot, f"Difference {place + 1} of 3")
+                words = shown.replace("of ana", "").split()  # a memo may name its writer; nothing of ours does
+                assert "ana" not in words
+                assert "ben" not in words
+                await pilot.press("right")
+
+    async def test_the_rules_stand_beside_on_a_wide_screen(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile", size=(160, 40)) as pilot:
+            shown = await wait_for(pilot, "Difference 1 of 3")
+            assert "Ask: Words, or flow?" in shown
+            assert "nobody was told: communication" in shown
+
+    async def test_and_come_with_r_on_a_narrow_one(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            shown = await wait_for(pilot, "Difference 1 of 3")
+            assert "Ask: Words" not in shown
+            await pilot.press("r")
+            await wait_for(pilot, "Ask: Words, or flow?")
+            await pilot.press("escape")
+            await wait_for(pilot, "Ask: Words", gone=True)
+
+    async def test_hostile_text_names_and_memos_are_shown_as_typed(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile", size=(120, 40)) as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            for _ in range(3):
+                await pilot.press("right")
+                shown = await wait_for(pilot, "reading")
+                if "R003" in shown:
+                    break
+            assert "[bold red]x[/] [/] ␛]0;pwn␇ =1+1 <script>" in shown
+            assert "[@click=app.quit]y[/]" in shown
+            assert "[bold red]Pay[/] & hours [/x]" in shown
+            assert "[bold]memo[/x] ␛[31m of ana" in shown.replace("\n", " ")
+
+
+class TestDeciding:
+    async def test_a_reading_is_taken_with_a_reason_and_the_next_difference_comes(self, closed_study, opened, wait_for):
+        key = side_with(closed_study, 0, "language")
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press(key)
+            await wait_for(pilot, "reading: Language")
+            await pilot.press(*"It is about words.", "tab", "down", "down", "down", "enter")
+            await wait_for(pilot, "Difference 2 of 3 · 1 decided")
+            await wait_for(pilot, "Saved: R013/time")
+        decision = queue(closed_study)[0].decision
+        assert (decision.outcome, decision.codes, decision.reason) == ("side", ("language",), "It is about words.")
+        assert decision.cause == "boundary"
+
+    async def test_keys_typed_at_once_are_not_lost(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("b", *"nu oz 12", "enter")
+            await wait_for(pilot, "Difference 2 of 3 · 1 decided")
+        assert queue(closed_study)[0].decision.reason == "nu oz 12"
+
+    @pytest.mark.parametrize(
+        ("key", "outcome", "codes"),
+        [
+            ("b", "both", ("language", "communication")),
+            ("n", "neither", ()),
+            ("x", "neither", ()),
+            ("u", "unresolved", ()),
+            ("c", "not_codeable", ()),
+        ],
+    )
+    async def test_every_outcome_has_its_key(self, closed_study, opened, wait_for, key, outcome, codes):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press(key, *"So.", "enter")
+            await wait_for(pilot, "1 decided")
+        decision = queue(closed_study)[0].decision
+        assert (decision.outcome, decision.codes) == (outcome, codes)
+
+    async def test_other_codes_are_put_together_by_letters(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("o")
+            await wait_for(pilot, "Chosen: none yet")
+            await pilot.press(*"usual", "enter", *"tiem", "enter")
+            await wait_for(pilot, "Chosen: Time, Usual voices")
+            await wait_for(pilot, "Take these 2 codes")
+            await pilot.press("enter")
+            await wait_for(pilot, "Other codes: Time, Usual voices")
+            await pilot.press(*"Both are there.", "enter")
+            await wait_for(pilot, "1 decided")
+        assert queue(closed_study)[0].decision.codes == ("time", "usual_voices")
+
+    async def test_without_a_reason_nothing_is_decided(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("b", "space", "enter")
+            await wait_for(pilot, "A decision needs a reason.")
+            await pilot.press("escape")
+            await wait_for(pilot, "Difference 1 of 3 · 0 decided")
+        assert all(difference.decision is None for difference in queue(closed_study))
+
+    async def test_earlier_reasons_come_back_with_the_arrow(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("b", *"First reason", "enter")
+            await wait_for(pilot, "1 decided")
+            await pilot.press("n", *"Second reason", "enter")
+            await wait_for(pilot, "2 decided")
+            await pilot.press("u", *"typed", "up", "up", "down", "down")
+            await wait_for(pilot, "typed")
+            await pilot.press("up", "up", "enter")
+            await wait_for(pilot, "All differences are decided.")
+        assert [difference.decision.reason for difference in queue(closed_study)] == [
+            "First reason", "Second reason", "First reason",
+        ]  # fmt: skip
+
+    async def test_undo_takes_the_last_decision_back_and_goes_there(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("b", *"So.", "enter")
+            await wait_for(pilot, "Difference 2 of 3 · 1 decided")
+            await pilot.press("z")
+            await wait_for(pilot, "Difference 1 of 3 · 0 decided")
+            await wait_for(pilot, "Taken back: R013/time.")
+        with Study.open(closed_study, "lee") as study:
+            assert consensus_account(study).decided == 0
+
+    async def test_what_is_decided_is_shown_and_can_be_decided_again(
+        self, closed_study, opened, wait_for, assert_golden
+    ):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("u", *"It can be both.", "enter")
+            await wait_for(pilot, "Difference 2 of 3")
+            await pilot.press("left")
+            await wait_for(pilot, "Decided: unresolved; the difference stays and is reported.")
+            assert_golden(pilot.app, "reconcile_decided")
+            await pilot.press("b")
+            await wait_for(pilot, "It can be both.")
+            await pilot.press("enter")
+            await wait_for(pilot, "Saved: R013/time")
+        assert queue(closed_study)[0].decision.outcome == "both"
+
+    async def test_a_reading_that_is_not_there_is_not_taken(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("3")
+            await wait_for(pilot, "There are 2 readings")
+            assert isinstance(pilot.app.screen, ReconcileScreen)
+
+
+class TestMoving:
+    async def test_on_and_back_and_not_past_the_ends(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("left")
+            await wait_for(pilot, "This is the first difference.")
+            await pilot.press("right", "greater_than_sign", "right")
+            await wait_for(pilot, "This is the last difference.")
+            await pilot.press("less_than_sign")
+            await wait_for(pilot, "Difference 2 of 3")
+
+    async def test_the_next_undecided_one_is_found_round_the_end(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("right", "b", *"So.", "enter")
+            await wait_for(pilot, "Difference 3 of 3 · 1 decided")
+            await pilot.press("right_square_bracket")
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("right_square_bracket")
+            await wait_for(pilot, "Difference 3 of 3")
+
+
+class TestWhoMay:
+    async def test_a_coder_reads_and_is_told_why_no_more(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "ana", "reconcile") as pilot:
+            shown = await wait_for(pilot, "Only a lead decides")
+            assert "b Both" not in shown
+            await pilot.press("b", "u", "z")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, ReconcileScreen)
+        assert all(difference.decision is None for difference in queue(closed_study))
+
+    async def test_digits_change_screens_for_those_who_cannot_decide(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "ana", "reconcile") as pilot:
+            await wait_for(pilot, "Only a lead decides")
+            await pilot.press("3")
+            await wait_for(pilot, "Codebook")
+            assert isinstance(pilot.app.screen, CodebookScreen)
+
+    async def test_an_open_round_shows_nothing(self, demo_like_study, opened, wait_for):
+        async with opened(demo_like_study, "lee", "reconcile") as pilot:
+            shown = await wait_for(pilot, "No differences are shown yet")
+            assert "Round main is still open" in shown
