@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
@@ -106,7 +106,7 @@ class Node:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """The known word that `word` was probably meant to be, as the end of a sentence."""
-    near = process.extractOne(word[:100].casefold(), list(known), processor=str.casefold, score_cutoff=60)
+    near = process.extractOne(word[:100], list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=70)
     return f"; did you mean {display_line(near[0], 60)!r}" if near else ""
 
 

@@ -15,7 +15,6 @@ from coder.codebook.reading import ARROW, CodeEntry
 from coder.display import display_line
 from coder.errors import InputError
 from coder.files import csv_text, own_csv
-from coder.strict_yaml import suggestion
 
 COLUMNS = ("key", "parent", "name", *TEXTS, *LISTS, "color", "codable")
 _NAMING = ("code", "key", "name")
@@ -169,11 +168,7 @@ class _Tree:
         place = tuple(one_line(step).casefold() for step in word.split(ARROW))
         found: list[str] = [*self._by_path.get(place, ()), *self._by_path.get((ARROW, *place), ())]
         if not found:
-            known = [name for other in self._rows for name in (other.draft.key, other.draft.name)]
-            raise InputError(
-                f"{row.draft.where}: there is no code {display_line(word, 40)!r} to be its parent"
-                f"{suggestion(word, known)}."
-            )
+            return self._family(tuple(one_line(step) for step in word.split(ARROW)), row)
         if len(found) > 1:
             raise InputError(
                 f"{row.draft.where}: the parent {display_line(word, 40)!r} may be any of {', '.join(found)};"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from coder.errors import InputError, NotAllowed
@@ -137,6 +137,14 @@ def all_codes(session: Session, round_info: RoundInfo) -> Iterator[tuple[int, in
     )
     for row in session.execute(query):
         yield row[0], row[1], row[2]
+
+
+def finished_by_anybody(session: Session, round_info: RoundInfo) -> int:
+    """Answers of a round on which at least one coder decided something: a count, which tells nothing of what."""
+    query = select(func.count(Coding.answer_id.distinct())).where(
+        Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info))
+    )
+    return session.scalar(query) or 0
 
 
 def all_memos(session: Session, round_info: RoundInfo, answer_ids: Collection[int] | None = None) -> list[MemoRow]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from coder.coding.visibility import RoundInfo, all_codings, closed_round
-from coder.consensus.comparing import differing_answers, passed_answers
+from coder.coding.visibility import RoundInfo, all_codings, closed_round, finished_by_anybody
+from coder.consensus.comparing import passed_answers
 from coder.consensus.in_force import DecisionRow, decisions_in_force
 from coder.consensus.outcomes import CAUSES, OUTCOMES
-from coder.store.model import ConsensusCoding
+from coder.store.model import ConsensusCoding, Decision
 from coder.store.study import Study
 
 Fate = Literal["agreed", "single", "kept", "rejected", "unresolved", "open"]
@@ -45,6 +45,17 @@ class ConsensusRow(NamedTuple):
     """both, one, lead or single"""
     person_id: int | None
     decision_id: int | None
+
+
+class Progress(NamedTuple):
+    """How far the reconciliation of a round is."""
+
+    agreed: int
+    """Answers on which all who coded them agree."""
+    by_one_coder: int
+    differences: int
+    decided: int
+    open: int
 
 
 @dataclass(frozen=True)
@@ -85,20 +96,28 @@ def consensus_rows(session: Session, found: RoundInfo) -> Iterator[ConsensusRow]
         yield ConsensusRow(*row)
 
 
+def reconciliation_progress(study: Study, round: str | None = None) -> Progress:
+    """How far the reconciliation of a closed round (the newest) is, by counting alone."""
+    with study.read() as session:
+        found = closed_round(session, round)
+        standing = select(func.count()).where(Decision.round_id == found.id, Decision.replaced_by_id.is_(None))
+        return _progress(session, found, session.scalar(standing) or 0)
+
+
+def _progress(session: Session, found: RoundInfo, decided: int) -> Progress:
+    agreed, by_one_coder = passed_answers(session, found)
+    differences = finished_by_anybody(session, found) - agreed - by_one_coder
+    return Progress(agreed, by_one_coder, differences, decided, differences - decided)
+
+
 def consensus_account(study: Study, round: str | None = None) -> ConsensusAccount:
     """The account of a closed round (the newest)."""
     with study.read() as session:
         found = closed_round(session, round)
-        agreed, by_one_coder = passed_answers(session, found)
-        differences = len(differing_answers(session, found))
         decided = list(decisions_in_force(session, found.id).values())
         return ConsensusAccount(
+            **_progress(session, found, len(decided))._asdict(),
             round=found.name,
-            agreed=agreed,
-            by_one_coder=by_one_coder,
-            differences=differences,
-            decided=len(decided),
-            open=differences - len(decided),
             outcomes=_counts(OUTCOMES, [row.outcome for row in decided]),
             causes=_counts((*CAUSES, ""), [row.cause or "" for row in decided]),
             patterns=dict(Counter(row.pattern for row in decided)),

@@ -31,12 +31,12 @@ def write_layer(
         uids = new_ids(len(batch))
         rows: list[dict[str, Any]] = [
             {
-                **shared, "uid": uid, "answer_id": answer_id, "code_id": coding.code_id, "start": coding.start,
-                "end": coding.end, "origin": coding.origin, "person_id": coding.person_id,
+                **shared, "uid": uid, "answer_id": answer_id, "code_id": coding.code_id, "span_start": coding.start,
+                "span_end": coding.end, "origin": coding.origin, "person_id": coding.person_id,
             }
             for uid, (answer_id, coding) in zip(uids, batch, strict=True)
         ]  # fmt: skip
-        session.execute(insert(ConsensusCoding), rows)
+        session.connection().execute(insert(ConsensusCoding), rows)  # the ORM would split rows at each empty value
 
 
 def remove_from_layer(session: Session, answer_id: int, decision_id: int) -> None:

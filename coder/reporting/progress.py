@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from coder.coding.rounds import RoundProgress, list_rounds
-from coder.consensus.layer import ConsensusAccount, consensus_account
+from coder.consensus.layer import Progress, reconciliation_progress
 from coder.store.model import (
     SUBSTANTIVE,
     Answer,
@@ -88,7 +88,8 @@ class _Counts:
 def study_status(study: Study) -> StudyStatus:
     """The phases of the study and its next step, as the person who acts may see them."""
     rounds = tuple(list_rounds(study))
-    accounts = [consensus_account(study, found.round.name) for found in rounds if found.round.state == "closed"]
+    closed = [found.round.name for found in rounds if found.round.state == "closed"]
+    accounts = [reconciliation_progress(study, name) for name in closed]
     with study.read() as session:
         row = session.scalars(select(StudyRow)).one()
         people = ", ".join(f"{name} ({role})" for name, role in session.execute(select(Person.name, Person.role)))
@@ -97,7 +98,7 @@ def study_status(study: Study) -> StudyStatus:
     return StudyStatus(title, approach, people, _phases(counts), _for(study.actor, _next(counts, study.actor)))
 
 
-def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: Sequence[ConsensusAccount]) -> _Counts:
+def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: Sequence[Progress]) -> _Counts:
     def count(query: Select[int]) -> int:
         return session.scalar(query) or 0
 
@@ -136,7 +137,12 @@ def _phases(counts: _Counts) -> tuple[Phase, ...]:
         Phase(1, "Familiarisation", _state(counts.respondents, not counts.proposed), _survey_facts(counts)),
         Phase(2, "Coding", _state(counts.codes, reconciled), _coding_facts(counts)),
         Phase(3, "Generating themes", _state(themes, themes and not counts.unhoused), _theme_facts(counts, themes)),
-        Phase(4, "Reviewing themes", _state(kept, False), _some(kept, "themes kept after review")),
+        Phase(
+            4,
+            "Reviewing themes",
+            _state(kept, False),
+            _some(kept, "theme kept after review", "themes kept after review"),
+        ),
         Phase(5, "Defining and naming themes", _state(kept, False), ()),
         Phase(6, "Writing the report", _state(kept and reconciled, False), ()),
     )
@@ -146,8 +152,8 @@ def _state(begun: object, done: object) -> str:
     return "not begun" if not begun else "done so far" if done else "under way"
 
 
-def _some(number: int, what: str) -> tuple[str, ...]:
-    return (f"{number} {what}",) if number else ()
+def _some(number: int, one: str, more: str) -> tuple[str, ...]:
+    return (f"{number} {one if number == 1 else more}",) if number else ()
 
 
 def _survey_facts(counts: _Counts) -> tuple[str, ...]:
@@ -159,7 +165,11 @@ def _survey_facts(counts: _Counts) -> tuple[str, ...]:
     return (
         f"{counts.respondents} respondents, {counts.questions} open questions, {substantive} substantive answers"
         + (f" ({without})" if without else ""),
-        *_some(counts.proposed, "answers look like non-answers and wait for a person to confirm it"),
+        *_some(
+            counts.proposed,
+            "answer looks like a non-answer and waits for a person to confirm it",
+            "answers look like non-answers and wait for a person to confirm it",
+        ),
     )
 
 
@@ -181,7 +191,8 @@ def _coding_facts(counts: _Counts) -> tuple[str, ...]:
 def _theme_facts(counts: _Counts, themes: int) -> tuple[str, ...]:
     by_status = ", ".join(f"{number} {status}" for status, number in sorted(counts.themes.items()))
     about = (f"{themes} themes and topic summaries ({by_status})",) if themes else ()
-    return about + (_some(counts.unhoused, "codes in use belong to no theme") if themes else ())
+    unhoused = _some(counts.unhoused, "code in use belongs to no theme", "codes in use belong to no theme")
+    return about + (unhoused if themes else ())
 
 
 def _for(actor: Actor | None, step: NextStep) -> NextStep:
@@ -229,5 +240,5 @@ def _next_in_round(found: RoundProgress, actor: Actor | None) -> NextStep:
         return NextStep(f"Every answer of round {name} is coded: submit your part.", "coder round submit", "submit")
     coding = [coder.name for coder in found.round.coders if coder.state == "coding"]
     if coding:
-        return NextStep(f"Wait until {' and '.join(coding)} submit round {name}.", "", "wait")
+        return NextStep(f"Waiting for {' and '.join(coding)} to submit round {name}.", "", "wait")
     return NextStep(f"All coders have submitted: close round {name}.", f"coder round close {name}", "close")

@@ -112,6 +112,8 @@ class Layout:
         """Clusters of the sentence at `index`, without white space around it; empty at the end of the text."""
         while index < len(self.clusters) and self._is_space(index):
             index += 1
+        if index == len(self.clusters):
+            return index, index
         at = self.offset(index)
         start, end = 0, len(self.text)
         for match in _SENTENCE_END.finditer(self.text):

@@ -90,7 +90,6 @@ def test_a_spreadsheet_with_semicolons_is_read(tmp_path: Path) -> None:
         ("key,name\na,A\nA b,B\n", "line 3", "write 'a_b'"),
         ("key,name\na,A\na,B\n", "line 3", "line 2"),
         ("code\nTime\ntime\n", "line 3", "different names"),
-        ("key,parent\na,\nb,tiem\n", "line 3", "no code 'tiem' to be its parent"),
         ("key,parent\nx,\na,b\nb,a\n", "line 3", "its own parent"),
         ("key,name,parent\na,Same,\nb,X,\nc,same,b\nd,D,same\n", "line 5", "any of a, c"),
         ("key,name,parent\np,P,\nq,Q,\na,Same,p\nb,Same,q\nd,D,same\n", "line 6", "any of a, b"),
@@ -120,3 +119,12 @@ def test_a_code_and_another_of_its_name_below_a_parent_are_told_apart_in_any_ord
             ("blackboard_safe_assign", "blackboard"),
             ("safe_assign", None),
         }
+
+
+def test_a_parent_without_a_row_of_its_own_is_made_a_family(tmp_path: Path) -> None:
+    book = parsed(tmp_path, "code,parent\nEqual partnership,Meaning\nNo time,Barriers\nExpertise,Meaning\n")
+    assert tree(book) == [
+        ("meaning", None), ("equal_partnership", "meaning"), ("expertise", "meaning"),
+        ("barriers", None), ("no_time", "barriers"),
+    ]  # fmt: skip
+    assert [code.key for code in book.codes if not code.codable] == ["meaning", "barriers"]

@@ -126,7 +126,7 @@ CODINGS = {
         ("R006", "change"): ([("time", None, None)], ""),
         ("R009", "time"): ([("", None, None)], ""),
         ("R011", "time"): ([("workforce", None, None)], ""),
-        ("R013", "time"): ([("communication", 39, 45)], "Nobody tells them."),
+        ("R013", "time"): ([("communication", 30, 44)], "Nobody tells them."),
     },
 }
 """Both finished nine answers and differ on three of them: R001, R003 and R013."""

@@ -46,7 +46,9 @@ async def drag(pilot: Pilot[None], start: tuple[int, int], end: tuple[int, int])
     await pilot.pause()
 
 
-@pytest.mark.parametrize("name", [name for name in AWKWARD if AWKWARD[name].strip() and name != "long words"])
+@pytest.mark.parametrize(
+    "name", [name for name in AWKWARD if AWKWARD[name].split("\n")[0].strip() and name != "long words"]
+)
 async def test_a_drag_selects_what_is_painted_between_its_ends(name: str) -> None:
     app = Alone(AWKWARD[name])
     async with app.run_test(size=(90, 12)) as pilot:

@@ -21,7 +21,7 @@ from coder.tui.actions import Action
 from coder.tui.screens.saving import save_as
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.agreement_table import code_line, count_names, figure, header_line, interval
-from coder.tui.widgets.prose import Pages, Paragraph, Prose, heading, paragraph, quiet
+from coder.tui.widgets.prose import Pages, Paragraph, heading, paragraph, quiet
 from coder.tui.widgets.rows import RowList, cell
 from coder.tui.widgets.text import safe_line
 
@@ -65,7 +65,7 @@ class AgreementScreen(SetUpScreen):
             yield Static(id="overall")
             yield Static(id="columns")
             yield RowList(code_line, id="codes")
-            yield Prose(id="sentence")
+            yield Pages(id="sentence")
         yield Pages(id="nothing")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -139,7 +139,7 @@ class AgreementScreen(SetUpScreen):
     def _say_code(self) -> None:
         code, report, group = self.query_one("#codes", RowList).current, self._report, self._shown
         if code and report and group:
-            self.query_one("#sentence", Prose).write(_sentences(code, report, group))
+            self.query_one("#sentence", Pages).write(_sentences(code, report, group))
 
     def action_by_question(self) -> None:
         """All questions, then each, and round again."""

@@ -101,7 +101,11 @@ class WorkScreen(Screen[None]):
 
     def footer_actions(self) -> Iterable[Action]:
         """The actions for the key line, without those that are hidden now."""
-        return [a for a in self.all_actions() if a.footer and self.check_action(a.name.split("(")[0], ()) is not False]
+        return [action for action in self.all_actions() if action.footer and self.can_do(action)]
+
+    def can_do(self, action: Action) -> bool:
+        """Whether an action is not hidden now."""
+        return self.check_action(action.name.split("(")[0], ()) is not False
 
     async def run_operation(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
         """Run an operation in a thread; a refusal becomes a message and None."""

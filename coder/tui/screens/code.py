@@ -71,7 +71,7 @@ class CodeScreen(WorkScreen):
 
     def on_mount(self) -> None:
         self.say("Opening the answers …")
-        self.text.focus()
+        self.set_focus(self.text)
         self.call_after_refresh(self._open)
 
     async def _open(self) -> None:
@@ -134,6 +134,9 @@ class CodeScreen(WorkScreen):
         await self._opened.wait()
         if self.query_one(MemoEditor).is_open:
             return await self._take_memo_key(event.key)
+        if self._opened_desk and self._opened_desk.submitted and event.key in code_words.CHANGE_KEYS:
+            self.say(code_words.submitted(self._opened_desk))
+            return True
         chooser = self.query_one(Chooser)
         if chooser.is_open and chooser.take_key(event):
             await self._take(chooser.taken)
@@ -273,7 +276,7 @@ class CodeScreen(WorkScreen):
             self.say("Finish the memo first: Enter saves it, Esc leaves it as it was.")
         elif await self._do(self.desk.go_to, index):
             self.say("")
-            self.text.focus()
+            self.set_focus(self.text)
 
     # words
 
@@ -301,7 +304,7 @@ class CodeScreen(WorkScreen):
             return False
         written = await editor.written()
         editor.close()
-        self.text.focus()
+        self.set_focus(self.text)
         if key == "escape" or written.strip() == self.desk.current.memo:
             self.say("The memo is as it was.")
         else:
@@ -321,9 +324,9 @@ class CodeScreen(WorkScreen):
         self.set_class(not shown, f"{name}-open")
         self.set_class(shown, f"{name}-shut")
         if shown:
-            self.text.focus()
+            self.set_focus(self.text)
         else:
-            self.query_one(f"#{name}" if name == "answers" else "#tree").focus()
+            self.set_focus(self.query_one("#tree" if name == "codebook" else "#answers"))
 
     async def action_back(self) -> None:
         """Let go of the selection, then of what slid over the text, then go home."""
@@ -333,6 +336,6 @@ class CodeScreen(WorkScreen):
         for name in slid:
             self.action_pane(name)
         if not slid and not self.text.has_focus and self.query_one("#desk").display:
-            self.text.focus()
+            self.set_focus(self.text)
         elif not slid:
             await super().action_back()

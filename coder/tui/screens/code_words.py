@@ -41,6 +41,9 @@ ACTIONS = (
 
 CHANGES = frozenset({"find", "no_code", "undo", "redo", "memo", "take_back", "at_hand", "apply_in_front"})
 """Not to be done after one's part was handed in."""
+CHANGE_KEYS = frozenset(
+    key for action in ACTIONS if action.name.split("(")[0] in CHANGES for key in action.keys.split(",")
+)
 NEEDS_ROUND = frozenset(action.name.split("(")[0] for action in ACTIONS) | {"apply_in_front", "open_in_front"}
 
 EXPLANATION = (

@@ -56,9 +56,7 @@ class CodebookScreen(SetUpScreen):
         with Split():
             with Vertical(classes="side"):
                 yield Static(classes="caption", id="caption")
-                yield Input(
-                    placeholder="a few letters; Enter takes the code, Esc shows all", classes="finder", compact=True
-                )
+                yield Input(placeholder="a few letters; Enter takes the code, Esc shows all", compact=True)
                 yield RowList(self._row, id="codes")
             yield Pages(id="code")
 
@@ -75,13 +73,20 @@ class CodebookScreen(SetUpScreen):
     def _codes(self) -> RowList[CodeEntry]:
         return self.query_one("#codes", RowList)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._book is not None if action in ("find", "read_on") else True
+
     async def _read(self) -> None:
         try:
             self._book = await asyncio.to_thread(show_codebook, self.study)
         except CoderError as error:
-            self.query_one("#caption", Static).update(Content("No codebook yet"))
+            self.query_one(Split).show_list(False)
             self.query_one("#code", Pages).write(_nothing(str(error)))
+            self.refresh_keys()
             return
+        self.query_one(Split).show_list(True)
+        self.refresh_keys()
+        self.set_focus(self._codes)
         book = self._book
         self._marks = code_marks(book)
         self.query_one("#caption", Static).update(
@@ -101,10 +106,9 @@ class CodebookScreen(SetUpScreen):
     def _row(self, code: CodeEntry, width: int) -> Content:
         lead = "  " * code.depth
         if not code.codable:
-            return Content(lead) + safe_line(code.name).stylize("bold $text-muted")
-        return (
-            Content(lead) + self._marks[code.key].block() + safe(f" {cell(code.name, max(width - 4 - len(lead), 1))}")
-        )
+            return Content(lead) + safe_line(code.name).stylize("bold")
+        name = cell(code.name, max(width - 4 - len(lead), 1))
+        return Content(lead) + self._marks[code.key].block() + safe(f" {name}")
 
     def action_find(self) -> None:
         """Open the line in which letters are typed."""

@@ -47,6 +47,7 @@ class HomeScreen(SetUpScreen):
         Action("next_step", "enter", "Do the next thing", "Do what stands under Next."),
         *(Action(f"step('{step.name}')", step.key, step.label, step.help, footer=False) for step in STEPS),
         *_OTHERS,
+        Action("more", "pagedown", "More below", "Show what does not fit on the screen."),
         Action("quit", "q", "Quit", "Leave; everything is saved already."),
     )
 
@@ -90,6 +91,14 @@ class HomeScreen(SetUpScreen):
     def _is_lead(self) -> bool:
         return self.study.actor is not None and self.study.actor.role == "lead"
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """More is offered where there is more."""
+        return self.query_one("#home").max_scroll_y > 0 if action == "more" else True
+
+    def action_more(self) -> None:
+        """Scroll on."""
+        self.query_one("#home").scroll_page_down()
+
     # where the study stands
 
     @work(exclusive=True, group="status")
@@ -101,6 +110,7 @@ class HomeScreen(SetUpScreen):
         if status is not None:
             self._status = status
             self._show(status)
+            self.call_after_refresh(self.refresh_keys)
 
     def _show(self, status: StudyStatus) -> None:
         self.query_one("#sentence", Static).update(safe(status.next.sentence))

@@ -80,7 +80,7 @@ class LogScreen(SetUpScreen):
     ACTIONS = (
         Action("find", "slash", "Find words", "Show only entries with these words in action, subject or reason."),
         Action("whose", "w", "Whose", "Show one person's entries; again for the next person, at last everybody's."),
-        Action("everything", "escape", "Back", "Show everything again; from there, go back.", footer=False),
+        Action("back", "escape", "Back", "Show everything again; from there, go back.", footer=False),
     )
 
     def __init__(self) -> None:
@@ -145,7 +145,7 @@ class LogScreen(SetUpScreen):
         self._person = names[(names.index(self._person) + 1) % len(names)]
         self._read()
 
-    async def action_everything(self) -> None:
+    async def action_back(self) -> None:
         """Leave the field for words, then drop the filters, then go back."""
         words = self.query_one(Input)
         if words.has_focus:
@@ -155,7 +155,7 @@ class LogScreen(SetUpScreen):
             self._person, self._words, words.value = None, "", ""
             self._read()
         else:
-            await self.action_back()
+            await super().action_back()
 
 
 def spoken_time(at: str) -> str:

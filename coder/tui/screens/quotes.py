@@ -24,7 +24,7 @@ from coder.tui.screens.saving import save_as
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.extracts import extract_lines, group_lines, held_words
 from coder.tui.widgets.pick import PickDialog
-from coder.tui.widgets.prose import heading, paragraph
+from coder.tui.widgets.prose import counted, heading, paragraph
 from coder.tui.widgets.reader import Reader
 from coder.tui.widgets.rows import RowList, cell
 from coder.tui.widgets.split import Split
@@ -94,7 +94,7 @@ class QuotesScreen(SetUpScreen):
             self._bank = await asyncio.to_thread(_gather, self.study, self._codes, dict(self._where))
         except CoderError as error:
             self.say("")
-            self.query_one("#caption", Static).update(Content("No quotes yet"))
+            self.query_one(Split).show_list(False)
             self._reader.write([heading("There is nothing to quote yet"), paragraph(str(error), gap=True)], ())
             return
         bank = self._bank
@@ -133,7 +133,10 @@ class QuotesScreen(SetUpScreen):
         if not self._values:
             self.say("The survey has no attributes to filter by.")
             return
-        labels = [f"{name}: {value or '(not given)'} · {number} respondents" for name, value, number in self._values]
+        labels = [
+            f"{name}: {value or '(not given)'} · {counted(number, 'respondent')}"
+            for name, value, number in self._values
+        ]
         place = await self.app.push_screen_wait(PickDialog("Whose words?", ["Everybody", *labels]))
         if place is None:
             return

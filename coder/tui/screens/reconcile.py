@@ -295,7 +295,7 @@ class Reading(Container):
 
 def _place(difference: Difference) -> Content:
     pattern = PATTERNS[difference.pattern]
-    keys = Content.styled("← → move · ] next undecided · r rules of these codes", "$text-muted")
+    keys = Content.styled("← → move · ] next undecided · r rules of these codes", "dim")
     return Content(f"{pattern[0].upper()}{pattern[1:]}.\n") + keys
 
 

@@ -26,8 +26,10 @@ class FormWithProblem(FormDialog):
         self._problem = problem
 
     def on_mount(self) -> None:
-        self.query_one("#problem", Static).update(safe_line(self._problem, 400))
-        self.call_after_refresh(self.query_one(".dialog").scroll_to, y=0, animate=False)
+        dialog, problem = self.query_one(".dialog"), self.query_one("#problem", Static)
+        dialog.move_child(problem, before=0)
+        problem.update(safe_line(self._problem, 400))
+        self.call_after_refresh(dialog.scroll_to, y=0, animate=False)
 
 
 class SetUpScreen(WorkScreen):
@@ -56,6 +58,7 @@ class SetUpScreen(WorkScreen):
                 return await asyncio.to_thread(do, filled)
             except CoderError as error:
                 problem = str(error)
+                self.say("")
                 fields = [replace(field, default=filled[field.name]) for field in fields]
 
     async def confirm(self, question: str, yes_label: str) -> bool:

@@ -70,9 +70,8 @@ class ColumnLines:
         return self._line(("is", "column", "because", "some cells"))
 
     def _line(self, cells: tuple[str, str, str, str]) -> str:
-        role, column, reason, examples = cells
         if self._width < 110:
-            return " " + side_by_side((role, column, examples), (14, 22, max(10, self._width - 42)))
+            return " " + side_by_side((*cells[:2], cells[3]), (14, 22, max(10, self._width - 42)))
         room = self._width - 48
         return " " + side_by_side(cells, (14, 26, room // 2, room - room // 2))
 

@@ -26,7 +26,7 @@ from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.code_set import CodeSetDialog
 from coder.tui.widgets.forms import Field
 from coder.tui.widgets.path_input import typed_path
-from coder.tui.widgets.prose import Pages, heading, paragraph
+from coder.tui.widgets.prose import Pages, counted, heading, paragraph
 from coder.tui.widgets.rows import RowList
 from coder.tui.widgets.split import Split
 from coder.tui.widgets.theme_lines import (
@@ -105,11 +105,14 @@ class ThemesScreen(SetUpScreen):
         try:
             tree = self._tree = await asyncio.to_thread(show_themes, self.study)
         except CoderError as error:
+            self.query_one(Split).show_list(False)
             self.query_one("#theme", Pages).write([heading("No themes are shown"), paragraph(str(error), gap=True)])
             return
         lines = [*lines_of_themes(tree.themes), *lines_of_codes(tree.unhoused)]
         keys = [line.key for line in lines]
         self._list.write(lines, keys.index(front) if front and front in keys else 0)
+        self.query_one(Split).show_list(bool(lines))
+        self._list.focus()
         self.query_one("#caption", Static).update(caption(tree))
         if not lines:
             self.query_one("#theme", Pages).write(about_no_themes())
@@ -184,7 +187,7 @@ class ThemesScreen(SetUpScreen):
             return
         changed = await self.run_operation(_change_codes, self.study, theme.key, own, set(chosen))
         if changed is not None:
-            self.say(f"{theme.name}: {changed} codes changed." if changed != 1 else f"{theme.name}: one code changed.")
+            self.say(f"{theme.name}: {counted(changed, 'code')} changed.")
         await self._read(theme.key)
 
     async def _house(self, code: CodeUse) -> None:

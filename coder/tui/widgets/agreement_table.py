@@ -48,7 +48,7 @@ def header_line(width: int, counts: tuple[str, ...]) -> Content:
     )
     if shape.more:
         line += "".join(cell(name, _MORE, right=True) for name in ("%", "alpha", "AC1", "pos."))
-    return Content.styled(line, "bold $text-muted")
+    return Content.styled(line, "bold")
 
 
 def code_line(code: CodeAgreement, width: int) -> Content:
@@ -58,10 +58,10 @@ def code_line(code: CodeAgreement, width: int) -> Content:
     name = Content(cell(code.name, shape.name) + " ")
     if code.kappa.value is None:
         room = KAPPA + INTERVAL + shape.bar + FEW + 3
-        middle = Content.styled(cell(f"not defined: {code.kappa.why}", room), "italic $text-muted")
+        middle = Content.styled(cell(f"not defined: {code.kappa.why}", room), "italic")
     else:
         figures = f"{cell(figure(code.kappa), KAPPA, right=True)} {cell(interval(code.kappa), INTERVAL)} "
-        few = Content.styled(f" {'few' if code.few else '':<{FEW}}", "$text-warning")
+        few = Content.styled(f" {'few' if code.few else '':<{FEW}}", "bold")
         middle = Content(figures) + bar(code.kappa, shape.bar) + few
     line = name + middle + Content("".join(cell(str(count), shape.counts, right=True) for count in counts))
     if shape.more:
@@ -103,7 +103,7 @@ def bar(value: Estimate, width: int) -> Content:
         cells[low], cells[high] = ("◂" if value.low < -_HALF else "├"), "┤"
     number = value.value or 0.0
     cells[place(number)] = "◂" if number < -_HALF else "●"
-    return Content.styled("".join(cells), "$primary")
+    return Content("".join(cells))
 
 
 def _rounded(number: float) -> str:

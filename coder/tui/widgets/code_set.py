@@ -65,9 +65,9 @@ class CodeSetDialog(ModalScreen[tuple[str, ...] | None]):
 
     def _draw(self, code: CodeEntry | None, width: int) -> Content:
         if code is None:
-            return Content.styled(cell(f"→ Take {_counted(len(self._chosen))}", width), "bold $success")
+            return Content.styled(cell(f"→ Take {_counted(len(self._chosen))}", width), "bold")
         mark = "✓ " if code.key in self._chosen else "  "
-        return Content.styled(mark, "bold $success") + safe(cell(code.name, max(width - 2, 1)))
+        return Content.styled(mark, "bold") + safe(cell(code.name, max(width - 2, 1)))
 
     def _write(self, front: int = 0) -> None:
         letters = self.query_one(Input).value.strip()

@@ -62,7 +62,7 @@ class DecisionDialog(ModalScreen[Grounds | None]):
             box.border_title = safe_line(self._what, 64)
             box.border_subtitle = Content("Enter saves · Tab cause · Esc cancel")
             again = "   ↑ brings back an earlier one" if self._earlier else ""
-            yield Label(Content.styled("Reason", "bold") + Content.styled(again, "$text-muted"))
+            yield Label(Content.styled("Reason", "bold") + Content.styled(again, "dim"))
             yield Input(display_line(self._before.reason, 2000) if self._before else "", id="reason", compact=True)
             yield Static(Content("One sentence by which a stranger would decide alike."), classes="quiet")
             yield Label(Content.styled("Cause, if it is known", "bold"))

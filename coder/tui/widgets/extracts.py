@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coder.reporting.bank import Extract, QuoteBank, QuoteGroup, group_note, source_note
-from coder.tui.widgets.prose import Paragraph, heading, paragraph, quiet
+from coder.tui.widgets.prose import Paragraph, counted, heading, paragraph, quiet
 
 
 def extract_lines(extract: Extract) -> list[Paragraph]:
@@ -30,5 +30,6 @@ def held_words(bank: QuoteBank) -> str:
     if not bank.held:
         return "No extract is held back."
     return " ".join(
-        f"Held back: {held.extracts} extracts of {held.respondents} respondents ({held.why})." for held in bank.held
+        f"Held back: {counted(held.extracts, 'extract')} of {counted(held.respondents, 'respondent')} ({held.why})."
+        for held in bank.held
     )

@@ -17,25 +17,24 @@ class MemoEditor(TextArea):
       border-title-color: $primary; border-title-style: bold;
     }
     MemoEditor:focus { border: none; border-top: solid $primary; }
-    MemoEditor.-open { display: block; }
     """
 
     @property
     def is_open(self) -> bool:
         """Whether a memo is being written."""
-        return self.has_class("-open")
+        return self.display
 
     def open(self, text: str) -> None:
         """Begin with the memo as it is."""
         self.border_title = Content("Memo on this answer  (Enter saves, Ctrl+J new line, Esc leaves it as it was)")
         self.load_text(text)
         self.move_cursor(self.document.end)
-        self.add_class("-open")
-        self.focus()
+        self.display = True
+        self.screen.set_focus(self)
 
     def close(self) -> None:
         """Take it away."""
-        self.remove_class("-open")
+        self.display = False
 
     async def written(self) -> str:
         """The text, once every key that was pressed has arrived in it."""

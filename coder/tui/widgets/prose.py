@@ -39,13 +39,18 @@ def paragraph(text: str, style: str = "", gap: bool = False, before: str = "") -
 
 def quiet(text: str, gap: bool = False, before: str = "") -> Paragraph:
     """A remark beside the matter."""
-    return paragraph(text, "$text-muted", gap, before)
+    return paragraph(text, "dim", gap, before)
 
 
 def items(title: str, texts: Iterable[str]) -> list[Paragraph]:
     """A heading and what belongs under it; nothing at all where there is nothing."""
     found = [paragraph(text, before=" • ") for text in texts if text.strip()]
     return [heading(title), *found] if found else []
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 class Prose(Widget):

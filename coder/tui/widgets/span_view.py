@@ -97,8 +97,8 @@ class SpanView(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.text = text
         self.highlights = list(highlights)
-        self._lanes: list[int] = []
         self._grid = Layout.of("", 80)
+        self._lanes = [0] * len(self.highlights)
         self._column: int | None = None
         """Where moving up and down started from."""
 

@@ -15,5 +15,9 @@ class Split(Container):
     def __init__(self) -> None:
         super().__init__(classes="split")
 
+    def show_list(self, there_is_one: bool) -> None:
+        """Show the list, or leave the whole room to what is said in its place."""
+        self.query_one(".side").display = there_is_one
+
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         self.set_class(isinstance(event.widget, Pages | Reader), "reading")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual.content import Content
 
 from coder.themes.reading import CodeUse, ThemeTree, ThemeView
-from coder.tui.widgets.prose import Paragraph, heading, paragraph, quiet
+from coder.tui.widgets.prose import Paragraph, counted, heading, paragraph, quiet
 from coder.tui.widgets.rows import cell
 from coder.tui.widgets.text import safe, safe_line
 
@@ -35,7 +35,7 @@ def about_theme(theme: ThemeView, tree: ThemeTree) -> list[Paragraph]:
     kind = theme.kind.replace("_", " ")
     lines = [heading(theme.name), quiet(f"{kind} · {theme.status} · {theme.key}")]
     asked = f" in answers to {', '.join(theme.questions)}" if theme.questions else ""
-    counts = f"{theme.respondents} of {tree.base.respondents} respondents, {theme.extracts} extracts"
+    counts = f"{theme.respondents} of {_base(tree)}, {counted(theme.extracts, 'extract')}"
     lines.append(paragraph(counts + asked, gap=True))
     named = (
         ("Central idea", theme.central_idea),
@@ -46,7 +46,9 @@ def about_theme(theme: ThemeView, tree: ThemeTree) -> list[Paragraph]:
         if text:
             lines += [heading(name), paragraph(text)]
     lines.append(heading("Codes"))
-    lines += [paragraph(f"{code.name} · {code.respondents} respondents", before=" • ") for code in theme.codes]
+    lines += [
+        paragraph(f"{code.name} · {counted(code.respondents, 'respondent')}", before=" • ") for code in theme.codes
+    ]
     if not theme.codes:
         lines.append(quiet("None of its own yet; c chooses them."))
     return lines
@@ -59,7 +61,7 @@ def about_loose_code(code: CodeUse | None, tree: ThemeTree) -> list[Paragraph]:
     return [
         heading(code.name),
         quiet(f"{code.key} · a code in no theme"),
-        paragraph(f"{code.respondents} of {tree.base.respondents} respondents", gap=True),
+        paragraph(f"{code.respondents} of {_base(tree)}", gap=True),
         paragraph("Put it into a theme with c, or read its extracts with Enter.", gap=True),
     ]
 
@@ -90,20 +92,23 @@ def lines_of_codes(codes: Sequence[CodeUse]) -> Iterator[Line]:
 def draw_line(line: Line, width: int) -> Content:
     """One line: the name, then respondents and extracts."""
     if line.theme is None and line.code is None:
-        return Content.styled(cell("Codes in no theme", width), "bold $text-muted")
+        return Content.styled(cell("Codes in no theme", width), "bold")
     holder = line.theme or line.code
     assert holder is not None
     status = f" ({line.theme.status})" if line.theme and line.theme.status != "kept" else ""
     extracts = str(line.theme.extracts) if line.theme else ""
     lead = "  " * line.depth
     room = max(width - 2 * _COUNT - len(lead) - len(status), 1)
-    name = safe(lead + cell(holder.name, room).rstrip()) + Content.styled(status, "$text-muted")
+    name = safe(lead + cell(holder.name, room).rstrip()) + Content.styled(status, "dim")
     figures = cell(str(holder.respondents), _COUNT, right=True) + cell(extracts, _COUNT, right=True)
     return name.truncate(max(width - 2 * _COUNT, 1), pad=True) + Content(figures)
 
 
 def caption(tree: ThemeTree) -> Content:
     """What the numbers in the list are."""
-    number = len(tree.unhoused)
-    loose = f" · {number} {'code' if number == 1 else 'codes'} in no theme" if number else ""
+    loose = f" · {counted(len(tree.unhoused), 'code')} in no theme" if tree.unhoused else ""
     return safe_line(f"Themes, with respondents and extracts{loose}")
+
+
+def _base(tree: ThemeTree) -> str:
+    return counted(tree.base.respondents, "respondent")

@@ -1,0 +1,76 @@
+"""The coding screen in a real terminal: what it showed is in the file, even when it is killed at that moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from coder.coding.desk import CodingDesk
+from coder.store.check import check_study
+from coder.store.study import Study
+from tests.tui.conftest import demo_like_study, study_with_answers  # noqa: F401  (fixtures)
+
+pexpect = pytest.importorskip("pexpect")
+
+
+def terminal(study: Path) -> pexpect.spawn:
+    """`coder code` as ana at 80×24, ready."""
+    spawned = pexpect.spawn(
+        sys.executable,
+        ["-m", "coder", "-s", str(study), "--as", "ana", "code"],
+        dimensions=(24, 80),
+        timeout=20,
+        env=os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"},
+    )
+    spawned.expect(rb"goes on\.")
+    return spawned
+
+
+def test_what_was_shown_as_applied_is_in_the_file_after_a_kill(demo_like_study: Path) -> None:  # noqa: F811
+    shown = terminal(demo_like_study)
+    shown.send("1")
+    shown.expect(rb"Time stands on")
+    shown.send("n/cost\r")
+    shown.expect(rb"Cost stands on")
+    shown.send("nx")
+    shown.expect(rb"No code applies: decided")
+    os.kill(shown.pid, signal.SIGKILL)
+    shown.close()
+    with Study.open(demo_like_study, "ana") as study:
+        assert check_study(study).problems == ()
+        desk = CodingDesk(study)
+        assert desk.index == 2
+        keys = [[c.code.key if c.code else None for c in desk.go_to(index).codings] for index in range(4)]
+    assert keys == [["time"], ["cost"], [None], []]
+
+
+def test_no_escape_sequence_of_an_answer_reaches_the_terminal(demo_like_study: Path) -> None:  # noqa: F811
+    shown = terminal(demo_like_study)
+    received = shown.before
+    for _ in range(12):
+        shown.send("n")
+        shown.expect(rb"Answer ")
+        received += shown.before
+    shown.send("l")
+    shown.expect(rb"R001")
+    received += shown.before
+    shown.send("\x11")
+    shown.expect(pexpect.EOF)
+    received += shown.before
+    shown.close()
+    assert shown.exitstatus == 0
+    assert b"pwn" in received
+    assert b"\x1b]0;pwn" not in received
+    assert b"\x07" not in received
+    assert "\u202e".encode() not in received
+    assert "\u202d".encode() not in received
+    assert "\x9b".encode() not in received
+
+
+def test_it_refuses_to_open_where_there_is_no_terminal(demo_like_study: Path, coder_cli) -> None:  # noqa: F811
+    done = coder_cli("-s", demo_like_study, "--as", "ana", "code", expect=1)
+    assert "need a terminal" in done.stderr

@@ -1,0 +1,30 @@
+"""The last line of each screen: every key that it offers fits into 80 columns."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from coder.tui.screens.agreement import AgreementScreen
+from coder.tui.screens.codebook import CodebookScreen
+from coder.tui.screens.extracts import ExtractsScreen
+from coder.tui.screens.quotes import QuotesScreen
+from coder.tui.screens.reconcile import ReconcileScreen
+from coder.tui.screens.themes import ThemesScreen
+
+SCREENS = (AgreementScreen, CodebookScreen, ExtractsScreen, QuotesScreen, ReconcileScreen, ThemesScreen)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_key_of_the_key_line_fits_80_columns(screen):
+    shown = [action for action in screen.all_actions() if action.footer]
+    assert sum(cell_len(f" {action.shown_key} {action.label} ") for action in shown) <= 80
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_key_means_two_things_and_every_action_says_what_it_does(screen):
+    keys = [key.strip() for action in screen.all_actions() for key in action.keys.split(",")]
+    assert len(set(keys)) == len(keys)
+    for action in screen.all_actions():
+        assert action.help.endswith(".")
+        assert hasattr(screen, f"action_{action.name.split('(')[0]}")
