@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, ParamSpec, TypeVar
 
-from rich.segment import Segments
-from rich.traceback import Traceback
 from textual import events, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
-from textual.filter import LineFilter
 from textual.screen import Screen
 
-from coder.display import display_line
 from coder.errors import CoderError
-from coder.tui.safety import PrintableOnly
+from coder.tui.safety import SafeApp
 from coder.tui.screens.base import WorkScreen
 from coder.tui.theme import THEMES
 
@@ -61,7 +56,7 @@ def _commands() -> type[Provider]:
     return Commands
 
 
-class Workbench(App[None]):
+class Workbench(SafeApp):
     """The screens on one study."""
 
     TITLE = "coder"
@@ -82,10 +77,6 @@ class Workbench(App[None]):
         self.study_title = ""
         self.first_screen = screen
         """Where to go once there is a study and somebody who acts."""
-        self._printable = PrintableOnly()
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), self._printable]
 
     async def on_mount(self) -> None:
         for theme in THEMES:
@@ -164,7 +155,7 @@ class Workbench(App[None]):
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
 
-    # operations and what is said about them
+    # operations
 
     async def run_operation(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
         """Run an operation in a thread and wait for it; a refusal is shown and gives None."""
@@ -174,13 +165,7 @@ class Workbench(App[None]):
             self.notify_plain(str(error), severity="warning")
             return None
 
-    def notify_plain(
-        self, text: str, severity: Literal["information", "warning", "error"] = "information", timeout: float = 6
-    ) -> None:
-        """Say something for a moment; the text may be foreign."""
-        self.notify(display_line(text, 400), severity=severity, timeout=timeout, markup=False)
-
-    # keys, and the end
+    # keys
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys one after another on screens that ask for it.
@@ -193,13 +178,6 @@ class Workbench(App[None]):
             if isinstance(screen, WorkScreen) and screen.KEYS_IN_ORDER and await screen.take_key(event):
                 return
         await super().on_event(event)
-
-    def _fatal_error(self) -> None:
-        """End after a mistake in the program, without local variables: they hold respondents' words."""
-        self.bell()
-        report = Traceback(show_locals=False, suppress=["textual"])
-        self._exit_renderables.append(Segments(self.console.render(report, self.console.options)))
-        self._close_messages_no_wait()
 
 
 def run_workbench(where: str, acting: str | None, screen: str = "home") -> int:

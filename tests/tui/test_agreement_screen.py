@@ -98,7 +98,8 @@ class TestOtherViews:
             for first in (True, False):
                 await pilot.press("s")
                 await wait_for(pilot, "Save the agreement")
-                await pilot.press("ctrl+u", *str(target), "enter")
+                pilot.app.screen.query_one("#field-path").value = str(target)
+                await pilot.press("enter")
                 if not first:
                     await wait_for(pilot, "Replace it?")
                     await pilot.press("y")

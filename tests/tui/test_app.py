@@ -132,7 +132,7 @@ async def test_a_refusal_is_shown_as_it_is_and_gives_nothing(app: Workbench, scr
     def refuse() -> None:
         raise CoderError("No [/x] such \x1b[31m thing.")
 
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         assert await app.run_operation(refuse) is None
         await pilot.pause(0.2)
         assert "No [/x] such ␛[31m thing." in screen_text(app)

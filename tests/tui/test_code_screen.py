@@ -394,6 +394,24 @@ async def test_every_hint_fits_80_columns(demo_like_study: Path, screen_text: Lo
             assert not action.footer or f"{action.shown_key} {action.label}" in footer
 
 
+async def test_where_not_all_hints_fit_help_still_does(demo_like_study: Path, screen_text: Look) -> None:
+    async with coding(demo_like_study, size=(50, 16)) as (app, _):
+        assert screen_text(app).splitlines()[-1].endswith("? Help")
+
+
+async def test_hints_can_be_clicked(demo_like_study: Path, screen_text: Look) -> None:
+    async with coding(demo_like_study) as (app, pilot):
+        await pilot.click("KeyLine", offset=(screen_text(app).splitlines()[-1].index("n Next") + 2, 0))
+        await settle(app, pilot, lambda: "Answer 2 of 13" in screen_text(app))
+
+
+async def test_a_code_is_chosen_from_the_finder_by_mouse(demo_like_study: Path) -> None:
+    async with coding(demo_like_study) as (app, pilot):
+        await pilot.press("slash")
+        await pilot.click("#chooser", offset=(6, 3))
+        await settle(app, pilot, lambda: stored(demo_like_study) == [("cost", None, None)])
+
+
 async def test_the_text_stays_where_it_is_when_a_code_is_applied(demo_like_study: Path, screen_text: Look) -> None:
     async with coding(demo_like_study) as (app, pilot):
         before = [line[LANES + 2 :] for line in screen_text(app).splitlines()[4:6]]

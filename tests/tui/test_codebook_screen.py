@@ -90,7 +90,8 @@ class TestLoading:
             await wait_for(pilot, "Resources")
             await pilot.press("l")
             await wait_for(pilot, "Load a codebook")
-            await pilot.press(*str(tmp_path / "new.yaml"), "enter")
+            pilot.app.screen.query_one("#field-path").value = str(tmp_path / "new.yaml")
+            await pilot.press("enter")
             await wait_for(pilot, "worth a look")
             await pilot.press("escape")
             await wait_for(pilot, "Second try · version 2 · 2 codes")
@@ -102,7 +103,8 @@ class TestLoading:
             await wait_for(pilot, "Resources")
             await pilot.press("l")
             await wait_for(pilot, "Load a codebook")
-            await pilot.press(*"/nowhere.yaml", "enter")
+            pilot.app.screen.query_one("#field-path").value = "/nowhere.yaml"
+            await pilot.press("enter")
             shown = await wait_for(pilot, "There is no file")
             assert shown.count("/nowhere.yaml") == 2
 

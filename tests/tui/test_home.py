@@ -100,7 +100,7 @@ class TestSteps:
             await wait_for(pilot, "Who codes it")
             await fill(pilot)
             await wait_for(pilot, "Round main is open: 13 answers for ana and ben.")
-            await wait_for(pilot, "Wait until ana and ben submit round main.")
+            await wait_for(pilot, "Waiting for ana and ben to submit round main.")
         with Study.open(study_with_answers, "lee") as study:
             (found,) = list_rounds(study)
             assert (found.round.name, found.answers, found.finished) == ("main", 13, {"ana": 0, "ben": 0})
@@ -169,7 +169,7 @@ class TestSteps:
             await wait_for(pilot, "11 of 13 answers are not coded yet.")
             await pilot.press("y")
             await wait_for(pilot, "You have submitted 2 of 13 answers of round main.")
-            await wait_for(pilot, "Wait until ben submit")
+            await wait_for(pilot, "Waiting for ben to submit")
         with Study.open(demo_like_study, "ana") as study:
             assert {coder.name: coder.state for coder in list_rounds(study)[0].round.coders}["ana"] == "submitted"
 
@@ -188,7 +188,7 @@ class TestSteps:
 
     async def test_a_round_that_is_still_coded_is_not_closed(self, demo_like_study, opened, wait_for):
         async with opened(demo_like_study, "lee", "home") as pilot:
-            await wait_for(pilot, "Wait until")
+            await wait_for(pilot, "Waiting for")
             await pilot.press("c")
             await wait_for(pilot, "Close round main?")
             await pilot.press("y")

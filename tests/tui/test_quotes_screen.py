@@ -94,7 +94,8 @@ class TestSaving:
             await wait_for(pilot, "Held back")
             await pilot.press("s")
             await wait_for(pilot, "Save the quote bank")
-            await pilot.press("ctrl+u", *str(target), "enter")
+            pilot.app.screen.query_one("#field-path").value = str(target)
+            await pilot.press("enter")
             await wait_for(pilot, "Written:")
         assert {row["respondent"] for _, row in own_csv(target, ("quote",))} == {"R002", "R004", "R011"}
 
@@ -105,7 +106,8 @@ class TestSaving:
             await wait_for(pilot, "Held back")
             await pilot.press("s")
             await wait_for(pilot, "Save the quote bank")
-            await pilot.press("ctrl+u", *"bank.pdf", "enter")
+            pilot.app.screen.query_one("#field-path").value = "bank.pdf"
+            await pilot.press("enter")
             await wait_for(pilot, "A quote bank is written as")
             await wait_for(pilot, "bank.pdf")
 
@@ -114,17 +116,19 @@ class TestReader:
     async def test_many_pieces_are_turned_like_pages(self, bank_study, opened, wait_for):
         async with opened(bank_study, "lee", "quotes") as pilot:
             await wait_for(pilot, "Held back")
+            pilot.app.animation_level = "none"
             reader = pilot.app.screen.query_one("#extracts", Reader)
             reader._draw = lambda number: [paragraph(f"piece {number} of many")]
             reader.write([], range(1, 101))
             reader.focus()
             await wait_for(pilot, "Extracts 1 to 40 of 100.")
             seen = set()
-            for _ in range(40):
+            for _ in range(12):
                 shown = await wait_for(pilot, "piece")
                 seen |= set(re.findall(r"piece \d+ of many", shown))
-                await pilot.press("pagedown")
+                reader.action_page_down()
             assert seen == {f"piece {number} of many" for number in range(1, 101)}
-            for _ in range(40):
-                await pilot.press("pageup")
+            for _ in range(12):
+                reader.action_page_up()
+                await pilot.pause()
             await wait_for(pilot, "piece 1 of many")

@@ -137,11 +137,13 @@ class TestChanging:
             await wait_for(pilot, "Codes in no theme")
             await pilot.press("w")
             await wait_for(pilot, "Write the themes")
-            await pilot.press("ctrl+u", *str(file), "enter")
+            pilot.app.screen.query_one("#field-path").value = str(file)
+            await pilot.press("enter")
             await wait_for(pilot, "Written: 2 themes")
             await pilot.press("l")
             await wait_for(pilot, "Load themes")
-            await pilot.press(*str(file), "enter")
+            pilot.app.screen.query_one("#field-path").value = str(file)
+            await pilot.press("enter")
             await wait_for(pilot, "Themes loaded: 0 added, 0 changed, 0 removed.")
         assert themes_of(themed_study) == before
 

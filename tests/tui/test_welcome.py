@@ -134,6 +134,14 @@ class TestNoStudyYet:
             await fill(pilot, folder="taken")
             await wait_for(pilot, "taken cannot be written")
 
+    async def test_a_path_that_no_system_takes_is_refused(self, here, wait_for):
+        async with started(here) as pilot:
+            await wait_for(pilot, "What would you like to do?")
+            await pilot.press("n")
+            await wait_for(pilot, "Begin a new study")
+            await fill(pilot, title="T", lead="zoë", file="x" * 300 + ".db")
+            await wait_for(pilot, "File name too long")
+
     async def test_q_leaves(self, here, wait_for):
         async with started(here) as pilot:
             await wait_for(pilot, "What would you like to do?")

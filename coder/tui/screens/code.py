@@ -326,6 +326,7 @@ class CodeScreen(WorkScreen):
         if shown:
             self.set_focus(self.text)
         else:
+            self.say(code_words.PANES[name])
             self.set_focus(self.query_one("#tree" if name == "codebook" else "#answers"))
 
     async def action_back(self) -> None:

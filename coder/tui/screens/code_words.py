@@ -57,6 +57,10 @@ EXPLANATION = (
     " so go to the other screens with F1 to F7 or Ctrl+P; Esc goes home."
 )
 BEGIN = "A digit codes this answer, / finds any code, s selects a sentence, n goes on."
+PANES = {
+    "codebook": "↑ ↓ go through the codes and their rules, Enter applies one; Esc closes.",
+    "answers": "↑ ↓ go through the answers, Enter opens one; Esc closes.",
+}
 NO_ROUND = (
     "Coding begins when a lead opens a round for you: on Home, or with the command\n"
     "    coder round open main --coder NAME --coder NAME\n\n"

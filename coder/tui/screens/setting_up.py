@@ -58,8 +58,10 @@ class SetUpScreen(WorkScreen):
                 return await asyncio.to_thread(do, filled)
             except CoderError as error:
                 problem = str(error)
-                self.say("")
-                fields = [replace(field, default=filled[field.name]) for field in fields]
+            except OSError as error:
+                problem = f"The file cannot be used: {error.strerror}."
+            self.say("")
+            fields = [replace(field, default=filled[field.name]) for field in fields]
 
     async def confirm(self, question: str, yes_label: str) -> bool:
         """Ask before something that cannot be taken back."""

@@ -62,8 +62,12 @@ async def _load_codebook(screen: SetUpScreen) -> str | None:
         loaded = load_codebook(study, typed_path(filled["file"]))
         if loaded.unchanged:
             return f"Nothing new: this is codebook version {loaded.number} already."
-        warnings = f" Look again: {' '.join(loaded.warnings)}" if loaded.warnings else ""
-        return f"Codebook version {loaded.number} is loaded, with {loaded.codable} codes to apply.{warnings}"
+        sentence = f"Codebook version {loaded.number} is loaded, with {loaded.codable} codes to apply."
+        if loaded.warnings:
+            others = len(loaded.warnings) - 1
+            more = f" ({others} more such notes: coder codebook check FILE)" if others else ""
+            sentence += f" Look again: {loaded.warnings[0]}{more}"
+        return sentence
 
     hint = "A YAML file, or a table (CSV) with one row for each code."
     return await screen.fill_and_run("Load a codebook", [Field("file", "File", "path", hint=hint)], load, "Load")
@@ -87,12 +91,15 @@ async def _add_person(screen: SetUpScreen) -> str | None:
 
 
 async def _open_round(screen: SetUpScreen) -> str | None:
+    from coder.coding.visibility import ENFORCEMENT
+
     study = screen.study
     coders, rounds = await asyncio.to_thread(_team, study)
+    names = f"Names, with a comma between them. {ENFORCEMENT[0].upper()}{ENFORCEMENT[1:]}"
     fields = [
         Field("name", "Name of the round", default="main" if "main" not in rounds else ""),
         Field("kind", "Kind", "choice", default="main", choices=_KINDS),
-        Field("coders", "Who codes it", default=", ".join(coders), hint="Names, with a comma between them."),
+        Field("coders", "Who codes it", default=", ".join(coders), hint=names),
         Field("sample", "Share of the answers", default="100%", hint="100% is all; 20% is a random fifth of each."),
         Field("seed", "Seed of the random draw", default="1", hint="The same number draws the same answers."),
     ]
@@ -110,7 +117,6 @@ def _team(study: Study) -> tuple[list[str], list[str]]:
 
 def _opened(study: Study, filled: dict[str, str]) -> str:
     from coder.coding.rounds import open_round
-    from coder.coding.visibility import ENFORCEMENT
     from coder.errors import InputError
 
     names = [name.strip() for name in filled["coders"].split(",") if name.strip()]
@@ -121,8 +127,8 @@ def _opened(study: Study, filled: dict[str, str]) -> str:
     )
     sentence = f"Round {opened.name} is open: {opened.answers} answers for {' and '.join(opened.coders)}."
     if opened.undefined_codes:
-        sentence += f" {len(opened.undefined_codes)} codes lack a definition or a rule; coders will differ on them."
-    return sentence + (f" {ENFORCEMENT}" if len(opened.coders) > 1 else "")
+        sentence += f" Coders will differ on codes without a definition or a rule: {len(opened.undefined_codes)}."
+    return sentence
 
 
 async def _load_codings(screen: SetUpScreen) -> str | None:

@@ -26,9 +26,9 @@ class AnswerPane(Vertical):
       height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
     }
     AnswerPane #text { margin: 1 1; }
-    AnswerPane #codes { height: auto; min-height: 1; max-height: 4; padding: 0 2; }
+    AnswerPane #codes { height: auto; min-height: 1; padding: 0 2; }
     AnswerPane #memo { height: auto; max-height: 2; padding: 0 2; color: $text-accent; }
-    AnswerPane #at-hand { height: auto; max-height: 2; margin-top: 1; padding: 0 2; }
+    AnswerPane #at-hand { height: auto; margin-top: 1; padding: 0 2; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -40,9 +40,9 @@ class AnswerPane(Vertical):
         yield Static(id="question")
         yield Static(id="respondent")
         yield SpanView(id="text")
-        yield Flow(id="codes")
+        yield Flow(4, id="codes")
         yield Static(id="memo")
-        yield Flow(id="at-hand")
+        yield Flow(2, id="at-hand")
 
     @property
     def text(self) -> SpanView:

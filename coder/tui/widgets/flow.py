@@ -10,13 +10,14 @@ from textual.widget import Widget
 
 
 class Flow(Widget):
-    """Things in rows, as many to a row as fit."""
+    """Things in rows, as many to a row as fit; what does not fit in `most` rows is counted."""
 
     DEFAULT_CSS = "Flow { height: auto; }"
     GAP = 2
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, most: int, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._most = most
         self._parts: Sequence[Content] = ()
 
     def show(self, parts: Sequence[Content]) -> None:
@@ -42,4 +43,14 @@ class Flow(Widget):
                 rows.append([])
             used = whole.cell_length + (used + self.GAP if rows[-1] else 0)
             rows[-1].append(whole)
-        return rows
+        return rows if len(rows) <= self._most else self._cut(rows, width)
+
+    def _cut(self, rows: list[list[Content]], width: int) -> list[list[Content]]:
+        kept = rows[: self._most]
+        while True:
+            more = Content.styled(f"+{len(self._parts) - sum(map(len, kept))} more", "italic")
+            used = sum(part.cell_length + self.GAP for part in kept[-1])
+            if used + more.cell_length <= width or not kept[-1]:
+                kept[-1].append(more)
+                return kept
+            kept[-1].pop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -11,7 +10,6 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -86,12 +84,6 @@ class SpanView(ScrollView, can_focus=True):
     """Where the selection began, or None for no selection."""
     extending: reactive[bool] = reactive(False, repaint=False)
     """Whether moving the caret selects."""
-
-    @dataclass
-    class Selected(Message):
-        """The selection changed."""
-
-        span: tuple[int, int] | None
 
     def __init__(self, text: str = "", highlights: Iterable[Highlight] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -189,12 +181,9 @@ class SpanView(ScrollView, can_focus=True):
         rows = sorted((self._grid.line_of(old), self._grid.line_of(new)))
         self.refresh_lines(rows[0], rows[1] - rows[0] + 1)
         self._scroll_to_row(self._grid.line_of(new))
-        if self.origin is not None:
-            self.post_message(self.Selected(self.selection))
 
     def watch_origin(self) -> None:
         self.refresh()
-        self.post_message(self.Selected(self.selection))
 
     def watch_has_focus(self, value: bool) -> None:
         super().watch_has_focus(value)
