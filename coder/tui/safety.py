@@ -29,13 +29,17 @@ class PrintableOnly(LineFilter):
         ]
 
 
+_PRINTABLE = PrintableOnly()
+"""One for all lines: Textual remembers filtered lines by filter."""
+
+
 class SafeApp(App[None]):
     """An app that paints nothing but printable characters and tells nobody else what it shows."""
 
     ALLOW_SELECT = False  # it would put answers on the clipboard through the terminal
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), PrintableOnly()]
+        return [*super().get_line_filters(), _PRINTABLE]
 
     def notify_plain(
         self, text: str, severity: Literal["information", "warning", "error"] = "information", timeout: float = 6
