@@ -46,6 +46,11 @@ class OwnCoding(NamedTuple):
     start: int | None
     end: int | None
 
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Where it stands; None for the whole answer."""
+        return None if self.start is None or self.end is None else (self.start, self.end)
+
 
 @dataclass(frozen=True)
 class DeskAnswer:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from coder.errors import CoderError, InputError
 from coder.store.engine import APPLICATION_ID
 
 SCHEMA_NUMBER = 1
 """The schema this program knows; kept in the file's user_version, one per migration."""
+
+UNREADABLE = (DBAPIError, sqlite3.Error, UnicodeDecodeError, OverflowError, ValueError)
+"""What reading a damaged file may raise, depending on where the damage is."""
+
+READ_WHOLE_UP_TO = 16 * 2**20
+"""Bytes of a file whose pages are all looked at whenever it is opened; of a larger one only by `coder check`."""
 
 _MAGIC = b"SQLite format 3\0"
 
@@ -38,6 +48,18 @@ def check_gate(path: Path) -> None:
         )
     if number < SCHEMA_NUMBER:
         raise CoderError(f"{path} was made by an older version of coder; run: coder upgrade -s {path}")
+
+
+def check_contents(connection: Connection, path: Path) -> None:
+    """Look inside before anything is written: the schema number again, nothing that acts by itself, whole pages."""
+    if connection.exec_driver_sql("PRAGMA user_version").scalar() != SCHEMA_NUMBER:
+        raise CoderError(f"An upgrade of {path} was interrupted; run: coder upgrade -s {path}")
+    acting = "SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    if connection.exec_driver_sql(acting).first():
+        raise CoderError(f"{path} holds a trigger or view that coder did not make; restore it from a backup.")
+    small = path.stat().st_size <= READ_WHOLE_UP_TO
+    if small and connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+        raise CoderError(f"{path} is damaged; restore it from a backup.")
 
 
 def _header(path: Path) -> bytes:

@@ -22,7 +22,7 @@ from coder.errors import CoderError, InputError, NotAllowed
 from coder.files import refuse_existing
 from coder.store import log, migrate
 from coder.store.engine import is_server, open_engine, writing
-from coder.store.gate import check_gate
+from coder.store.gate import UNREADABLE, check_contents, check_gate
 from coder.store.model import Person, StudyRow, now
 
 Approach = Literal["reliability", "codebook", "reflexive"]
@@ -85,11 +85,17 @@ class Study:
         try:
             if is_server(where):
                 _check_server(engine)
+            else:
+                with engine.connect() as connection:
+                    check_contents(connection, Path(where))
             study = cls(where, engine, None)
             study.actor = study._find_actor(acting) if acting else study._only_person()
-        except DBAPIError as error:
+        except OperationalError as error:
             engine.dispose()
             raise CoderError(f"The study at {_without_password(where)} cannot be opened: {_plain(error)}.") from None
+        except UNREADABLE:
+            engine.dispose()
+            raise CoderError(f"{_without_password(where)} is damaged; restore it from a backup.") from None
         except BaseException:
             engine.dispose()
             raise
@@ -125,7 +131,10 @@ class Study:
     def read(self) -> Iterator[Session]:
         """A consistent view of the study; nothing done to it is kept."""
         with Session(self._reader) as session:
-            yield session
+            try:
+                yield session
+            except DBAPIError as error:
+                raise CoderError(f"The study cannot be read: {_plain(error)}; run: coder check") from None
 
     @contextmanager
     def write(self) -> Iterator[Write]:

@@ -49,9 +49,9 @@ def code_marks(book: Codebook) -> dict[str, CodeMark]:
 def highlights(answer: DeskAnswer, marks: Mapping[str, CodeMark]) -> list[Highlight]:
     """The coded spans of an answer as they are painted on its text."""
     return [
-        Highlight(coding.start, coding.end, mark.letter, mark.color, mark.ink)
+        Highlight(*coding.span, mark.letter, mark.color, mark.ink)
         for coding in answer.codings
-        if coding.code is not None and coding.start is not None and coding.end is not None
+        if coding.code is not None and coding.span is not None
         for mark in [marks[coding.code.key]]
     ]
 
@@ -72,9 +72,7 @@ def _chip(coding: OwnCoding, text: str, marks: Mapping[str, CodeMark]) -> Conten
 
 def place_of(coding: OwnCoding, text: str) -> str:
     """Where a coding stands, in words."""
-    if coding.start is None or coding.end is None:
-        return "whole answer"
-    return f"“{display_line(text[coding.start : coding.end], _QUOTED)}”"
+    return f"“{display_line(text[slice(*coding.span)], _QUOTED)}”" if coding.span else "whole answer"
 
 
 def rules(entry: CodeEntry, book: Codebook) -> Content:

@@ -185,6 +185,6 @@ def test_a_study_killed_in_the_middle_of_a_write_opens_as_it_was_before(study_pa
 
 def test_a_torn_file_is_refused_in_one_sentence(study_path: Path) -> None:
     study_path.write_bytes(study_path.read_bytes()[:6000])
-    with pytest.raises(CoderError, match="cannot be opened") as refusal:
+    with pytest.raises(CoderError, match="is damaged; restore it") as refusal:
         Study.open(study_path, "lee")
     assert "\n" not in str(refusal.value)

@@ -106,8 +106,7 @@ class CodeScreen(WorkScreen):
         desk = self.desk
         if self.query_one(AnswerPane).show(desk, self._marks):
             self.query_one(AnswerList).cursor = desk.index
-        applied = frozenset(coding.code.key for coding in desk.current.codings if coding.code)
-        self.query_one(CodebookPane).show(desk.codebook, self._marks, desk.at_hand, applied)
+        self.query_one(CodebookPane).show(desk, self._marks)
         self.show_progress(f"Answer {desk.index + 1} of {desk.count} · {desk.finished_count} decided")
 
     async def _do(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
@@ -134,8 +133,8 @@ class CodeScreen(WorkScreen):
         await self._opened.wait()
         if self.query_one(MemoEditor).is_open:
             return await self._take_memo_key(event.key)
-        if self._opened_desk and self._opened_desk.submitted and event.key in code_words.CHANGE_KEYS:
-            self.say(code_words.submitted(self._opened_desk))
+        if event.key in code_words.CHANGE_KEYS and (desk := self._opened_desk) and desk.submitted:
+            self.say(code_words.submitted(desk))
             return True
         chooser = self.query_one(Chooser)
         if chooser.is_open and chooser.take_key(event):
@@ -223,8 +222,7 @@ class CodeScreen(WorkScreen):
         if coding.code is None:
             await self.action_no_code()
             return
-        span = None if coding.start is None or coding.end is None else (coding.start, coding.end)
-        self._say_toggled(await self._do(self.desk.toggle, coding.code.key, span), span)
+        self._say_toggled(await self._do(self.desk.toggle, coding.code.key, coding.span), coding.span)
 
     async def action_undo(self) -> None:
         """Take the last step back, wherever it was."""
@@ -243,12 +241,7 @@ class CodeScreen(WorkScreen):
     async def action_next(self) -> None:
         """Go on."""
         if self.desk.index == self.desk.count - 1:
-            left = self.desk.count - self.desk.finished_count
-            self.say(
-                f"This is the last answer; {left} are undecided: g goes there."
-                if left
-                else code_words.all_decided(self.desk)
-            )
+            self.say(code_words.last_answer(self.desk))
         elif await self._do(self.desk.move, 1):
             self.say("")
 
@@ -336,7 +329,7 @@ class CodeScreen(WorkScreen):
         slid = [name for name in ("codebook", "answers") if self.has_class(f"{name}-open")]
         for name in slid:
             self.action_pane(name)
-        if not slid and not self.text.has_focus and self.query_one("#desk").display:
-            self.set_focus(self.text)
-        elif not slid:
+        if not slid and (self.text.has_focus or self._opened_desk is None):
             await super().action_back()
+        else:
+            self.set_focus(self.text)

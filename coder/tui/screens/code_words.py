@@ -80,6 +80,12 @@ def all_decided(desk: CodingDesk) -> str:
     return f"All {desk.count} answers are decided. Hand your part in from Home (Esc)."
 
 
+def last_answer(desk: CodingDesk) -> str:
+    """What is left to do when there is no next answer."""
+    left = desk.count - desk.finished_count
+    return f"This is the last answer; {left} are undecided: g goes there." if left else all_decided(desk)
+
+
 def toggled(desk: CodingDesk, marks: Mapping[str, CodeMark], done: Toggled, span: tuple[int, int] | None) -> str:
     """What was just decided, and what the code is easily mixed up with."""
     if done.code is None:

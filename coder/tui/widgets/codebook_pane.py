@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,7 +15,8 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coder.codebook.reading import Codebook, CodeEntry
+from coder.codebook.reading import CodeEntry
+from coder.coding.desk import CodingDesk
 from coder.display import display_line
 from coder.tui.marks import CodeMark, rules
 
@@ -62,12 +63,11 @@ class CodebookPane(Vertical):
         index = self.codes.highlighted
         return None if index is None else self.codes.get_option_at_index(index).id
 
-    def show(
-        self, book: Codebook, marks: Mapping[str, CodeMark], at_hand: Sequence[CodeEntry], applied: frozenset[str]
-    ) -> None:
+    def show(self, desk: CodingDesk, marks: Mapping[str, CodeMark]) -> None:
         """Write the tree: which digit applies a code, and which codes stand on the answer."""
-        self._book = book
-        digits = {entry.key: str(number) for number, entry in enumerate(at_hand, 1)}
+        self._book = book = desk.codebook
+        digits = {entry.key: str(number) for number, entry in enumerate(desk.at_hand, 1)}
+        applied = frozenset(coding.code.key for coding in desk.current.codings if coding.code)
         prompts = [_line(entry, marks.get(entry.key), digits.get(entry.key, " "), applied) for entry in book.codes]
         tree = self.codes
         if tree.option_count == len(prompts):
