@@ -30,15 +30,25 @@ _APPROACHES = (
 )
 @click.option("--because", default="", help="Why this approach; printed in the methods text.")
 @click.option("--lead", metavar="NAME", help="Who leads the study (default: --as).")
+@click.option("--here-anyway", is_flag=True, help="Even in a folder that is synced or on a network drive.")
 @location_options
-def init(where: str, acting: str | None, title: str, approach: str, because: str, lead: str | None) -> None:
+def init(
+    where: str, acting: str | None, title: str, approach: str, because: str, lead: str | None, here_anyway: bool
+) -> None:
     """Begin a new study."""
     from coder.store.study import Study
 
     name = lead or acting
     if not name:
         raise InputError("Say who leads the study: add --lead NAME.")
-    Study.create(where, title=title, lead=name, approach=approach, because=because).close()  # type: ignore[arg-type]
+    Study.create(
+        where,
+        title=title,
+        lead=name,
+        approach=approach,  # type: ignore[arg-type]
+        because=because,
+        here_anyway=here_anyway,
+    ).close()
     say(f"Made the study {title!r} in {where}; {name} leads it. Next: coder import FILE --as {name}")
 
 

@@ -15,6 +15,7 @@ from coder.store import log
 from coder.store.engine import is_server
 from coder.store.gate import UNREADABLE
 from coder.store.model import Answer, Base
+from coder.store.places import unsafe_place
 from coder.store.study import Study
 
 
@@ -80,5 +81,10 @@ def text_digest(value: str) -> bytes:
 def _notes(study: Study) -> tuple[str, ...]:
     if is_server(study.where):
         return ()
-    mode = Path(study.where).stat().st_mode & 0o077
-    return ("Other accounts of this machine can read the file; chmod 600 keeps it yours.",) if mode else ()
+    path = Path(study.where)
+    notes = []
+    if path.stat().st_mode & 0o077:
+        notes.append("Other accounts of this machine can read the file; chmod 600 keeps it yours.")
+    if place := unsafe_place(path.absolute()):
+        notes.append(f"The study {place}, where a file in use gets damaged; move it to a folder on this machine.")
+    return tuple(notes)

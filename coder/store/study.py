@@ -24,6 +24,7 @@ from coder.store import log, migrate
 from coder.store.engine import is_server, open_engine, writing
 from coder.store.gate import UNREADABLE, check_contents, check_gate
 from coder.store.model import Person, StudyRow, now
+from coder.store.places import unsafe_place
 
 Approach = Literal["reliability", "codebook", "reflexive"]
 APPROACHES: tuple[Approach, ...] = ("reliability", "codebook", "reflexive")
@@ -103,9 +104,19 @@ class Study:
 
     @classmethod
     def create(
-        cls, where: str | Path, *, title: str, lead: str, approach: Approach = "codebook", because: str = ""
+        cls,
+        where: str | Path,
+        *,
+        title: str,
+        lead: str,
+        approach: Approach = "codebook",
+        because: str = "",
+        here_anyway: bool = False,
     ) -> Self:
-        """Make a new study with its lead; a file appears whole or not at all."""
+        """Make a new study with its lead; a file appears whole or not at all.
+
+        A folder in which a file in use gets damaged is refused; `here_anyway` insists, and the log keeps that.
+        """
         where = str(where)
         lead = checked_name(lead)
         if not title.strip():
@@ -124,7 +135,7 @@ class Study:
             finally:
                 engine.dispose()
         else:
-            _create_file(Path(where), row, lead)
+            _create_file(Path(where), row, lead, here_anyway)
         return cls.open(where, lead)
 
     @contextmanager
@@ -208,15 +219,21 @@ def _as_actor(person: Person) -> Actor:
     return Actor(person.id, person.name, role)
 
 
-def _create_file(path: Path, row: StudyRow, lead: str) -> None:
+def _create_file(path: Path, row: StudyRow, lead: str, here_anyway: bool) -> None:
     refuse_existing(path, force=False)
+    place = unsafe_place(path.absolute())
+    if place and not here_anyway:
+        raise InputError(
+            f"The folder of {path} {place}, where a study in use gets damaged; choose a folder on this machine,"
+            " or insist with --here-anyway."
+        )
     if not path.parent.is_dir():
         raise InputError(f"The folder {path.parent} does not exist; make it first or choose another place.")
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         unfinished.touch(mode=0o600)
         engine = open_engine(str(unfinished))
-        _fill(engine, row, lead)
+        _fill(engine, row, lead, place)
         engine.dispose()
         refuse_existing(path, force=False)
         unfinished.rename(path)
@@ -226,13 +243,14 @@ def _create_file(path: Path, row: StudyRow, lead: str) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _fill(engine: Engine, row: StudyRow, lead: str) -> None:
+def _fill(engine: Engine, row: StudyRow, lead: str, place: str = "") -> None:
     migrate.upgrade(engine)
     with Session(writing(engine)) as session, session.begin():
         person = Person(name=lead, role="lead")
         session.add_all([row, person])
         session.flush()
-        log.append(session, person.id, "study.init", row.title, after={"approach": row.approach}, reason=row.because)
+        after = {"approach": row.approach} | ({"unsafe_place": place} if place else {})
+        log.append(session, person.id, "study.init", row.title, after=after, reason=row.because)
 
 
 def _check_server(engine: Engine) -> None:
