@@ -140,7 +140,8 @@ class Workbench(SafeApp):
 
     async def action_go(self, name: str) -> None:
         """Go to a screen by its key."""
-        if self.study is not None and not (isinstance(self.screen, WorkScreen) and name == self.screen.NAME):
+        somebody_acts = self.study is not None and self.study.actor is not None
+        if somebody_acts and not (isinstance(self.screen, WorkScreen) and name == self.screen.NAME):
             await self.go(name)
 
     async def back(self) -> None:
