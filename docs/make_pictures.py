@@ -18,7 +18,7 @@ async def coding_screen(study: Path) -> str:
     app.open_study(str(study), LEAD)
     async with app.run_test(size=(120, 34)) as pilot:
         await pilot.pause(1)
-        for keys in (["n"] * 12, ["s"], ["slash", *"equal", "enter"], ["escape"], ["slash", *"capacity", "enter"]):
+        for keys in (["n"] * 12, ["s"], ["slash", *"equal", "enter"], ["slash", *"capacity", "enter"]):
             await pilot.press(*keys)
             await pilot.pause(0.3)
         picture = app.export_screenshot(title="coder")

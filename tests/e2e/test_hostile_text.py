@@ -1,0 +1,131 @@
+"""Whatever somebody wrote is shown as these very characters on every screen, and obeyed by no terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from coder.cli.main import coder
+from coder.tui.app import DESTINATIONS, Workbench
+from tests.tui.conftest import screen_text
+
+HOSTILE = "[bold red]x[/] \x1b]0;pwn\x07 =1+1 <script>"
+SHOWN = "[bold red]x[/] ␛]0;pwn␇ =1+1 <script>"
+NAME = "[/x] [@click=app.quit]q[/]"
+"""What a title, a code or a theme may be called: control characters are refused or replaced at the door."""
+
+
+@pytest.fixture(scope="module")
+def hostile_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    path = folder / "study.db"
+
+    def run(who: str, *arguments: object) -> None:
+        words = [str(word) for word in (*arguments, "-s", path, "--as", who)]
+        coder.main(words, standalone_mode=False)
+
+    def write(name: str, *rows: list[str]) -> Path:
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return folder / name
+
+    run("lee", "init", "--title", NAME, "--lead", "lee")
+    survey = write("s.csv", ["id", "Q1", NAME], [HOSTILE, HOSTILE, HOSTILE], ["2", HOSTILE + " twice", "carer"])
+    run("lee", "import", survey, "--respondent", "id", "--question", "Q1", "--attribute", NAME)
+    rule = f"'{NAME}'"
+    (folder / "book.yaml").write_text(
+        f"title: {rule}\ncodes:\n"
+        f"  - {{key: one, name: {rule}, brief: {rule}, use_when: [{rule}], examples: [{rule}]}}\n"
+        f"  - {{key: two, name: Two, brief: B., use_when: [b]}}\n"
+        f"confusable:\n  - {{codes: [one, two], ask: {rule}}}\n",
+        encoding="utf-8",
+    )
+    run("lee", "codebook", "load", folder / "book.yaml")
+    for name in ("ana", "ben"):
+        run("lee", "team", "add", name)
+    run("lee", "round", "open", "main", "--coder", "ana", "--coder", "ben")
+    header = ["respondent", "question", "code", "memo"]
+    run("ana", "codings", "load", write("a.csv", header, [HOSTILE, "Q1", "one", HOSTILE], ["2", "Q1", "two", ""]))
+    run("ben", "codings", "load", write("b.csv", header, [HOSTILE, "Q1", "two", HOSTILE], ["2", "Q1", "two", ""]))
+    for name in ("ana", "ben"):
+        run(name, "round", "submit")
+    run("lee", "round", "close")
+    (folder / "themes.yaml").write_text(
+        f"themes:\n  - {{key: t, name: {rule}, kind: theme, status: kept, central_idea: {rule}, codes: [one, two]}}\n",
+        encoding="utf-8",
+    )
+    run("lee", "themes", "load", folder / "themes.yaml")
+    run("lee", "round", "open", "practice", "--kind", "pilot", "--coder", "lee")
+    return path
+
+
+NAMES = [place.name for place in DESTINATIONS]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_every_screen_shows_the_very_characters(hostile_study: Path, name: str) -> None:
+    app = Workbench(str(hostile_study), "lee", name)
+    app.open_study(str(hostile_study), "lee")
+    async with app.run_test(size=(160, 50), notifications=True) as pilot:
+        times = 1 if name in ("home", "log", "import", "agreement") else 2  # the title, and a name of the screen's own
+        words = [SHOWN] if name in ("code", "reconcile", "quotes") else []
+        for _ in range(60):
+            await pilot.pause()
+            await asyncio.sleep(0.05)
+            text = screen_text(app)
+            if text.count(NAME) >= times and all(word in text for word in words):
+                break
+        assert text.count(NAME) >= times
+        assert all(word in text for word in words)
+    app.close_study()
+
+
+def test_no_control_character_of_an_answer_reaches_the_terminal(hostile_study: Path) -> None:
+    """The program in a real terminal, going through all its screens, with every byte it sends looked at."""
+    program = pexpect.spawn(
+        "python", ["-m", "coder", "-s", str(hostile_study), "--as", "lee"],
+        dimensions=(50, 160), env={**_environment(), "TERM": "xterm-256color"}, timeout=20,
+    )  # fmt: skip
+    sent = b""
+    for key in ("\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1bOP"):
+        sent += _drain(program)
+        program.send(key)
+    sent += _drain(program)
+    program.send("\x11")
+    program.close(force=True)
+    assert b"pwn" in sent
+    assert b"\x1b]0;pwn" not in sent
+    assert b"\x07 =1+1" not in sent
+    assert "␛]0;pwn␇".encode() in sent
+
+
+def test_every_listing_prints_the_very_characters(
+    hostile_study: Path, coder_cli: Callable[..., object], tmp_path: Path
+) -> None:
+    for command in (("answers",), ("quotes",), ("codebook", "show"), ("themes", "show"), ("log", "show"), ("status",)):
+        done = coder_cli(*command, "-s", hostile_study, "--as", "lee")
+        assert "\x1b" not in done.stdout + done.stderr  # type: ignore[attr-defined]
+        assert "\x07" not in done.stdout + done.stderr  # type: ignore[attr-defined]
+
+
+def _environment() -> dict[str, str]:
+    import os
+    import sys
+
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return {key: value for key, value in os.environ.items() if not key.startswith("CODER_")} | {"PATH": path}
+
+
+def _drain(program: pexpect.spawn) -> bytes:
+    """What the program sends until it is quiet for half a second."""
+    sent = b""
+    while True:
+        try:
+            sent += program.read_nonblocking(65536, timeout=1.0)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return sent
