@@ -16,6 +16,7 @@ from coder.themes.fields import ThemeFields
 from coder.tui.widgets.prose import paragraph
 from coder.tui.widgets.reader import Reader
 from coder.tui.widgets.rows import RowList
+from tests.tui.conftest import screen_text
 
 
 @pytest.fixture
@@ -122,11 +123,18 @@ class TestReader:
             reader.write([], range(1, 101))
             reader.focus()
             await wait_for(pilot, "Extracts 1 to 40 of 100.")
-            seen = set()
-            for _ in range(12):
-                shown = await wait_for(pilot, "piece")
-                seen |= set(re.findall(r"piece \d+ of many", shown))
+            seen: set[str] = set()
+            while len(seen) < 100:
+                before = screen_text(pilot.app)
+                seen |= set(re.findall(r"piece \d+ of many", before))
                 reader.action_page_down()
+                for _ in range(100):
+                    await pilot.pause(0.02)
+                    if screen_text(pilot.app) != before:
+                        break
+                else:
+                    break
+            seen |= set(re.findall(r"piece \d+ of many", screen_text(pilot.app)))
             assert seen == {f"piece {number} of many" for number in range(1, 101)}
             for _ in range(12):
                 reader.action_page_up()

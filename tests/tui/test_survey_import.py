@@ -94,7 +94,7 @@ class TestLooking:
             await wait_for(pilot, "Look at it")
             pilot.app.screen.query_one("#field-file").value = str(sheet)
             await pilot.press("ctrl+s")
-            await wait_for(pilot, "save it as CSV UTF-8")
+            await wait_for(pilot, "zipped")
             assert pilot.app.screen.query_one("#field-file").value == str(sheet)
             await pilot.press("escape")
             await wait_for(pilot, "Press f to choose a survey file.")

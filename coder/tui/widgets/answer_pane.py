@@ -75,7 +75,7 @@ class AnswerPane(Vertical):
     def _show_origin(self, answer: DeskAnswer) -> None:
         room = max(80, 2 * self.size.width - 10)
         self.query_one("#question", Static).update(safe_line(answer.wording or answer.question, room))
-        facts = "".join(f" · {name}: {value}" for name, value in answer.attributes.items())
+        facts = "".join(f" · {name}: {value}" for name, value in answer.attributes.items() if value)
         self.query_one("#respondent", Static).update(safe_line(f"{answer.respondent}{facts}", 400))
 
 
