@@ -36,7 +36,7 @@ def reconcile(where: str, acting: str | None, plain: bool, round_name: str | Non
     if not plain:
         from coder.cli.workbench import open_workbench
 
-        return open_workbench(where, acting, "reconcile")
+        return open_workbench(where, acting, "reconcile", round_name)
     from coder.cli.reconcile_plain import reconcile_plain
     from coder.store.study import Study
 

@@ -6,7 +6,7 @@ from coder.cli.common import acting_name, study_location
 from coder.errors import CoderError
 
 
-def open_workbench(where: str | None, acting: str | None, screen: str = "home") -> int:
+def open_workbench(where: str | None, acting: str | None, screen: str = "home", round_name: str | None = None) -> int:
     """Open the workbench on a study and return the exit code."""
     import sys
 
@@ -14,4 +14,4 @@ def open_workbench(where: str | None, acting: str | None, screen: str = "home") 
         raise CoderError("The screens need a terminal; in a script use the commands (coder --help lists them).")
     from coder.tui.app import run_workbench
 
-    return run_workbench(study_location(where), acting_name(acting), screen)
+    return run_workbench(study_location(where), acting_name(acting), screen, round_name)

@@ -68,7 +68,9 @@ class Workbench(SafeApp):
         if place.key
     ]
 
-    def __init__(self, where: str, acting: str | None = None, screen: str = "home") -> None:
+    def __init__(
+        self, where: str, acting: str | None = None, screen: str = "home", round_name: str | None = None
+    ) -> None:
         super().__init__()
         self.where = where
         """The study that was asked for; it need not exist yet."""
@@ -77,6 +79,8 @@ class Workbench(SafeApp):
         self.study_title = ""
         self.first_screen = screen
         """Where to go once there is a study and somebody who acts."""
+        self.round_name = round_name
+        """The closed round to reconcile; None: the newest."""
 
     async def on_mount(self) -> None:
         for theme in THEMES:
@@ -181,13 +185,13 @@ class Workbench(SafeApp):
         await super().on_event(event)
 
 
-def run_workbench(where: str, acting: str | None, screen: str = "home") -> int:
+def run_workbench(where: str, acting: str | None, screen: str = "home", round_name: str | None = None) -> int:
     """Show the workbench on a study, or the welcome where there is none yet; the exit code."""
     from pathlib import Path
 
     from coder.store.engine import is_server
 
-    app = Workbench(where, acting, screen)
+    app = Workbench(where, acting, screen, round_name)
     if is_server(where) or Path(where).exists():
         app.open_study(where, acting)
     try:

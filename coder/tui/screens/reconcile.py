@@ -98,7 +98,7 @@ class ReconcileScreen(SetUpScreen):
         self.query_one("#work").display = False
         self.say("Reading the differences …")
         try:
-            self._desk = await asyncio.to_thread(ReconcileDesk, self.study)
+            self._desk = await asyncio.to_thread(ReconcileDesk, self.study, self.workbench.round_name)
         except CoderError as error:
             self._show_nothing(str(error))
             return
