@@ -15,7 +15,7 @@ from coder.coding.spans import checked_span
 from coder.coding.steps import Change, NewCoding, NewMemo, Replayed, redo_step, take_step, undo_step
 from coder.coding.visibility import Coder, RoundInfo, open_round_of
 from coder.errors import InputError, NotAllowed
-from coder.store.model import Answer, Coding, Memo, Question, Respondent, RoundAnswer
+from coder.store.model import Answer, Assignment, Coding, Memo, Question, Respondent, RoundAnswer
 from coder.store.study import Study, Write
 
 LONGEST_MEMO = 10_000
@@ -95,6 +95,14 @@ def set_memo(study: Study, answer_id: int, text: str, *, round_name: str | None 
             raise NotAllowed("The memo is as it was.")
         change = Change(add_memos=(NewMemo(answer_id, text),) if text else (), remove_memos=[row.id for row in old])
         _take(session, place, "memo", "memo", change, {"length": len(text)})
+
+
+def keep_place(study: Study, answer_id: int, *, round_name: str | None = None) -> None:
+    """Keep the answer at which the coder stops, for their next sitting."""
+    with study.write() as session:
+        place = _place(session, study, answer_id, round_name)
+        session.get_one(Assignment, place.mine.assignment_id).place_id = answer_id
+        session.nothing_to_log()
 
 
 def undo(study: Study, *, round_name: str | None = None) -> Replayed:

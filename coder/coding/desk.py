@@ -79,7 +79,7 @@ class CodingDesk:
             self._ids = self._answer_ids(session)
             self._finished = self._finished_ids(session)
             place = session.scalar(select(Assignment.place_id).where(Assignment.id == mine.assignment_id))
-        self._at_hand = self._first_at_hand()
+        self._at_hand = self._used_first()
         self._used: list[str] = []
         self.index = self._first_index(place)
         self.current = self._load()
@@ -96,7 +96,7 @@ class CodingDesk:
 
     @property
     def at_hand(self) -> tuple[CodeEntry, ...]:
-        """The codes that the digits 1 to 9 apply; a code keeps its digit until nine others were used after it."""
+        """The codes that the digits 1 to 9 apply: those used first in this round, so that a digit never changes."""
         return tuple(self.codebook.by_key(key) for key in self._at_hand)
 
     def go_to(self, index: int) -> DeskAnswer:
@@ -108,6 +108,11 @@ class CodingDesk:
     def move(self, step: int) -> DeskAnswer:
         """Go on or back."""
         return self.go_to(self.index + step)
+
+    def keep_place(self) -> None:
+        """Let the next sitting begin at the answer in front."""
+        if not self.submitted:
+            deciding.keep_place(self.study, self.current.id, round_name=self.round.name)
 
     def next_uncoded(self) -> bool:
         """Go to the next answer without a decision, from here on and then from the top; False if there is none."""
@@ -160,7 +165,7 @@ class CodingDesk:
         start, end = span or (None, None)
         done = deciding.toggle_code(self.study, self.current.id, code, start=start, end=end, round_name=self.round.name)
         if done.applied and done.code:
-            self._keep_at_hand(done.code)
+            self._note_use(done.code)
         self._reload()
         return done
 
@@ -183,25 +188,20 @@ class CodingDesk:
         """Make the last undone step again and show where it was."""
         return self._replayed(deciding.redo(self.study, round_name=self.round.name))
 
-    def _first_at_hand(self) -> list[str]:
-        """The codes that were used most so far, or the first of the codebook; always in the codebook's order."""
-        mine = (Coding.assignment_id == self._assignment_id, Coding.removed_at.is_(None))
+    def _used_first(self) -> list[str]:
+        """The first codes that one ever applied in this round, taken back or not, in the order of their first use."""
+        mine = (Coding.assignment_id == self._assignment_id, Coding.code_id.is_not(None))
+        query = select(Coding.code_id).where(*mine).group_by(Coding.code_id).order_by(func.min(Coding.id))
         with self.study.read() as session:
-            query = select(Coding.code_id, func.count()).where(*mine).group_by(Coding.code_id)
-            used = {code_id: times for code_id, times in session.execute(query)}
-        codable = self.codebook.codable()
-        chosen = sorted(codable, key=lambda entry: -used.get(entry.id, 0))[:DIGITS]
-        return [entry.key for entry in codable if entry in chosen]
+            return [self.codebook.by_id(code_id).key for code_id in session.scalars(query.limit(DIGITS)) if code_id]
 
-    def _keep_at_hand(self, key: str) -> None:
-        """Note that a code was used; a code without a digit takes that of the one not used for longest."""
+    def _note_use(self, key: str) -> None:
+        """Put a code first among those used last, and give it the next free digit if it has none."""
         if key in self._used:
             self._used.remove(key)
         self._used.append(key)
-        if key not in self._at_hand:
-            idle = [other for other in self._at_hand if other not in self._used]
-            oldest = idle[-1] if idle else min(self._at_hand, key=self._used.index)
-            self._at_hand[self._at_hand.index(oldest)] = key
+        if key not in self._at_hand and len(self._at_hand) < DIGITS:
+            self._at_hand.append(key)
 
     def _replayed(self, step: Replayed) -> Replayed:
         if step.answer_id is None:

@@ -63,6 +63,10 @@ class Write(Session):
         log.append(self, self._actor.id, action, subject, before=before, after=after, reason=reason, round_id=round_id)
         self.logged = True
 
+    def nothing_to_log(self) -> None:
+        """Say that this transaction is not about the research: it keeps where somebody stopped reading."""
+        self.logged = True
+
 
 class Study:
     """An open study and the person who acts on it (nobody: a reader who sees what everyone may see)."""

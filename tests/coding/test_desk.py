@@ -69,6 +69,31 @@ def test_the_list_shows_own_codes_and_what_is_decided(desk: CodingDesk) -> None:
     assert (second.number, second.finished, set(second.codes)) == (2, True, {"Time", "Cost"})
 
 
+def test_a_digit_belongs_to_the_code_that_took_it_first_for_the_whole_round(round_path: Path) -> None:
+    with Study.open(round_path, "ana") as study:
+        desk = CodingDesk(study)
+        assert desk.at_hand == ()
+        for code in ("tokenism", "cost", "cost", "time"):
+            desk.toggle(code)
+        assert [entry.key for entry in desk.at_hand] == ["tokenism", "cost", "time"]
+        desk.undo()
+        desk.toggle("workforce")
+        desk.toggle("tokenism")
+        assert [entry.key for entry in desk.at_hand] == ["tokenism", "cost", "time", "workforce"]
+    with Study.open(round_path, "ana") as study:
+        assert [entry.key for entry in CodingDesk(study).at_hand] == ["tokenism", "cost", "time", "workforce"]
+
+
+def test_a_sitting_can_end_at_an_answer_without_a_decision(round_path: Path) -> None:
+    with Study.open(round_path, "ana") as study:
+        desk = CodingDesk(study)
+        desk.toggle("time")
+        desk.go_to(9)
+        desk.keep_place()
+    with Study.open(round_path, "ana") as study:
+        assert CodingDesk(study).index == 9
+
+
 def test_codes_used_last_come_first_when_no_letters_are_typed(desk: CodingDesk) -> None:
     desk.toggle("tokenism")
     desk.toggle("cost")
