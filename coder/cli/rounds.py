@@ -90,6 +90,16 @@ def submit(study: Study, name: str | None, partial: bool) -> None:
     say(f"Submitted: {done.finished} of {done.answers} answers of round {done.round}.")
 
 
+@rounds.command("withdraw")
+@click.argument("name", required=False)
+@with_study
+def withdraw(study: Study, name: str | None) -> None:
+    """Take back a round that was opened by mistake, as long as nobody has coded anything."""
+    from coder.coding.rounds import withdraw_round
+
+    say(f"Round {withdraw_round(study, name)} is withdrawn.")
+
+
 @rounds.command("close")
 @click.argument("name", required=False)
 @with_study

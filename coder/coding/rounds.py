@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, current_codebook
 from coder.coding.visibility import RoundInfo, find_round, open_round_of
 from coder.errors import InputError, NotAllowed
-from coder.store.model import SUBSTANTIVE, Answer, Assignment, Coding, Person, Round, RoundAnswer, now
+from coder.store.model import SUBSTANTIVE, Answer, Assignment, Coding, Memo, Person, Round, RoundAnswer, Step, now
 from coder.store.study import Study
 
 KINDS = ("pilot", "main", "check")
@@ -98,6 +98,27 @@ def submit_round(study: Study, name: str | None = None, *, partial: bool = False
         row.state, row.submitted_at = "submitted", now()
         session.log("round.submit", found.name, after={"finished": finished, "answers": answers, "partial": partial})
         return Submitted(found.name, finished, answers)
+
+
+def withdraw_round(study: Study, name: str | None = None) -> str:
+    """Take back a round in which nobody has decided anything yet; only the log keeps that it was open."""
+    study.require_lead("withdraw a round")
+    with study.write() as session:
+        found = find_round(session, name)
+        if found.state != "open":
+            raise NotAllowed(f"Round {found.name} is closed; only an open round can be withdrawn.")
+        parts = [coder.assignment_id for coder in found.coders]
+        for kept in (Coding, Memo, Step):
+            if session.scalar(select(kept.id).where(kept.assignment_id.in_(parts)).limit(1)):
+                raise NotAllowed(f"Somebody has begun to code round {found.name}; submit what there is and close it.")
+        for table, column in (
+            (RoundAnswer, RoundAnswer.round_id),
+            (Assignment, Assignment.round_id),
+            (Round, Round.id),
+        ):
+            session.execute(delete(table).where(column == found.id))
+        session.log("round.withdraw", found.name, before={"coders": [coder.name for coder in found.coders]})
+        return found.name
 
 
 def list_rounds(study: Study) -> list[RoundProgress]:

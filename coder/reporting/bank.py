@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from coder.themes.agreed import Base
 
 REFUSED = "the respondent did not agree to be quoted"
+SILENT = "the respondent did not say whether they may be quoted"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class QuoteBank:
     attributes: tuple[str, ...]
     held: tuple[Held, ...]
     unasked: int
-    """Respondents in the bank who did not say whether they may be quoted."""
+    """Respondents in the bank, when nobody was asked whether they may be quoted; else 0."""
 
     def questions(self) -> dict[str, str]:
         """The wording of each question that is drawn on, by its key."""
@@ -110,8 +111,8 @@ def bank_notes(bank: QuoteBank) -> tuple[str, ...]:
         notes.append("No extract was held back.")
     if bank.unasked:
         notes.append(
-            f"{_count(bank.unasked, 'respondent')} in this bank did not say whether they may be quoted;"
-            " the default is that they may."
+            f"The survey did not ask whether people may be quoted; the {_count(bank.unasked, 'respondent')} in this"
+            " bank are taken to agree."
         )
     notes.append(f"Respondents are named as {bank.template}.")
     return tuple(notes)

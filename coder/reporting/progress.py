@@ -79,6 +79,8 @@ class _Counts:
     agreed: int
     decided: int
     undecided: int
+    settled: int
+    """Answers in the agreed layer, or decided to stay out of it."""
     themes: dict[str, int]
     """Themes by status."""
     unhoused: int
@@ -124,6 +126,7 @@ def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: Sequen
         agreed=sum(account.agreed for account in accounts),
         decided=sum(account.decided for account in accounts),
         undecided=sum(account.open for account in accounts),
+        settled=sum(account.agreed + account.by_one_coder + account.differences for account in accounts),
         themes={status: number for status, number in themes},
         unhoused=count(select(func.count()).where(Code.id.in_(in_use), Code.id.not_in(housed))),
     )
@@ -209,20 +212,23 @@ def _next(counts: _Counts, actor: Actor | None) -> NextStep:
         return NextStep("Bring the survey in.", "coder import FILE", "import")
     if counts.proposed and not counts.rounds:
         return NextStep(
-            f"Look at the {counts.proposed} answers that look like non-answers, and confirm them.",
+            f"Look at what looks like a non-answer ({counts.proposed} of the answers), and confirm it.",
             "coder answers --status proposed, then coder answers accept-proposed",
             "statuses",
         )
     if not counts.codes:
         return NextStep("Load a codebook.", "coder codebook load FILE", "codebook")
-    if not counts.coders:
-        return NextStep("Add the coders to the team.", "coder team add NAME --role coder", "team")
     if open_round:
         return _next_in_round(open_round, actor)
-    if not counts.rounds:
+    if counts.coders < 2 and not counts.rounds:
+        missing = "the coders" if not counts.coders else "a second coder"
+        sentence = f"Add {missing} to the team; two are needed to see how far coders agree."
+        return NextStep(sentence, "coder team add NAME --role coder", "team")
+    if not counts.settled:
         return NextStep("Open a round of coding.", "coder round open main --coder NAME --coder NAME", "round")
     if counts.undecided:
-        return NextStep(f"Reconcile the {counts.undecided} differences left.", "coder reconcile", "reconcile")
+        left = "the difference" if counts.undecided == 1 else f"the {counts.undecided} differences"
+        return NextStep(f"Reconcile {left} left.", "coder reconcile", "reconcile")
     if not counts.themes:
         return NextStep("Develop the agreed codes into themes.", "coder themes", "themes")
     return NextStep("Take out the quotes for the report.", "coder quotes --out quotes.docx", "quotes")
@@ -234,9 +240,8 @@ def _next_in_round(found: RoundProgress, actor: Actor | None) -> NextStep:
     if mine and mine.state == "coding":
         left = found.answers - found.finished[mine.name]
         if left:
-            return NextStep(
-                f"Code the {left} answers of round {name} that you have not decided yet.", "coder code", "code"
-            )
+            answers = "answer" if left == 1 else f"{left} answers"
+            return NextStep(f"Code the {answers} of round {name} that you have not decided yet.", "coder code", "code")
         return NextStep(f"Every answer of round {name} is coded: submit your part.", "coder round submit", "submit")
     coding = [coder.name for coder in found.round.coders if coder.state == "coding"]
     if coding:

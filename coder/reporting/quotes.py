@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from coder.codebook.reading import Codebook, CodeEntry, current_codebook
 from coder.display import display_line
 from coder.errors import InputError
 from coder.reporting.attribution import attributor, default_template
-from coder.reporting.bank import REFUSED, Extract, Held, QuoteBank, QuoteGroup
+from coder.reporting.bank import REFUSED, SILENT, Extract, Held, QuoteBank, QuoteGroup
 from coder.store.model import Answer, Attribute, ConsensusCoding, Question, Respondent, StudyRow, Theme
 from coder.store.study import Study
 from coder.themes.agreed import AgreedLayer, CodeLabel, agreed_layer, code_labels
@@ -62,13 +62,21 @@ class _Source:
     codings: Mapping[int, UUID]
     """The id of each agreed coding, by number."""
     attribute: Callable[[str, Mapping[str, str]], str]
+    consent_asked: bool
+    """Whether the survey asked anybody if they may be quoted."""
 
     def voice(self, piece: Piece) -> _Voice:
         return self.voices[self.layer.answers[piece.answer_id].respondent_id]
 
+    def held_why(self, piece: Piece) -> str:
+        """Why an extract is held back; empty when it may be quoted, as it may where nobody was asked for consent."""
+        said = self.voice(piece).may_quote
+        if said is None:
+            return SILENT if self.consent_asked else ""
+        return "" if said else REFUSED
+
     def may_quote(self, piece: Piece) -> bool:
-        """Whoever was not asked may be quoted."""
-        return self.voice(piece).may_quote is not False
+        return not self.held_why(piece)
 
 
 def quote_bank(
@@ -91,9 +99,9 @@ def quote_bank(
         headings = _headings(session, layer, labels, themes, codes)
         by_code = rows_by_code(layer)
         found = {heading: _pieces(heading, by_code) for heading in headings}
-        source = _Source(
-            layer, voices, _questions(session), labels, *_ids_and_texts(session, found.values()), attribute
-        )
+        texts = _ids_and_texts(session, found.values())
+        asked = any(voice.may_quote is not None for voice in voices.values())
+        source = _Source(layer, voices, _questions(session), labels, *texts, attribute, asked)
         title = settings.title
     shown = {piece[:3]: source.voice(piece) for under in found.values() for piece in under if source.may_quote(piece)}
     counts: dict[str, int] = defaultdict(int)
@@ -296,7 +304,9 @@ def _extract(piece: Piece, source: _Source, counts: Mapping[str, int]) -> Extrac
 
 def _held(found: Mapping[_Heading, list[Piece]], source: _Source) -> tuple[Held, ...]:
     """Each extract once, even if several themes share it."""
-    held = {piece[:3]: piece for under in found.values() for piece in under if not source.may_quote(piece)}
-    if not held:
-        return ()
-    return (Held(REFUSED, len(held), len({source.voice(piece).key for piece in held.values()})),)
+    held: dict[str, set[int]] = defaultdict(set)
+    whys = {piece[:3]: (source.held_why(piece), piece) for under in found.values() for piece in under}
+    extracts = Counter(why for why, _ in whys.values() if why)
+    for why, piece in whys.values():
+        held[why].add(source.layer.answers[piece.answer_id].respondent_id)
+    return tuple(Held(why, number, len(held[why])) for why, number in sorted(extracts.items()))

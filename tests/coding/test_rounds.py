@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from coder.coding.deciding import toggle_code, toggle_no_code
-from coder.coding.rounds import list_rounds, open_round, submit_round
+from coder.coding.deciding import toggle_code, toggle_no_code, undo
+from coder.coding.rounds import list_rounds, open_round, submit_round, withdraw_round
 from coder.coding.visibility import ENFORCEMENT
 from coder.errors import InputError, NotAllowed
+from coder.store.check import check_study
 from coder.store.study import Study
 from tests.coding.conftest import answer_id
 
@@ -97,3 +98,23 @@ def test_submitting_twice_is_refused(round_path: Path) -> None:
 def test_the_limit_of_blindness_is_said_in_one_sentence() -> None:
     assert "cannot enforce" in ENFORCEMENT
     assert ENFORCEMENT.count(".") == 1
+
+
+def test_a_round_opened_by_mistake_is_withdrawn_while_nobody_has_coded(round_path: Path) -> None:
+    with Study.open(round_path, "ana") as study, pytest.raises(NotAllowed, match="Only a lead"):
+        withdraw_round(study)
+    with Study.open(round_path, "lee") as study:
+        assert withdraw_round(study) == "main"
+        assert list_rounds(study) == []
+        assert open_round(study, "main", ["ana"]).answers == 12
+        assert check_study(study).faults == ()
+
+
+def test_a_round_in_which_somebody_decided_something_stays(round_path: Path) -> None:
+    with Study.open(round_path, "ana") as study:
+        toggle_code(study, answer_id(study, "001", "Q1"), "time")
+        undo(study)
+    with Study.open(round_path, "lee") as study:
+        with pytest.raises(NotAllowed, match="begun to code"):
+            withdraw_round(study, "main")
+        assert len(list_rounds(study)) == 1

@@ -98,6 +98,13 @@ class TestCounts:
         assert [group.depth for group in bank(agreed, themes=["who_speaks"]).groups] == [0]
 
 
+def change_consent(agreed: Agreed, said: dict[str, bool | None]) -> None:
+    with agreed.open() as study, study.write() as session:
+        for key, may_quote in said.items():
+            session.execute(update(Respondent).where(Respondent.key == key).values(may_quote=may_quote))
+        session.log("test.change", "consent")
+
+
 class TestConsent:
     def test_who_refused_is_held_back_and_counted(self, agreed: Agreed) -> None:
         found = bank(agreed)
@@ -106,10 +113,23 @@ class TestConsent:
         assert bank(agreed, themes=["voices", "for_show"]).held[0].extracts == 2
         assert "Held back: 1 extract of 1 respondent; the respondent did not agree to be quoted." in bank_notes(found)
 
-    def test_who_was_not_asked_is_quoted_and_the_bank_says_so(self, agreed: Agreed) -> None:
+    def test_who_said_nothing_where_others_were_asked_is_held_back(self, agreed: Agreed) -> None:
+        change_consent(agreed, {"P2": None})
         found = bank(agreed)
-        assert found.unasked == 1
-        assert any(note.startswith("1 respondent in this bank did not say") for note in bank_notes(found))
+        quoted = {extract.respondent for group in found.groups for extract in group.extracts}
+        assert not quoted & {"P2", "P3"}
+        assert {held.why: held.respondents for held in found.held} == {
+            "the respondent did not agree to be quoted": 1,
+            "the respondent did not say whether they may be quoted": 1,
+        }
+        assert found.unasked == 0
+
+    def test_where_nobody_was_asked_all_are_quoted_and_the_bank_says_so(self, agreed: Agreed) -> None:
+        change_consent(agreed, dict.fromkeys(("P1", "P2", "P3", "P10")))
+        found = bank(agreed)
+        quoted = {extract.respondent for group in found.groups for extract in group.extracts}
+        assert (found.held, found.unasked) == ((), len(quoted))
+        assert any(note.startswith("The survey did not ask whether people may be quoted") for note in bank_notes(found))
 
     def test_nothing_held_is_said_too(self, agreed: Agreed) -> None:
         with agreed.open() as study, study.write() as session:

@@ -80,7 +80,7 @@ themes:
 
 RESPONDENTS = {
     "P1": ({"group": "Staff", "role": "manager", "number": "208"}, True),
-    "P2": ({"group": "Staff", "role": "", "number": "209"}, None),
+    "P2": ({"group": "Staff", "role": "", "number": "209"}, True),
     "P3": ({"group": "Person with lived experience", "role": "", "number": "030"}, False),
     "P10": ({"group": "Staff", "role": "nurse", "number": ""}, True),
 }
