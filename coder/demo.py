@@ -16,6 +16,7 @@ from coder.coding.rounds import open_round, submit_round
 from coder.consensus.closing import close_round
 from coder.consensus.files import load_decisions
 from coder.consensus.layer import ConsensusAccount, consensus_account
+from coder.errors import InputError
 from coder.reporting.quotes import quote_bank
 from coder.reporting.writers import save_quotes
 from coder.store.people import add_person
@@ -38,12 +39,18 @@ Progress = Callable[[str], None]
 
 
 def build(where: Path, progress: Progress) -> Path:
-    """Make the demonstration study in a folder, step by step, and return its file; one that is there is kept."""
+    """Make the demonstration study in a folder, step by step, and return its file; one that is there is kept.
+
+    A folder that holds somebody's files of the names that the demonstration writes is refused.
+    """
     where.mkdir(parents=True, exist_ok=True)
     path = where / STUDY_FILE
     if path.exists():
         progress(f"{path} is there already and is opened as it is.")
         return path
+    for name in (*TABLES, *OUTPUTS):
+        if (where / name).exists():
+            raise InputError(f"{where / name} exists already; choose another folder: coder demo FOLDER")
     unfinished = where / f".{STUDY_FILE}.demo"
     unfinished.unlink(missing_ok=True)
     try:

@@ -16,8 +16,10 @@ from sklearn.metrics import cohen_kappa_score
 from coder.agreement.figures import as_json
 from coder.agreement.report import agreement_report
 from coder.assets import folder
+from coder.coding.rounds import list_rounds
 from coder.consensus.layer import consensus_account
-from coder.demo import LEAD, ROUND, run_the_loop
+from coder.demo import LEAD, ROUND, build, run_the_loop
+from coder.errors import InputError
 from coder.store.check import check_study
 from coder.store.study import Study
 from coder.themes.reading import show_themes
@@ -91,8 +93,21 @@ def test_the_sample_is_what_its_readme_says() -> None:
     assert len(spans) >= 120
 
 
-def test_the_study_is_whole_and_its_practice_round_is_open(demo_path: Path) -> None:
+def test_the_study_is_whole_and_a_practice_round_waits_for_the_lead(demo_path: Path) -> None:
     assert told(demo_path)["faults"] == ()
+    with Study.open(demo_path, LEAD) as study:
+        practice = list_rounds(study)[-1]
+    assert (practice.round.kind, practice.round.state) == ("pilot", "open")
+    assert practice.finished == {LEAD: 0}
+    assert practice.answers >= len({question for _, question in sets("ana")})
+
+
+def test_a_folder_with_somebodys_own_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "quotes.csv").write_text("mine")
+    with pytest.raises(InputError, match=r"quotes\.csv exists already"):
+        build(tmp_path, lambda _: None)
+    assert [path.name for path in tmp_path.iterdir()] == ["quotes.csv"]
+    assert (tmp_path / "quotes.csv").read_text() == "mine"
 
 
 def test_the_loop_says_the_same_on_postgresql(demo_path: Path, postgres_url: str) -> None:

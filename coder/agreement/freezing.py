@@ -10,10 +10,28 @@ from sqlalchemy.orm import Session
 
 from coder.agreement.figures import as_json
 from coder.agreement.report import REFLEXIVE, report_on
-from coder.coding.visibility import RoundInfo, all_codings
+from coder.coding.visibility import RoundInfo, all_codings, find_round
+from coder.display import display_line
 from coder.errors import InputError
 from coder.store import log
-from coder.store.model import Answer, Code, Question, Respondent, RoundAnswer, StudyRow, now
+from coder.store.gate import UNREADABLE
+from coder.store.model import (
+    Answer,
+    Code,
+    FrozenAgreement,
+    LogEntry,
+    Question,
+    Respondent,
+    Round,
+    RoundAnswer,
+    StudyRow,
+    now,
+)
+from coder.store.study import Study
+
+
+HASH = "codings_sha256"
+"""What the log entry of a closing calls the hash of the codings."""
 
 
 def frozen_figures(session: Session, round: RoundInfo) -> tuple[bytes, dict[str, Any]]:
@@ -29,6 +47,29 @@ def frozen_figures(session: Session, round: RoundInfo) -> tuple[bytes, dict[str,
     except InputError as error:
         figures["why"] = str(error)
     return codings_hash(session, round), figures
+
+
+def frozen_faults(study: Study) -> tuple[str, ...]:
+    """One sentence for each closed round whose codings are not those that its frozen agreement was computed from."""
+    with study.read() as session:
+        try:
+            names = session.scalars(select(Round.name).where(Round.state == "closed").order_by(Round.id)).all()
+            changed = [name for name in names if not _as_closed(session, find_round(session, name))]
+        except UNREADABLE:
+            return ("Part of the codings cannot be read; restore the study from a backup.",)
+    return tuple(f"The codings of round {display_line(name, 60)} are not those it was closed with." for name in changed)
+
+
+def _as_closed(session: Session, round: RoundInfo) -> bool:
+    """Whether the codings still have the hash that was frozen, and that the log names."""
+    frozen = session.scalar(select(FrozenAgreement.codings_hash).where(FrozenAgreement.round_id == round.id))
+    try:
+        found = codings_hash(session, round)
+    except KeyError:  # a coding of a code or answer that is gone
+        return False
+    closing = select(LogEntry.after).where(LogEntry.action == "round.close", LogEntry.subject == round.name)
+    logged = [after[HASH] for after in session.scalars(closing) if after and HASH in after]
+    return frozen == found and all(said == found.hex() for said in logged)
 
 
 def codings_hash(session: Session, round: RoundInfo) -> bytes:

@@ -11,7 +11,7 @@ from coder.agreement.coefficients import many, sets, table2
 from coder.agreement.coefficients.patterns import MISSING, Patterns, count_patterns
 from coder.agreement.coefficients.resample import Interval, percentiles, resample
 from coder.agreement.coefficients.table2 import Floats, Table2
-from coder.agreement.coefficients.value import BOTH_ALWAYS, NEITHER_USED, NO_OVERLAP, ONE_SET, Value
+from coder.agreement.coefficients.value import ALL_ALWAYS, NO_CODE_USED, NO_OVERLAP, NO_PAIR, ONE_SET, Value
 from coder.agreement.counts import Row, Unit
 from coder.agreement.figures import Agreement, CodeAgreement, Estimate, Overall, PairFigures
 
@@ -108,9 +108,7 @@ def _over_codes(sums: _Sums) -> dict[str, Estimate]:
     def over_used(figure: Callable[[Table2], Floats]) -> Callable[[Floats], Floats]:
         return lambda some: figure(Table2(*(count[:, used] for count in _tables(some))))
 
-    why = [
-        NEITHER_USED.replace("it", "any code") if not len(used) else BOTH_ALWAYS.replace("it", "every code they used")
-    ]
+    why = [ALL_ALWAYS if len(used) else NO_CODE_USED]
     figures = (table2.pooled_kappa, table2.summed_kappa, table2.summed_alpha, table2.mean_kappa)
     return {figure.__name__: sums.estimates(over_used(figure), why)[0] for figure in figures}
 
@@ -176,7 +174,7 @@ def _pair(t: Table2) -> PairFigures:
 def _why_many(ones: float, zeros: float) -> str:
     if not ones:
         return "no coder used it"
-    return "" if zeros else "every coder used it on every answer"
+    return NO_PAIR if zeros else "every coder used it on every answer"
 
 
 def _value(number: float) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 @with_study
 def check(study: Study, as_json: bool) -> int:
     """Prove that the study is whole: file, texts, references and log."""
+    from coder.agreement.freezing import frozen_faults
     from coder.store.check import check_study
 
     report = check_study(study)
+    report = replace(report, faults=(*report.faults, *frozen_faults(study)))
     if as_json:
         show_json(asdict(report))
     else:

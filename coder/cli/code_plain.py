@@ -20,7 +20,7 @@ none             no code applies
 next, back       the next or the previous answer (an empty line goes on, b goes back)
 go NUMBER        to an answer by its number
 undecided        the next answer without a decision
-memo TEXT        write a memo on the answer; memo alone takes it back
+memo TEXT        write a memo on the answer; memo alone (never m) takes it back
 undo, redo       take back the last thing you did, or do it again
 codes            list the codebook
 rule CODE        what a code means, when to use it and when not
@@ -75,15 +75,21 @@ class _Session:
     def obey(self, line: str) -> bool:
         """Do what a line says; False to stop."""
         word, _, rest = line.partition(" ")
-        if word in ("quit", "q"):
-            return False
         if not line:
-            word = "next"
-        if command := self._command(word, rest):
+            self._go(self._desk.index + 1)
+        elif self._names_a_code(line):
+            self._apply(line)
+        elif word in ("quit", "q"):
+            return False
+        elif command := self._command(word, rest):
             command(rest.strip())
         else:
             self._apply(line)
         return True
+
+    def _names_a_code(self, line: str) -> bool:
+        """Whether a line is a code's very key: a codebook may have a code that is called like a command."""
+        return any(entry.key == line.partition(":")[0].strip() for entry in self._desk.codebook.codable())
 
     def show_answer(self) -> None:
         """The answer in front, with what stands on it."""
@@ -106,7 +112,7 @@ class _Session:
             return None
         if word in self._commands:
             return self._commands[word]
-        begun = [name for name in self._commands if len(word) == 1 and name.startswith(word)]
+        begun = [name for name in self._commands if word != "m" and len(word) == 1 and name.startswith(word)]
         return self._commands[begun[0]] if len(begun) == 1 else None
 
     def _write_memo(self, text: str) -> None:

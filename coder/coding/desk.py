@@ -83,6 +83,8 @@ class CodingDesk:
         self._used: list[str] = []
         self.index = self._first_index(place)
         self.current = self._load()
+        self._kept = self.current.id
+        """The answer at which the next sitting begins."""
 
     @property
     def count(self) -> int:
@@ -111,8 +113,9 @@ class CodingDesk:
 
     def keep_place(self) -> None:
         """Let the next sitting begin at the answer in front."""
-        if not self.submitted:
+        if not self.submitted and self.current.id != self._kept:
             deciding.keep_place(self.study, self.current.id, round_name=self.round.name)
+            self._kept = self.current.id
 
     def next_uncoded(self) -> bool:
         """Go to the next answer without a decision, from here on and then from the top; False if there is none."""
@@ -207,13 +210,16 @@ class CodingDesk:
         if step.answer_id is None:
             with self.study.read() as session:
                 self._finished = self._finished_ids(session)
+            self.current = self._load()
         else:
             self.index = self._ids.index(step.answer_id)
-        self._reload()
+            self._reload()
         return step
 
     def _reload(self) -> None:
+        """Read again the answer on which something was decided; that has made it the place of the next sitting."""
         self.current = self._load()
+        self._kept = self.current.id
         if self.current.codings:
             self._finished.add(self.current.id)
         else:

@@ -67,8 +67,6 @@ def open_round(
         people = _check_round(session, name, coders, kind)
         book = current_codebook(session)
         answers = _draw(session, share, seed)
-        if not answers:
-            raise InputError("There are no substantive answers to code; import a survey first: coder import FILE")
         row = Round(name=name, kind=kind, state="open", codebook_version_id=book.version_id, seed=seed, sample=sample)
         session.add(row)
         session.flush()
@@ -78,6 +76,19 @@ def open_round(
         session.add_all(Assignment(round_id=row.id, person_id=person, state="coding") for person in people)
         after = {"kind": kind, "coders": list(coders), "answers": len(answers), "codebook_version": book.number}
         session.log("round.open", name, after=after | {"sample": sample, "seed": seed})
+        return OpenedRound(name, len(answers), tuple(coders), book.number, undefined_codes(book))
+
+
+def plan_round(
+    study: Study, name: str, coders: Sequence[str], *, kind: str = "main", sample: str = "100%", seed: int = 1
+) -> OpenedRound:
+    """What `open_round` would open, or its refusal; nothing is written."""
+    study.require_lead("open a round")
+    share = _share(sample)
+    with study.read() as session:
+        _check_round(session, name, coders, kind)
+        book = current_codebook(session)
+        answers = _draw(session, share, seed)
         return OpenedRound(name, len(answers), tuple(coders), book.number, undefined_codes(book))
 
 
@@ -184,6 +195,8 @@ def _draw(session: Session, share: float, seed: int) -> list[int]:
     by_question: dict[int, list[int]] = {}
     for question, answer in rows:
         by_question.setdefault(question, []).append(answer)
+    if not by_question:
+        raise InputError("There are no substantive answers to code; import a survey first: coder import FILE")
     if share == 1:
         return sorted(answer for answers in by_question.values() for answer in answers)
     random = Random(seed)

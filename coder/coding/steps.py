@@ -137,9 +137,3 @@ def _set_removed(
     for first in range(0, len(ids), _BATCH):
         batch = ids[first : first + _BATCH]
         session.execute(update(id_column.class_).where(id_column.in_(batch)).values(removed_at=moment))
-
-
-def steps_taken(session: Session, assignment_id: int) -> int:
-    """How many steps are in force."""
-    query = select(func.count()).select_from(Step).where(Step.assignment_id == assignment_id, ~Step.undone)
-    return session.scalar(query) or 0

@@ -95,7 +95,10 @@ def final_codes(outcome: str, parts: Sequence[Part], side: int | None, other: fr
 def layer_codings(
     parts: Sequence[Part], codes: frozenset[int], chosen_person: int | None = None
 ) -> tuple[LayerCoding, ...]:
-    """The codings that give the answer `codes`, each with its place and where it comes from."""
+    """The codings that give the answer `codes`, each with its place and where it comes from.
+
+    Where one person's side was taken, a code stands where they marked it, whoever else applied it.
+    """
     if not codes:
         holders = [part for part in parts if not part.codes]
         return (_coding(None, WHOLE, _origin(parts, holders, chosen_person)),)
@@ -103,7 +106,8 @@ def layer_codings(
     for code_id in sorted(codes):
         holders = [part for part in parts if code_id in part.codes]
         origin = _origin(parts, holders, chosen_person)
-        marked = ((row.start, row.end) for part in holders for row in part.rows if row.code_id == code_id)
+        taken = [part for part in holders if chosen_person in (None, part.coder.person_id)]
+        marked = ((row.start, row.end) for part in taken for row in part.rows if row.code_id == code_id)
         found += [_coding(code_id, extent, origin) for extent in merged_extents(marked)]
     return tuple(found)
 

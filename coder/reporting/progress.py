@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -20,12 +19,14 @@ from coder.store.model import (
     Person,
     Question,
     Respondent,
+    Round,
     StudyRow,
     Theme,
     ThemeCode,
 )
 from coder.store.study import Actor, Study
 from coder.survey.statuses import spoken_status
+from coder.themes.fields import STANDING
 
 FOR_LEADS = frozenset({"import", "statuses", "codebook", "team", "round", "close", "reconcile", "themes"})
 """Steps that only a lead can do."""
@@ -76,22 +77,29 @@ class _Counts:
     codes: int
     coders: int
     rounds: tuple[RoundProgress, ...]
-    agreed: int
-    decided: int
-    undecided: int
-    settled: int
-    """Answers in the agreed layer, or decided to stay out of it."""
+    reconciled: dict[str, Progress]
+    """How far the reconciliation of each closed round is, by the round's name."""
     themes: dict[str, int]
     """Themes by status."""
     unhoused: int
-    """Codes in use that belong to no theme."""
+    """Codes in use (pilots left out) that belong to no standing theme."""
+
+    @property
+    def undecided(self) -> int:
+        """Differences of all closed rounds that nobody has decided yet."""
+        return sum(account.open for account in self.reconciled.values())
+
+    @property
+    def settled(self) -> bool:
+        """Whether any closed round came to something."""
+        return any(account.agreed + account.by_one_coder + account.differences for account in self.reconciled.values())
 
 
 def study_status(study: Study) -> StudyStatus:
     """The phases of the study and its next step, as the person who acts may see them."""
     rounds = tuple(list_rounds(study))
     closed = [found.round.name for found in rounds if found.round.state == "closed"]
-    accounts = [reconciliation_progress(study, name) for name in closed]
+    accounts = {name: reconciliation_progress(study, name) for name in closed}
     with study.read() as session:
         row = session.scalars(select(StudyRow)).one()
         people = ", ".join(f"{name} ({role})" for name, role in session.execute(select(Person.name, Person.role)))
@@ -100,7 +108,7 @@ def study_status(study: Study) -> StudyStatus:
     return StudyStatus(title, approach, people, _phases(counts), _for(study.actor, _next(counts, study.actor)))
 
 
-def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: Sequence[Progress]) -> _Counts:
+def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: dict[str, Progress]) -> _Counts:
     def count(query: Select[int]) -> int:
         return session.scalar(query) or 0
 
@@ -108,10 +116,13 @@ def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: Sequen
     codes = (
         select(func.count()).select_from(CodeState).join(CodebookVersion, CodebookVersion.id == CodeState.version_id)
     )
-    in_use = select(ConsensusCoding.code_id).where(
-        ConsensusCoding.removed_at.is_(None), ConsensusCoding.code_id.is_not(None)
+    in_use = (
+        select(ConsensusCoding.code_id)
+        .join(Round, Round.id == ConsensusCoding.round_id)
+        .where(ConsensusCoding.removed_at.is_(None), ConsensusCoding.code_id.is_not(None), Round.kind != "pilot")
     )
-    housed = select(ThemeCode.code_id)
+    standing = select(Theme.id).where(Theme.status.in_(STANDING))
+    housed = select(ThemeCode.code_id).where(ThemeCode.theme_id.in_(standing))
     statuses = session.execute(select(Answer.status, func.count()).group_by(Answer.status))
     themes = session.execute(select(Theme.status, func.count()).group_by(Theme.status))
     return _Counts(
@@ -123,10 +134,7 @@ def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: Sequen
         codes=count(codes.where(CodebookVersion.number == version, CodeState.codable)),
         coders=count(select(func.count()).where(Person.role == "coder")),
         rounds=rounds,
-        agreed=sum(account.agreed for account in accounts),
-        decided=sum(account.decided for account in accounts),
-        undecided=sum(account.open for account in accounts),
-        settled=sum(account.agreed + account.by_one_coder + account.differences for account in accounts),
+        reconciled=accounts,
         themes={status: number for status, number in themes},
         unhoused=count(select(func.count()).where(Code.id.in_(in_use), Code.id.not_in(housed))),
     )
@@ -135,7 +143,7 @@ def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: Sequen
 def _phases(counts: _Counts) -> tuple[Phase, ...]:
     themes = sum(counts.themes.values())
     kept = counts.themes.get("kept", 0)
-    reconciled = bool(counts.agreed or counts.decided) and not counts.undecided
+    reconciled = counts.settled and not counts.undecided
     return (
         Phase(1, "Familiarisation", _state(counts.respondents, not counts.proposed), _survey_facts(counts)),
         Phase(2, "Coding", _state(counts.codes, reconciled), _coding_facts(counts)),
@@ -179,16 +187,21 @@ def _survey_facts(counts: _Counts) -> tuple[str, ...]:
 def _coding_facts(counts: _Counts) -> tuple[str, ...]:
     facts = [f"codebook version {counts.version} with {counts.codes} codes"] if counts.codes else []
     for found in counts.rounds:
-        parts = ", ".join(
-            f"{coder.name} {found.finished[coder.name]}{' submitted' if coder.state == 'submitted' else ''}"
-            for coder in found.round.coders
-        )
-        facts.append(
-            f"round {found.round.name} ({found.round.kind}, {found.round.state}): {found.answers} answers; {parts}"
-        )
-    if counts.agreed or counts.decided or counts.undecided:
-        facts.append(f"{counts.agreed} answers agreed, {counts.decided} differences decided, {counts.undecided} open")
+        about = found.round
+        facts.append(f"round {about.name} ({about.kind}, {about.state}): {found.answers} answers; {_parts(found)}")
+        if account := counts.reconciled.get(about.name):
+            decided = f"{account.decided} of {account.differences} differences decided"
+            alone = f", {account.by_one_coder} coded by one person" if account.by_one_coder else ""
+            facts.append(f"round {about.name}: coders agree on {account.agreed}, {decided}{alone}")
     return tuple(facts)
+
+
+def _parts(found: RoundProgress) -> str:
+    """How far each coder of a round is."""
+    return ", ".join(
+        f"{coder.name} {found.finished[coder.name]}{' submitted' if coder.state == 'submitted' else ''}"
+        for coder in found.round.coders
+    )
 
 
 def _theme_facts(counts: _Counts, themes: int) -> tuple[str, ...]:

@@ -156,7 +156,8 @@ def _filtered(
         asked = " and ".join(f"{name}={display_line(value, 40)}" for name, value in where.items())
         raise InputError(f"No respondent has {asked}; write the value exactly as it is in the survey.")
     answers = {key: answer for key, answer in layer.answers.items() if answer.respondent_id in fitting}
-    return AgreedLayer(answers, [row for row in layer.codings if row.answer_id in answers], 0)
+    outside = {key: number for key, number in layer.outside.items() if key in fitting}
+    return AgreedLayer(answers, [row for row in layer.codings if row.answer_id in answers], outside)
 
 
 def _headings(

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
 
 from coder.errors import CoderError, InputError
 from coder.files import refuse_existing, write_whole
 from coder.store import migrate
-from coder.store.engine import is_server, open_engine
-from coder.store.gate import SCHEMA_NUMBER, check_gate, schema_number
+from coder.store.engine import is_server, open_engine, shown_place
+from coder.store.gate import SCHEMA_NUMBER, UNREADABLE, check_contents, check_gate, schema_number
+from coder.store.leftovers import leftovers, set_aside, stamp
+from coder.store.study import check_server, plain
+
+
+class _InUse(CoderError):
+    """A study that somebody is writing to; not a damaged one."""
 
 
 def backup(where: str | Path, target: Path | None = None, *, force: bool = False) -> Path:
@@ -21,34 +28,56 @@ def backup(where: str | Path, target: Path | None = None, *, force: bool = False
     """
     source = _file(where)
     schema_number(source)
-    stamp = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
-    target = target or source.with_name(f"{source.stem}.backup-{stamp}{source.suffix}")
+    place = target or source.with_name(f"{source.stem}.backup-{stamp()}{source.suffix}")
 
     def fill(temporary: Path) -> None:
-        temporary.unlink()
-        killed = source.with_name(f"{source.name}-journal").exists()
-        mode = "rw" if killed else "ro"  # only a writer may roll back what a kill left half done
-        try:
-            with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode={mode}", uri=True)) as connection:
-                connection.execute("VACUUM INTO ?", (str(temporary),))
-            with closing(sqlite3.connect(temporary)) as copy:
-                whole = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        except sqlite3.Error as error:
-            raise CoderError(f"{source} cannot be copied: {error}.") from None
-        if not whole:
-            raise CoderError(f"{source} is damaged; the copy was not kept.")
+        _copy(source, temporary)
+        set_aside(place)
+
+    return write_whole(place, fill, force=force)
+
+
+def restore(backup_file: Path, where: str | Path, *, force: bool = False) -> Path:
+    """Put a backup in the study's place; what stood there is kept beside it, even where it is damaged."""
+    target = _file(where)
+    check_gate(backup_file)
+    check_contents(backup_file)
+    refuse_existing(target, force)
+    if target.exists() and backup_file.samefile(target):
+        raise InputError(f"{backup_file} is the study itself; give the backup that should take its place.")
+
+    def fill(temporary: Path) -> None:
+        _copy(backup_file, temporary)
+        damaged = target.exists() and not _kept(target)
+        set_aside(target, with_file=damaged)
 
     return write_whole(target, fill, force=force)
 
 
-def restore(backup_file: Path, where: str | Path, *, force: bool = False) -> Path:
-    """Put a backup in the study's place; what stood there is kept beside it."""
-    target = _file(where)
-    check_gate(backup_file)
-    refuse_existing(target, force)
-    if target.exists():
+def _kept(target: Path) -> bool:
+    """Back up what is about to be replaced; False where it cannot be read."""
+    try:
         backup(target)
-    return backup(backup_file, target, force=force)
+    except _InUse:
+        raise
+    except CoderError:
+        return False
+    return True
+
+
+def _copy(source: Path, temporary: Path) -> None:
+    temporary.unlink()
+    mode = "rw" if leftovers(source) else "ro"  # only a writer may roll back what a kill left half done
+    try:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode={mode}", uri=True)) as connection:
+            connection.execute("VACUUM INTO ?", (str(temporary),))
+        with closing(sqlite3.connect(temporary)) as copy:
+            whole = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    except UNREADABLE as error:
+        busy = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        raise (_InUse if busy else CoderError)(f"{source} cannot be copied: {error}.") from None
+    if not whole:
+        raise CoderError(f"{source} is damaged; the copy was not kept.")
 
 
 def upgrade_study(where: str | Path) -> Path | None:
@@ -63,7 +92,11 @@ def upgrade_study(where: str | Path) -> Path | None:
         kept = backup(where)
     engine = open_engine(str(where))
     try:
+        if is_server(str(where)):
+            check_server(engine, older=True)
         migrate.upgrade(engine)
+    except DBAPIError as error:
+        raise CoderError(f"The study at {shown_place(str(where))} cannot be upgraded: {plain(error)}.") from None
     finally:
         engine.dispose()
     return kept

@@ -6,16 +6,20 @@ begins transactions late and only for some statements, so its own handling is sw
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
-from coder.errors import CoderError
+from coder.errors import CoderError, InputError
 
 APPLICATION_ID = 0x436F6472  # "Codr", in the header of every study file
 PATIENCE_SECONDS = 30
+_POSTGRES = re.compile(r"postgres(ql)?(\+\w+)?:", re.IGNORECASE)
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _SETTINGS = (
     "foreign_keys=ON",
     f"busy_timeout={PATIENCE_SECONDS * 1000}",
@@ -28,8 +32,25 @@ _SETTINGS = (
 
 
 def is_server(where: str) -> bool:
-    """Whether `where` names a PostgreSQL database rather than a file."""
-    return where.startswith(("postgresql:", "postgres:", "postgresql+psycopg:"))
+    """Whether `where` names a PostgreSQL database rather than a file; refuses the address of anything else."""
+    if _POSTGRES.match(where):
+        return True
+    if other := _ADDRESS.match(where):
+        raise InputError(f"A study is a file or a PostgreSQL database; {other[1]}:// is neither.")
+    return False
+
+
+def shown_place(where: str) -> str:
+    """`where` as it may be shown: of a server's address only the host and the database, never the password."""
+    if not is_server(where):
+        return where
+    try:
+        url = make_url(where)
+    except (ArgumentError, ValueError):
+        return "this PostgreSQL address"
+    host = (url.host or "").rpartition("@")[2]
+    database = (url.database or "").rpartition("@")[2]
+    return f"postgresql://{host}/{database}"
 
 
 def open_engine(where: str) -> Engine:
@@ -61,11 +82,14 @@ def _file_engine(path: Path) -> Engine:
 
 
 def _server_engine(url: str) -> Engine:
-    _, rest = url.split(":", 1)
     try:
         import psycopg  # noqa: F401
     except ImportError:
         raise CoderError(
             "A study on PostgreSQL needs one more package: pip install 'coder-workbench[postgres]'."
         ) from None
-    return create_engine(f"postgresql+psycopg:{rest}", hide_parameters=True, pool_pre_ping=True)
+    try:
+        address = make_url(url).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        raise InputError("This is no address of a database; write postgresql://NAME@HOST/DATABASE.") from None
+    return create_engine(address, hide_parameters=True, pool_pre_ping=True)

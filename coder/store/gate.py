@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from coder.errors import CoderError, InputError
-from coder.store.engine import APPLICATION_ID
+from coder.store.engine import APPLICATION_ID, PATIENCE_SECONDS
+from coder.store.leftovers import leftovers
 
 SCHEMA_NUMBER = 1
 """The schema this program knows; kept in the file's user_version, one per migration."""
@@ -20,6 +23,12 @@ UNREADABLE = (DBAPIError, sqlite3.Error, UnicodeDecodeError, OverflowError, Valu
 READ_WHOLE_UP_TO = 16 * 2**20
 """Bytes of a file whose pages are all looked at whenever it is opened; of a larger one only by `coder check`."""
 
+FINGERPRINTS = {1: "d7860bcb2455eadb65a5af2f4a35b1aff23abb23b2899872f8cbdfd4e984bfea"}
+"""What `fingerprint` gives for a study of each schema."""
+
+_LOOKS = re.compile(r'[\s"`]+')
+_ROLLBACK = b"\1\1"
+"""Bytes 18 and 19 of a file whose journal is rolled back; a write-ahead log says 2."""
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -50,16 +59,40 @@ def check_gate(path: Path) -> None:
         raise CoderError(f"{path} was made by an older version of coder; run: coder upgrade -s {path}")
 
 
-def check_contents(connection: Connection, path: Path) -> None:
-    """Look inside before anything is written: the schema number again, nothing that acts by itself, whole pages."""
-    if connection.exec_driver_sql("PRAGMA user_version").scalar() != SCHEMA_NUMBER:
+def check_contents(path: Path) -> None:
+    """Look inside before anything can be written: nothing that acts by itself, our tables only, whole pages."""
+    changing = leftovers(path) or _header(path)[18:20] != _ROLLBACK
+    mode = "rw" if changing else "ro"  # what a kill left half done, only a writer can put right
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE_SECONDS)) as connection:
+            _check_inside(connection, path)
+    except sqlite3.OperationalError as error:
+        raise CoderError(f"The study at {path} cannot be opened: {error}.") from None
+    except UNREADABLE:
+        raise CoderError(f"{path} is damaged; restore it from a backup.") from None
+
+
+def _check_inside(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA trusted_schema = OFF")
+    if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_NUMBER:
         raise CoderError(f"An upgrade of {path} was interrupted; run: coder upgrade -s {path}")
-    acting = "SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')"
-    if connection.exec_driver_sql(acting).first():
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchone():
         raise CoderError(f"{path} holds a trigger or view that coder did not make; restore it from a backup.")
     small = path.stat().st_size <= READ_WHOLE_UP_TO
-    if small and connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+    if small and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise CoderError(f"{path} is damaged; restore it from a backup.")
+    if fingerprint(connection) != FINGERPRINTS[SCHEMA_NUMBER]:
+        raise CoderError(f"The tables of {path} are not as coder makes them; restore it from a backup.")
+
+
+def fingerprint(connection: sqlite3.Connection) -> str:
+    """SHA-256 of the definitions of all tables and indexes, without the spaces and quotes of whoever wrote them."""
+    rows = connection.execute(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    )
+    written = sorted("\t".join(map(str, (*row[:3], _LOOKS.sub("", str(row[3]))))) for row in rows)
+    return hashlib.sha256("\n".join(written).casefold().encode()).hexdigest()
 
 
 def _header(path: Path) -> bytes:

@@ -13,18 +13,21 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from coder import __version__
 from coder.display import display_line
 from coder.errors import CoderError, InputError, NotAllowed
-from coder.files import refuse_existing
+from coder.files import refuse_existing, storable, write_whole
 from coder.store import log, migrate
-from coder.store.engine import is_server, open_engine, writing
+from coder.store.engine import is_server, open_engine, shown_place, writing
 from coder.store.gate import UNREADABLE, check_contents, check_gate
+from coder.store.leftovers import set_aside
 from coder.store.model import Person, StudyRow, now
 from coder.store.places import unsafe_place
+
+_NOT_TEXT = "A name or text that was given holds characters that are not text; type it again."
 
 Approach = Literal["reliability", "codebook", "reflexive"]
 APPROACHES: tuple[Approach, ...] = ("reliability", "codebook", "reflexive")
@@ -86,21 +89,21 @@ class Study:
         where = str(where)
         if not is_server(where):
             check_gate(Path(where))
+            check_contents(Path(where))
         engine = open_engine(where)
         try:
             if is_server(where):
-                _check_server(engine)
-            else:
-                with engine.connect() as connection:
-                    check_contents(connection, Path(where))
+                check_server(engine)
             study = cls(where, engine, None)
             study.actor = study._find_actor(acting) if acting else study._only_person()
         except OperationalError as error:
             engine.dispose()
-            raise CoderError(f"The study at {_without_password(where)} cannot be opened: {_plain(error)}.") from None
-        except UNREADABLE:
+            raise CoderError(f"The study at {shown_place(where)} cannot be opened: {plain(error)}.") from None
+        except UNREADABLE as error:
             engine.dispose()
-            raise CoderError(f"{_without_password(where)} is damaged; restore it from a backup.") from None
+            if isinstance(error, DBAPIError) and is_server(where):
+                raise CoderError(f"The study at {shown_place(where)} cannot be opened: {plain(error)}.") from None
+            raise CoderError(f"{shown_place(where)} is damaged; restore it from a backup.") from None
         except BaseException:
             engine.dispose()
             raise
@@ -125,6 +128,9 @@ class Study:
         lead = checked_name(lead)
         if not title.strip():
             raise InputError("A study needs a title; add --title.")
+        for option, given in (("--title", title), ("--because", because)):
+            if not storable(given):
+                raise InputError(f"{option} holds characters that are not text; type it again.")
         row = StudyRow(
             title=title.strip(), approach=approach, because=because.strip(), made_at=now(), made_with=__version__
         )
@@ -135,7 +141,9 @@ class Study:
                     raise InputError("This database holds a study already.")
                 _fill(engine, row, lead)
             except OperationalError as error:
-                raise CoderError(f"The database cannot be reached: {_plain(error)}.") from None
+                raise CoderError(f"The database cannot be reached: {plain(error)}.") from None
+            except DBAPIError as error:
+                raise CoderError(f"The study cannot be made in this database: {plain(error)}.") from None
             finally:
                 engine.dispose()
         else:
@@ -149,7 +157,9 @@ class Study:
             try:
                 yield session
             except DBAPIError as error:
-                raise CoderError(f"The study cannot be read: {_plain(error)}; run: coder check") from None
+                raise CoderError(f"The study cannot be read: {plain(error)}; run: coder check") from None
+            except UnicodeEncodeError:
+                raise InputError(_NOT_TEXT) from None
 
     @contextmanager
     def write(self) -> Iterator[Write]:
@@ -163,8 +173,14 @@ class Study:
                     yield session
                     if not session.logged:
                         raise AssertionError("a write without a log entry")
-            except OperationalError as error:
-                raise CoderError(f"Nothing was saved: {_plain(error)}.") from None
+            except IntegrityError:
+                raise CoderError(
+                    "Nothing was saved: somebody else saved the same thing at the same moment; look and try again."
+                ) from None
+            except (OperationalError, DataError) as error:
+                raise CoderError(f"Nothing was saved: {plain(error)}.") from None
+            except UnicodeEncodeError:
+                raise InputError(_NOT_TEXT) from None
 
     def title(self) -> str:
         """What the study is called."""
@@ -197,7 +213,7 @@ class Study:
 
     def _find_actor(self, name: str) -> Actor:
         with self.read() as session:
-            person = session.scalar(select(Person).where(Person.name == name))
+            person = session.scalar(select(Person).where(Person.name == name)) if storable(name) else None
             if person is None:
                 known = ", ".join(session.scalars(select(Person.name).order_by(Person.id)))
                 raise InputError(f"Nobody in this study is called {display_line(name, 40)!r}; the team is: {known}.")
@@ -231,20 +247,19 @@ def _create_file(path: Path, row: StudyRow, lead: str, here_anyway: bool) -> Non
             f"The folder of {path} {place}, where a study in use gets damaged; choose a folder on this machine,"
             " or insist with --here-anyway."
         )
-    if not path.parent.is_dir():
-        raise InputError(f"The folder {path.parent} does not exist; make it first or choose another place.")
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        unfinished.touch(mode=0o600)
-        engine = open_engine(str(unfinished))
-        _fill(engine, row, lead, place)
-        engine.dispose()
+
+    def fill(temporary: Path) -> None:
+        engine = open_engine(str(temporary))
+        try:
+            _fill(engine, row, lead, place)
+        except OperationalError as error:
+            raise CoderError(f"{path} cannot be written: {plain(error)}.") from None
+        finally:
+            engine.dispose()
         refuse_existing(path, force=False)
-        unfinished.rename(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
+        set_aside(path)
+
+    write_whole(path, fill)
 
 
 def _fill(engine: Engine, row: StudyRow, lead: str, place: str = "") -> None:
@@ -257,22 +272,19 @@ def _fill(engine: Engine, row: StudyRow, lead: str, place: str = "") -> None:
         log.append(session, person.id, "study.init", row.title, after=after, reason=row.because)
 
 
-def _check_server(engine: Engine) -> None:
+def check_server(engine: Engine, *, older: bool = False) -> None:
+    """Refuse a database without a study, or with one of another version (`older` ones pass on request)."""
     found, known = migrate.current_revision(engine), migrate.newest_revision()
     if found is None:
         raise InputError("This database holds no study; make one with: coder init --title TITLE -s URL")
     if found > known:
         raise CoderError("This study was made by a newer version of coder; install the newer version to open it.")
-    if found < known:
+    if found < known and not older:
         raise CoderError("This study was made by an older version of coder; run: coder upgrade")
 
 
-def _plain(error: DBAPIError) -> str:
+def plain(error: DBAPIError) -> str:
     """The driver's own words, without statement or values."""
     diagnosis = getattr(error.orig, "diag", None)
-    words = getattr(diagnosis, "message_primary", None) or str(error.orig).splitlines()[0]
+    words = getattr(diagnosis, "message_primary", None) or (str(error.orig).splitlines() or ["no reason given"])[0]
     return str(words).rstrip(".")
-
-
-def _without_password(where: str) -> str:
-    return where.split("@")[-1] if is_server(where) else where

@@ -129,11 +129,10 @@ def refuse_proposed(study: Study, ids: Sequence[int]) -> int:
     """Say of these answers that they are answers, whatever a rule proposed; gives the number of those that waited."""
     study.require_lead("refuse what was proposed for answers")
     with study.read() as session:
-        lines = answers_by_id(session, ids)
-    waiting = [line for line in lines.values() if line.proposed_status]
-    if not waiting:
-        return 0
+        if not _waiting(session, ids):
+            return 0
     with study.write() as session:
+        waiting = _waiting(session, ids)
         for start in range(0, len(waiting), _AT_ONCE):
             batch = [line.id for line in waiting[start : start + _AT_ONCE]]
             session.execute(
@@ -142,7 +141,12 @@ def refuse_proposed(study: Study, ids: Sequence[int]) -> int:
             )
         names = [f"{line.respondent}/{line.question}" for line in waiting]
         session.log("answer.refuse_proposed", f"{len(names)} answers", after={"answers": names})
-    return len(waiting)
+        return len(waiting)
+
+
+def _waiting(session: Session, ids: Sequence[int]) -> list[AnswerLine]:
+    """Those of these answers for which a rule's proposal waits."""
+    return [line for line in answers_by_id(session, ids).values() if line.proposed_status]
 
 
 def _proposals(session: Session, question: str | None) -> dict[str, int]:

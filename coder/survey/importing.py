@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from coder.display import display_line
+from coder.errors import InputError
 from coder.store.model import Answer, Respondent, StudyRow, SurveyImport
 from coder.store.study import Study, Write
 from coder.survey.accounts import QuestionAccount, TickAccount, accounts_of_questions, accounts_of_ticks
@@ -39,11 +42,45 @@ class ImportAccount:
     """All of the study, after this import."""
     ticks: tuple[TickAccount, ...]
     notes: tuple[str, ...]
+    resettled: bool
+    """A question's wording or the attribution of quotes is different now; the notes say how."""
 
     @property
     def changed(self) -> bool:
         """Whether anything in the study is different now."""
-        return self.rows_out > 0
+        return self.rows_out > 0 or self.resettled
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What an import changes beside its rows, before and after."""
+
+    wordings: Mapping[str, tuple[str, str]]
+    attribution: tuple[str | None, str] | None
+
+    def __bool__(self) -> bool:
+        return bool(self.wordings or self.attribution)
+
+    def sentences(self) -> list[str]:
+        """What is different now."""
+        told = [
+            f"The wording of {display_line(key, 40)!r} was {display_line(old, 80)!r} and is {display_line(new, 80)!r}."
+            for key, (old, new) in self.wordings.items()
+        ]
+        if self.attribution:
+            old, new = self.attribution
+            was = f"; before as {display_line(old, 80)}" if old else ""
+            told.append(f"Quotes name their respondents as {display_line(new, 80)}{was}.")
+        return told
+
+    def plain(self, side: int) -> dict[str, object]:
+        """The side before (0) or after (1) as the log keeps it; empty when nothing changed."""
+        fields: dict[str, object] = {}
+        if self.wordings:
+            fields["wordings"] = {key: both[side] for key, both in self.wordings.items()}
+        if self.attribution:
+            fields["attribution"] = self.attribution[side]
+        return fields
 
 
 class _NothingNew(Exception):
@@ -67,6 +104,8 @@ def import_survey(study: Study, path: Path, *, survey_map: SurveyMap) -> ImportA
 
 def _import(session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMap) -> ImportAccount:
     study_row = session.scalars(select(StudyRow).with_for_update()).one()
+    if survey_map.respondent is None:
+        _refuse_other_numbers(session, file)
     record = SurveyImport(
         file_name=file.path.name, file_hash=file.digest, encoding=file.encoding, rows_in=0, rows_out=0,
         map=survey_map.plain(), made_by_id=lead_id,
@@ -78,20 +117,37 @@ def _import(session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMa
     intake.take(reader.entries())
     record.rows_in, record.rows_out = reader.rows, intake.rows_out
     session.flush()
-    account = _account(session, file, reader, intake)
-    template_is_new = bool(survey_map.attribution) and study_row.settings.get("attribution") != survey_map.attribution
-    if not (account.changed or intake.wordings_changed or template_is_new):
+    template, stood = survey_map.attribution, study_row.settings.get("attribution")
+    settings = _Settings(intake.reworded, (stood, template) if template and template != stood else None)
+    account = _account(session, file, reader, intake, settings)
+    if not account.changed:
         raise _NothingNew(account)
-    if template_is_new:
-        study_row.settings = {**study_row.settings, "attribution": survey_map.attribution}
+    if settings.attribution:
+        study_row.settings = {**study_row.settings, "attribution": template}
     _move_counters_on(session)
-    session.log("survey.import", file.path.name, after=_for_the_log(file, account))
+    after = _for_the_log(file, account) | settings.plain(1)
+    session.log("survey.import", file.path.name, before=settings.plain(0) or None, after=after)
     return account
 
 
-def _account(session: Session, file: SurveyFile, reader: EntryReader, intake: Intake) -> ImportAccount:
+def _refuse_other_numbers(session: Session, file: SurveyFile) -> None:
+    """Refuse to number the rows of a file where the numbers may already be other people's."""
+    if session.scalar(select(Respondent.id).limit(1)) is None:
+        return
+    maps = session.scalars(select(SurveyImport.map).where(SurveyImport.file_hash == file.digest))
+    if not any("respondent" not in numbered for numbered in maps):
+        raise InputError(
+            f"{file.path}: the study has respondents already, and without a column that says who answered, row 1"
+            " of this file would be taken for the respondent called 1; add --respondent COLUMN (or respondent: in the"
+            " map)."
+        )
+
+
+def _account(
+    session: Session, file: SurveyFile, reader: EntryReader, intake: Intake, settings: _Settings
+) -> ImportAccount:
     rejected = reader.rejected
-    notes = [*file.notes, *intake.notes()]
+    notes = [*file.notes, *settings.sentences(), *intake.notes()]
     if rejected:
         notes.append(
             f"{len(rejected)} rows were left out because all their cells are empty (first: row {rejected[0]})."
@@ -109,6 +165,7 @@ def _account(session: Session, file: SurveyFile, reader: EntryReader, intake: In
         questions=tuple(accounts_of_questions(session)),
         ticks=tuple(accounts_of_ticks(session)),
         notes=tuple(notes),
+        resettled=bool(settings),
     )
 
 

@@ -5,7 +5,7 @@ Ids are given out here, inside the transaction, so that a batch is written witho
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -27,8 +27,8 @@ _BATCH = 2_000
 """Rows of the file that are written at once."""
 
 
-class Person:
-    """A respondent while a file is read."""
+class RespondentSoFar:
+    """What is known about a respondent while a file is read."""
 
     __slots__ = ("attributes", "id", "known", "may_quote", "row")
 
@@ -81,9 +81,9 @@ class Intake:
         self._wrote_unasked = Tally()
 
     @property
-    def wordings_changed(self) -> bool:
-        """Whether the file or map gave a question that was there a wording."""
-        return self._topics.wordings_changed
+    def reworded(self) -> Mapping[str, tuple[str, str]]:
+        """The wording before and after of each question that was there and got another."""
+        return self._topics.reworded
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Put all entries into the study; refuses the file if it changes an imported text."""
@@ -119,11 +119,12 @@ class Intake:
             self.rows_out += new
         self._write()
 
-    def _person(self, entry: Entry) -> tuple[Person, bool]:
+    def _person(self, entry: Entry) -> tuple[RespondentSoFar, bool]:
         """Who an entry is from, and whether it brought something new about them."""
         person = self._people.get(entry.respondent)
         if person is None:
-            person = Person(self._next_person, entry.row.number, entry.attributes, entry.may_quote, known=False)
+            row = entry.row.number
+            person = RespondentSoFar(self._next_person, row, entry.attributes, entry.may_quote, known=False)
             self._people[entry.respondent] = person
             self._next_person += 1
             self.new_respondents += 1
@@ -142,10 +143,13 @@ class Intake:
         person.row = person.row or entry.row.number
         return person, self._add_facts(entry, person)
 
-    def _add_facts(self, entry: Entry, person: Person) -> bool:
-        """Add attributes a known respondent lacks, and a consent that was not given or is taken back."""
-        missing = {name: value for name, value in entry.attributes.items() if name not in person.attributes}
-        if any(person.attributes.get(name, value) != value for name, value in entry.attributes.items()):
+    def _add_facts(self, entry: Entry, person: RespondentSoFar) -> bool:
+        """Add attributes a known respondent lacks or left blank, and a consent that was not given or is taken back."""
+        stood = person.attributes
+        missing = {
+            name: value for name, value in entry.attributes.items() if name not in stood or (value and not stood[name])
+        }
+        if any(value and stood.get(name) and stood[name] != value for name, value in entry.attributes.items()):
             self._other_attributes.add(entry.row.place)
         consent = person.may_quote
         if entry.may_quote is not None and consent is not False:
@@ -157,7 +161,7 @@ class Intake:
         self._facts.append({"id": person.id, "attributes": person.attributes, "may_quote": consent})
         return True
 
-    def _take_answers(self, entry: Entry, person: Person, texts: dict[tuple[int, int], bytes]) -> bool:
+    def _take_answers(self, entry: Entry, person: RespondentSoFar, texts: dict[tuple[int, int], bytes]) -> bool:
         new = False
         for key, text, asked in entry.answers:
             question = self._topics.question(key, entry.wording)
@@ -196,7 +200,7 @@ class Intake:
             )
         self._pairs[pair] = entry.row.number
 
-    def _take_ticks(self, entry: Entry, person: Person, stored: dict[tuple[int, int], set[int]]) -> bool:
+    def _take_ticks(self, entry: Entry, person: RespondentSoFar, stored: dict[tuple[int, int], set[int]]) -> bool:
         new = False
         for key, labels, asked in entry.ticks:
             question = self._topics.ticks(key)
@@ -242,10 +246,10 @@ class Intake:
             self._facts.clear()
 
 
-def _known_people(session: Session) -> dict[str, Person]:
+def _known_people(session: Session) -> dict[str, RespondentSoFar]:
     query = select(Respondent.id, Respondent.key, Respondent.attributes, Respondent.may_quote)
     return {
-        row.key: Person(row.id, 0, row.attributes, row.may_quote, known=True)
+        row.key: RespondentSoFar(row.id, 0, row.attributes, row.may_quote, known=True)
         for row in session.execute(query.execution_options(yield_per=5000))
     }
 

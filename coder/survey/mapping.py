@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from coder.display import display_line
 from coder.errors import InputError
-from coder.strict_yaml import Node, load_strict_file, quoted, suggestion
+from coder.strict_yaml import Node, load_strict_file, quoted
+from coder.survey.attribution import parse_template
 from coder.survey.reader import SurveyFile
 
 
@@ -143,26 +143,7 @@ def check_map(survey_map: SurveyMap, file: SurveyFile) -> None:
     _refuse_repeated([topic.key for topic in survey_map.topics()], "question")
     _refuse_repeated(list(survey_map.attributes), "attribute")
     if survey_map.attribution is not None:
-        check_attribution(survey_map.attribution, survey_map.attributes)
-
-
-def check_attribution(template: str, attributes: tuple[str, ...]) -> None:
-    """Refuse a template that names anything but the respondent and attributes, or formats them."""
-    known = ("respondent", *attributes)
-    try:
-        parts = list(string.Formatter().parse(template))
-    except ValueError:
-        raise InputError(
-            "The attribution has a brace without its partner; write it like: {role} #{respondent}"
-        ) from None
-    for _, name, form, conversion in parts:
-        if name is None:
-            continue
-        if form or conversion or name not in known:
-            raise InputError(
-                f"The attribution names {display_line('{' + name + '}', 60)}, which is neither"
-                f" {{respondent}} nor an attribute{suggestion(name, known)}."
-            )
+        parse_template(survey_map.attribution, survey_map.attributes)
 
 
 def load_map(path: Path) -> SurveyMap:

@@ -26,7 +26,8 @@ class Topics:
         self._question_of = {option: question for (question, _), option in self._options.items()}
         self._checked: dict[str, int] = {}
         self._other_rules: list[str] = []
-        self.wordings_changed = False
+        self.reworded: dict[str, tuple[str, str]] = {}
+        """The wording before and after of each question that was there and got another."""
         self._add_attributes(survey_map.attributes)
         for question in survey_map.questions:
             self.question(question.key, "")
@@ -85,8 +86,8 @@ class Topics:
             )
         else:
             if wording not in (key, question.wording):
+                self.reworded[key] = (question.wording, wording)
                 question.wording = wording
-                self.wordings_changed = True
             if question.asked != asked:
                 self._other_rules.append(key)
         self._checked[key] = question.id

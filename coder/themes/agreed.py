@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -40,11 +40,12 @@ class AgreedLayer:
     """By the answer's number in this study."""
     codings: list[AgreedRow]
     """Every coding with a code, by answer."""
-    outside: int
+    outside: Mapping[int, int]
+    """How many answers of the same rounds are not agreed, by respondent."""
 
     def base(self) -> Base:
         respondents = {answer.respondent_id for answer in self.answers.values()}
-        return Base(len(respondents), len(self.answers), self.outside)
+        return Base(len(respondents), len(self.answers), sum(self.outside.values()))
 
     def respondents(self, rows: Iterable[AgreedRow]) -> set[int]:
         """Who said it: respondents, not mentions."""
@@ -73,7 +74,7 @@ def agreed_layer(session: Session) -> AgreedLayer:
     )  # fmt: skip
     codings = [AgreedRow._make(row) for row in session.execute(query.where(ConsensusCoding.code_id.is_not(None)))]
     answers = _answers(session)
-    return AgreedLayer(answers, codings, _size(session) - len(answers))
+    return AgreedLayer(answers, codings, _outside(session))
 
 
 def code_labels(session: Session) -> dict[int, CodeLabel]:
@@ -95,14 +96,23 @@ def _rounds() -> Select[Any]:
     return select(Round.id).where(Round.state == "closed", Round.kind != "pilot")
 
 
-def _answers(session: Session) -> dict[int, AgreedAnswer]:
-    agreed = select(ConsensusCoding.answer_id).where(
+def _agreed_answers() -> Select[Any]:
+    return select(ConsensusCoding.answer_id).where(
         ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds())
     )
-    rows = session.execute(select(Answer.id, Answer.respondent_id, Answer.question_id).where(Answer.id.in_(agreed)))
+
+
+def _answers(session: Session) -> dict[int, AgreedAnswer]:
+    agreed = Answer.id.in_(_agreed_answers())
+    rows = session.execute(select(Answer.id, Answer.respondent_id, Answer.question_id).where(agreed))
     return {answer_id: AgreedAnswer(respondent, question) for answer_id, respondent, question in rows}
 
 
-def _size(session: Session) -> int:
-    query = select(func.count(RoundAnswer.answer_id.distinct())).where(RoundAnswer.round_id.in_(_rounds()))
-    return session.scalar(query) or 0
+def _outside(session: Session) -> dict[int, int]:
+    in_rounds = select(RoundAnswer.answer_id).where(RoundAnswer.round_id.in_(_rounds()))
+    query = (
+        select(Answer.respondent_id, func.count())
+        .where(Answer.id.in_(in_rounds), Answer.id.not_in(_agreed_answers()))
+        .group_by(Answer.respondent_id)
+    )
+    return {respondent: number for respondent, number in session.execute(query)}

@@ -106,12 +106,10 @@ class Workbench(SafeApp):
             self.study.close()
         self.study = None
 
-    def describe(self) -> str:
-        """The study's title, who acts and in which role: what each screen's first line begins with."""
-        if self.study is None:
-            return "coder"
-        actor = self.study.actor
-        return f"{self.study_title} · {f'{actor.name} ({actor.role})' if actor else 'nobody chosen yet'}"
+    def who_acts(self) -> str:
+        """Name and role of the person at the keyboard."""
+        actor = self.study.actor if self.study else None
+        return f"{actor.name} ({actor.role})" if actor else "nobody chosen yet"
 
     @work
     async def action_choose_person(self) -> None:
@@ -126,6 +124,7 @@ class Workbench(SafeApp):
         field = Field("name", "Your name", "choice", default=self.acting or people[0].name, choices=choices)
         form = FormDialog("Who are you?", [field], yes_label="Go on")
         if (filled := await self.push_screen_wait(form)) is not None:
+            await self._leave_screens()
             self.open_study(self.where, filled["name"])
             await self.go(self.screen.NAME if isinstance(self.screen, WorkScreen) else "home")
 
@@ -134,6 +133,7 @@ class Workbench(SafeApp):
     async def go(self, name: str) -> None:
         """Show a screen by name in place of the one that is shown (and of those opened from it)."""
         module, kind = _PLACES[name].split(":")
+        await self._leave_screens()
         screen: Screen[None] = getattr(import_module(f"coder.tui.screens.{module}"), kind)()
         while len(self.screen_stack) > 2:
             await self.pop_screen()
@@ -141,6 +141,16 @@ class Workbench(SafeApp):
             await self.switch_screen(screen)
         else:
             await self.push_screen(screen)
+
+    async def _leave_screens(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, WorkScreen):
+                await screen.leave()
+
+    async def action_quit(self) -> None:
+        """Leave the program."""
+        await self._leave_screens()
+        await super().action_quit()
 
     async def action_go(self, name: str) -> None:
         """Go to a screen by its key."""

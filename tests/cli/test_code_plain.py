@@ -68,3 +68,9 @@ def test_codes_and_rules_are_listed(code: Callable[..., str]) -> None:
     said = code("codes", "rule workforce")
     assert "Staff shortage (workforce)" in said
     assert "Use when: shortage is named" in said
+
+
+def test_a_memo_is_not_taken_back_by_a_single_letter(code: Callable[..., str]) -> None:
+    said = code("memo a thought", "m", "answer")
+    assert "Memo taken back" not in said
+    assert said.rindex("Your memo: a thought") > said.index("Memo saved.")

@@ -105,6 +105,21 @@ class TestOutcomes:
             take(study, "r1", "both")
             assert in_force(study, 1) == [("time", 0, 8, "both", None), ("cost", 7, 9, "one", "ana")]
 
+    @pytest.mark.parametrize(
+        ("codes", "expected"),
+        [
+            (("time", "cost"), [("time", 0, 6, "both", None), ("cost", 7, 9, "one", "ana")]),
+            (("time",), [("time", None, None, "both", None)]),
+        ],
+    )
+    def test_a_side_that_is_taken_gives_its_own_spans_only(
+        self, rounds: Rounds, codes: tuple[str, ...], expected: list[Any]
+    ) -> None:
+        work = {"ana": [(("time", 0, 6), ("cost", 7, 9))], "ben": [("time",)]}
+        with rounds(work) as study:
+            take(study, "r1", "side", side=side_with(study, "r1", *codes))
+            assert in_force(study, 1) == expected
+
     def test_of_three_coders_two_share_a_coding_that_is_nobodys_alone(self, rounds: Rounds) -> None:
         with rounds({"ana": [("time",)], "ben": [("time",)], "cat": [("cost",)]}) as study:
             take(study, "r1", "both")

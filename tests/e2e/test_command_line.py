@@ -126,7 +126,7 @@ def test_nobody_reads_anothers_codes_while_the_round_is_open(coder_cli: Cli, fol
     """Ana plants words that only she writes; nothing that ben or the lead can ask for shows them."""
     shutil.copy(prepared, folder / "study.db")
     coder_cli("round", "open", "main", "--coder", "ana", "--coder", "ben", "--as", "lee")
-    secret = "respondent,question,code,memo\n1,Q1,equal,a planted thought\n"
+    secret = "respondent,question,code,memo\n1,Q1,equal,a planted thought\n3,Q1,box_ticking,\n"
     (folder / "secret.csv").write_text(secret, encoding="utf-8")
     coder_cli("codings", "load", "secret.csv", "--as", "ana")
     asked = [
@@ -138,10 +138,15 @@ def test_nobody_reads_anothers_codes_while_the_round_is_open(coder_cli: Cli, fol
     ]  # fmt: skip
     for who, command in [(who, command) for who in ("ben", "lee") for command in asked]:
         done = coder_cli(*command, "--as", who, expect=None)
-        files = [path for path in folder.glob("*.csv") if path.name != "secret.csv"]
+        files = [path for path in folder.glob("*.csv") if path.name not in ("secret.csv", *FILES)]
         seen = done.stdout + done.stderr + "".join(path.read_text(encoding="utf-8-sig") for path in files)
         assert "planted" not in seen, command
         assert "secret.csv" not in seen, command
+        if command[0] != "codebook":
+            assert "box_ticking" not in seen, command
+            assert "Box ticking" not in seen, command
+        if command[0] in ("agreement", "quotes", "decisions") or "ana" in command:
+            assert done.returncode == 1, command
 
 
 @pytest.mark.parametrize(

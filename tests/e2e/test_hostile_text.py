@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,18 +108,19 @@ def test_no_control_character_of_an_answer_reaches_the_terminal(hostile_study: P
 
 
 def test_every_listing_prints_the_very_characters(
-    hostile_study: Path, coder_cli: Callable[..., object], tmp_path: Path
+    hostile_study: Path, coder_cli: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    for command in (("answers",), ("quotes",), ("codebook", "show"), ("themes", "show"), ("log", "show"), ("status",)):
+    shows = {
+        ("answers",): SHOWN, ("quotes",): SHOWN, ("codebook", "show"): NAME, ("themes", "show"): NAME,
+        ("status",): NAME, ("log", "show"): "study.init", ("decisions", "show"): "differ",
+    }  # fmt: skip
+    for command, words in shows.items():
         done = coder_cli(*command, "-s", hostile_study, "--as", "lee")
-        assert "\x1b" not in done.stdout + done.stderr  # type: ignore[attr-defined]
-        assert "\x07" not in done.stdout + done.stderr  # type: ignore[attr-defined]
+        assert words in done.stdout, command
+        assert not {"\x1b", "\x07"} & set(done.stdout + done.stderr), command
 
 
 def _environment() -> dict[str, str]:
-    import os
-    import sys
-
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     return {key: value for key, value in os.environ.items() if not key.startswith("CODER_")} | {"PATH": path}
 

@@ -83,7 +83,7 @@ class TestRefusals:
         [
             (
                 "{roll} {number}",
-                r"no \{roll\}; the fields are \{respondent\}, .*\{role\}, \{number\}",
+                r"names \{roll\}, which is neither .*; the fields are \{respondent\}, .*\{role\}, \{number\}",
             ),
             ("Staff (manager) #208", "name a field"),
             ("{role", "one brace stands alone"),

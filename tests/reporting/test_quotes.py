@@ -146,6 +146,12 @@ class TestFilter:
         assert texts(found)["voices"] == ["The same few voices", "always the same"]
         assert (found.base.respondents, found.base.answers) == (1, 1)
 
+    def test_answers_outside_the_agreed_layer_are_told_of_those_who_fit(self, agreed: Agreed) -> None:
+        nurses = bank(agreed, where={"role": "nurse"})
+        assert nurses.base.outside == 1
+        assert any(note.startswith("1 more answer of these rounds without agreed codes") for note in bank_notes(nurses))
+        assert bank(agreed, where={"role": "manager"}).base.outside == 0
+
     def test_an_unknown_attribute_or_value_is_refused(self, agreed: Agreed) -> None:
         with pytest.raises(InputError, match="group, role, number"):
             bank(agreed, where={"rôle": "x"})

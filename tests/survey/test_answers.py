@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from sqlalchemy import select
 
 from coder.errors import InputError, NotAllowed
 from coder.store.model import LogEntry
-from coder.store.study import Study
+from coder.store.study import Study, Write
 from coder.survey.accounts import question_accounts
-from coder.survey.answers import accept_proposed, answer_ids, answers_by_id, list_answers, set_status
+from coder.survey.answers import accept_proposed, answer_ids, answers_by_id, list_answers, refuse_proposed, set_status
 from coder.survey.importing import import_survey
 from coder.survey.mapping import QuestionMap, SurveyMap
 
@@ -99,7 +100,30 @@ class TestDeciding:
         with pytest.raises(InputError, match="wrote nothing"):
             set_status(study, "2", "Q2", "substantive")
 
+    def test_proposals_are_refused_for_the_answers_that_still_wait(
+        self, study: Study, open_as: Callable[[str | None], Study], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ids = [line.id for line in list_answers(study, status="proposed")]
+        write = study.write
+
+        def write_after_a_colleague() -> AbstractContextManager[Write]:
+            set_status(open_as("lee"), "4", "Q2", "nothing_to_add")
+            return write()
+
+        monkeypatch.setattr(study, "write", write_after_a_colleague)
+        assert refuse_proposed(study, ids) == 2
+        monkeypatch.undo()
+        assert refuse_proposed(study, ids) == 0
+        assert found(study, status="nothing_to_add") == ["4/Q2"]
+        with study.read() as session:
+            entry = session.scalars(select(LogEntry).where(LogEntry.action == "answer.refuse_proposed")).one()
+        assert entry.after == {"answers": ["1/Q2", "3/Q2"]}
+
     def test_only_a_lead_decides(self, study: Study, open_as: Callable[[str | None], Study]) -> None:
-        for decide in (lambda s: set_status(s, "1", "Q1", "duplicate"), accept_proposed):
+        for decide in (
+            lambda s: set_status(s, "1", "Q1", "duplicate"),
+            accept_proposed,
+            lambda s: refuse_proposed(s, [1]),
+        ):
             with pytest.raises(NotAllowed):
                 decide(open_as("ana"))

@@ -225,6 +225,64 @@ class TestAgain:
         with study.read() as session:
             assert session.scalars(select(StudyRow)).one().settings["attribution"] == template
 
+    def test_another_wording_or_attribution_is_told_and_logged_with_what_it_was(
+        self, study: Study, tmp_path: Path
+    ) -> None:
+        text = "id,role,Q1\n1,nurse,a\n"
+        told = SurveyMap("id", (QuestionMap("Q1", "What helps?"),), attributes=("role",), attribution="{role}")
+        bring(study, tmp_path, text, told)
+        other = SurveyMap("id", (QuestionMap("Q1", "What else?"),), attributes=("role",), attribution="#{respondent}")
+        account = bring(study, tmp_path, text, other)
+        assert (account.changed, account.rows_out) == (True, 0)
+        assert any("'What helps?'" in note and "'What else?'" in note for note in account.notes)
+        assert any("#{respondent}; before as {role}" in note for note in account.notes)
+        with study.read() as session:
+            first, second = session.scalars(select(LogEntry).where(LogEntry.action == "survey.import")).all()
+        assert first.before == {"attribution": None}
+        assert second.before == {"wordings": {"Q1": "What helps?"}, "attribution": "{role}"}
+        assert second.after is not None
+        assert (second.after["wordings"], second.after["attribution"]) == ({"Q1": "What else?"}, "#{respondent}")
+        assert not bring(study, tmp_path, text, other).changed
+
+    @pytest.mark.parametrize("long", [False, True])
+    def test_a_blank_attribute_is_filled_by_a_later_row_and_never_emptied(
+        self, study: Study, tmp_path: Path, long: bool
+    ) -> None:
+        if long:
+            rows = "who,role,q,text\n1,,Q1,a\n1,nurse,Q2,b\n1,,Q3,c\n"
+            told = SurveyMap("who", attributes=("role",), long=LongMap("q", "text"))
+            account = bring(study, tmp_path, rows, told)
+        else:
+            told = SurveyMap("id", (QuestionMap("Q1"),), attributes=("role",))
+            for role in ("", "nurse", ""):
+                account = bring(study, tmp_path, f"id,role,Q1\n1,{role},a\n", told)
+        assert not any("another attribute" in note for note in account.notes)
+        with study.read() as session:
+            assert session.scalars(select(Respondent.attributes)).all() == [{"role": "nurse"}]
+
+
+class TestNumberedRows:
+    NUMBERED = SurveyMap(questions=(QuestionMap("Q1"),))
+
+    def test_another_file_would_merge_different_people_and_is_refused(self, study: Study, tmp_path: Path) -> None:
+        bring(study, tmp_path, "Q1\na\nb\n", self.NUMBERED)
+        before = counts(study)
+        other = SurveyMap(questions=(QuestionMap("Q2"),))
+        with pytest.raises(InputError, match="add --respondent COLUMN"):
+            bring(study, tmp_path, "Q2\nc\nd\n", other, name="second.csv")
+        assert counts(study) == before
+
+    def test_the_same_file_again_changes_nothing(self, study: Study, tmp_path: Path) -> None:
+        bring(study, tmp_path, "Q1\na\nb\n", self.NUMBERED)
+        before = counts(study)
+        assert not bring(study, tmp_path, "Q1\na\nb\n", self.NUMBERED).changed
+        assert counts(study) == before
+
+    def test_a_file_that_came_in_with_names_is_not_numbered_afterwards(self, study: Study, tmp_path: Path) -> None:
+        bring(study, tmp_path, "id,Q1\n7,a\n", SurveyMap("id", (QuestionMap("Q1"),)))
+        with pytest.raises(InputError, match="add --respondent COLUMN"):
+            bring(study, tmp_path, "id,Q1\n7,a\n", self.NUMBERED)
+
 
 class TestRefusals:
     @pytest.mark.parametrize(

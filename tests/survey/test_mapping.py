@@ -9,16 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coder.errors import InputError
+from coder.reporting.attribution import attributor
+from coder.survey.attribution import parse_template
 from coder.survey.mapping import (
     AskedRule,
     LongMap,
     QuestionMap,
     SurveyMap,
     TickMap,
-    check_attribution,
+    check_map,
     load_map,
     map_yaml,
 )
+from coder.survey.reader import open_survey_file
 
 EXAMPLE = """
 respondent: ResponseId
@@ -109,11 +112,34 @@ def test_a_wrong_map_is_refused_with_its_line(tmp_path: Path, text: str, words: 
 
 class TestAttribution:
     def test_names_attributes_and_the_respondent(self) -> None:
-        check_attribution("{group} ({role}) #{respondent}", ("group", "role"))
+        parse_template("{group} ({role}) #{respondent}", ("group", "role"))
 
     @pytest.mark.parametrize(
-        "template", ["{rolle}", "{role.__class__}", "{role!r}", "{role:>99}", "{role", "{0}", "{}"]
+        "template",
+        [
+            "{rolle}",
+            "{role.__class__}",
+            "{role!r}",
+            "{role:>99}",
+            "{role",
+            "{0}",
+            "{}",
+            "({role}",
+            "{{role}}",
+            "A manager",
+        ],
     )
     def test_names_nothing_else(self, template: str) -> None:
         with pytest.raises(InputError):
-            check_attribution(template, ("role",))
+            parse_template(template, ("role",))
+
+    @pytest.mark.parametrize("template", ["({role} #{respondent}", "{{role}} {respondent}", "A manager", "{rolle}"])
+    def test_an_import_refuses_what_quotes_would_refuse_in_the_same_words(self, tmp_path: Path, template: str) -> None:
+        path = tmp_path / "survey.csv"
+        path.write_text("id,role,Q1\n1,nurse,a\n", encoding="utf-8")
+        told = SurveyMap("id", (QuestionMap("Q1"),), attributes=("role",), attribution=template)
+        with pytest.raises(InputError) as of_quotes:
+            attributor(template, ["role"])
+        with pytest.raises(InputError) as of_import:
+            check_map(told, open_survey_file(path))
+        assert str(of_import.value) == str(of_quotes.value)

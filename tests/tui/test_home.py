@@ -7,6 +7,7 @@ import csv
 from rich.cells import cell_len
 
 from coder.codebook.reading import show_codebook
+from coder.coding.exchange import load_codings
 from coder.coding.log_reading import read_log
 from coder.coding.rounds import list_rounds, submit_round
 from coder.store.people import list_people
@@ -67,7 +68,7 @@ class TestWhereTheStudyStands:
     async def test_a_state_is_a_word_and_a_sign_not_only_a_colour(self, study_with_answers, opened, wait_for):
         async with opened(study_with_answers, "lee", "home") as pilot:
             shown = (await wait_for(pilot, "Open a round")).splitlines()
-            states = [next(line for line in shown if f" {n} {name} " in line) for n, name in enumerate(PHASES, 1)]
+            states = [next(line for line in shown if f" Phase {n}  {name} " in line) for n, name in enumerate(PHASES, 1)]
             assert ["✓" in s and s.split()[-3:] == ["done", "so", "far"] for s in states] == [True] + [False] * 5
             assert "▸" in states[1]
             assert states[1].endswith("under way")
@@ -99,6 +100,12 @@ class TestSteps:
             await pilot.press("enter")
             await wait_for(pilot, "Who codes it")
             await fill(pilot)
+            shown = await wait_for(pilot, "Open it?")
+            words = " ".join(shown.replace("│", " ").split())
+            assert "Round main: 13 answers, coded by ana and ben, codebook version 1. Open it?" in words
+            with Study.open(study_with_answers, "lee") as study:
+                assert list_rounds(study) == []
+            await pilot.press("y")
             await wait_for(pilot, "Round main is open: 13 answers for ana and ben.")
             await wait_for(pilot, "Waiting for ana and ben to submit round main.")
         with Study.open(study_with_answers, "lee") as study:
@@ -114,8 +121,46 @@ class TestSteps:
             await wait_for(pilot, "Nobody in the team is called 'zoë'")
             values = {name: pilot.app.screen.query_one(f"#field-{name}").value for name in ("coders", "sample")}
             assert values == {"coders": "ana, zoë", "sample": "50%"}
+            assert pilot.app.focused.id == "field-coders"
             await fill(pilot, coders="ana, ben")
-            await wait_for(pilot, "Round main is open: 7 answers")  # 7 of time, 6 of change: 4 + 3
+            await wait_for(pilot, "Round main: 7 answers")  # 7 of time, 6 of change: 4 + 3
+            await pilot.press("n")
+            await wait_for(pilot, "Who codes it")
+            assert pilot.app.screen.query_one("#field-sample").value == "50%"
+            await fill(pilot, coders="ana")
+            await wait_for(pilot, "With one coder there will be no agreement")
+            await pilot.press("y")
+            await wait_for(pilot, "Round main is open: 7 answers for ana.")
+
+    async def test_no_form_is_filled_in_for_nothing_while_a_round_is_open(self, demo_like_study, opened, wait_for):
+        async with opened(demo_like_study, "lee", "home") as pilot:
+            await wait_for(pilot, "Waiting for")
+            await pilot.press("o")
+            await wait_for(pilot, "Round main is still open: close it (c), or withdraw it (x)")
+            assert isinstance(pilot.app.screen, HomeScreen)
+
+    async def test_a_round_opened_by_mistake_is_withdrawn(self, demo_like_study, opened, wait_for):
+        async with opened(demo_like_study, "lee", "home") as pilot:
+            await wait_for(pilot, "Waiting for")
+            await pilot.press("x")
+            await wait_for(pilot, "Withdraw round main?")
+            await pilot.press("y")
+            await wait_for(pilot, "Round main is withdrawn.")
+            await wait_for(pilot, "Open a round of coding.")
+        with Study.open(demo_like_study, "lee") as study:
+            assert list_rounds(study) == []
+
+    async def test_a_round_in_which_somebody_codes_is_not_withdrawn(self, demo_like_study, tmp_path, opened, wait_for):
+        table = tmp_path / "ana.csv"
+        table.write_text("respondent,question,code\nR001,time,time\n", encoding="utf-8")
+        with Study.open(demo_like_study, "ana") as study:
+            load_codings(study, table)
+        async with opened(demo_like_study, "lee", "home") as pilot:
+            await wait_for(pilot, "Waiting for")
+            await pilot.press("x")
+            await wait_for(pilot, "Withdraw round main?")
+            await pilot.press("y")
+            await wait_for(pilot, "Somebody has begun to code round main")
 
     async def test_add_a_person(self, study_with_answers, opened, wait_for):
         async with opened(study_with_answers, "lee", "home") as pilot:
@@ -138,7 +183,7 @@ class TestSteps:
             await pilot.press("end", "tab")
             assert pilot.app.screen.query_one("#field-file").value == f"{tmp_path}/my codes.yaml"
             await pilot.press("enter")
-            await wait_for(pilot, "Codebook version 2 is loaded, with 1 codes to apply.")
+            await wait_for(pilot, "Codebook version 2 is loaded, with 1 code to apply.")
         with Study.open(study_with_answers, "lee") as study:
             assert [code.key for code in show_codebook(study).codes] == ["one"]
 
@@ -203,14 +248,14 @@ class TestSteps:
             await pilot.press("l")
             await wait_for(pilot, "Load codings made elsewhere")
             await fill(pilot, file=str(source))
-            await wait_for(pilot, "1 answers are coded as in the file")
+            await wait_for(pilot, "1 answer is coded as in the file")
             await pilot.press("w")
             await wait_for(pilot, "Save the codings of round main")
             await fill(pilot, file=str(target))
             await wait_for(pilot, "already exists")
             assert target.read_text(encoding="utf-8") == "mine"
             await fill(pilot, replace="yes")
-            await wait_for(pilot, "Wrote 1 rows to")
+            await wait_for(pilot, "Wrote 1 row to")
         with target.open(encoding="utf-8-sig", newline="") as written:
             assert [(row["respondent"], row["code"]) for row in csv.DictReader(written)] == [("R001", "time")]
 
@@ -240,6 +285,39 @@ class TestSteps:
 
 
 class TestGettingAbout:
+    async def test_keys_that_come_fast_begin_one_step(self, study_with_answers, opened, wait_for):
+        async with opened(study_with_answers, "lee", "home") as pilot:
+            await wait_for(pilot, "Open a round of coding.")
+            for key in "opawbop":
+                pilot.app.simulate_key(key)
+            await wait_for(pilot, "Who codes it")
+            await pilot.pause(0.3)
+            assert [type(screen).__name__ for screen in pilot.app.screen_stack[1:]] == ["HomeScreen", "FormDialog"]
+            await pilot.press("escape")
+            await wait_for(pilot, "Esc cancel", gone=True)
+            for key in "apo":
+                pilot.app.simulate_key(key)
+            await wait_for(pilot, "Who are you?")
+            await pilot.pause(0.3)
+            assert [type(screen).__name__ for screen in pilot.app.screen_stack[1:]] == ["HomeScreen", "FormDialog"]
+            await pilot.press("escape", "p")
+            await wait_for(pilot, "Add a person to the team")
+
+    async def test_another_screen_leaves_no_trace_on_home(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "home") as pilot:
+            before = await wait_for(pilot, "Reconcile the")
+            await pilot.press("f4")
+            await wait_for(pilot, "kappa")
+            await pilot.press("f1")
+            assert await wait_for(pilot, "Reconcile the") == before
+
+    async def test_a_lead_who_waits_reads_how_coders_get_in(self, demo_like_study, opened, wait_for):
+        async with opened(demo_like_study, "lee", "home") as pilot:
+            shown = await wait_for(pilot, "Waiting for")
+            words = " ".join(shown.replace("│", " ").split())
+            assert "press a to act as ana on this machine, or ana starts it with coder --as ana." in words
+            assert "1-7 Screens" in shown
+
     async def test_letters_lead_to_the_other_screens_and_escape_back(self, study_with_answers, opened, wait_for):
         async with opened(study_with_answers, "lee", "home") as pilot:
             await wait_for(pilot, "Open a round")

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 NEITHER_USED = "neither coder used it"
 BOTH_ALWAYS = "both coders used it on every answer"
 NO_OVERLAP = "no answer was coded by both"
+NO_CODE_USED = "neither coder used any code"
+ALL_ALWAYS = "both coders used every code that they used on every answer"
+NO_PAIR = "no two coders who share answers used it differently enough"
 ONE_SET = "every answer got the same set of codes"
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
+from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Static
 
 from coder.tui.actions import Action
+from coder.tui.widgets.fitted import Fitted, HeaderLine
 from coder.tui.widgets.keyline import KeyLine
 from coder.tui.widgets.text import safe_line
 
@@ -43,7 +44,7 @@ class WorkScreen(Screen[None]):
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
     KEYS_IN_ORDER: ClassVar[bool] = False
     """Whether a key is looked up only after the key before it has done its work, however fast they come."""
-    BINDINGS = [binding for action in COMMON for binding in action.bindings]
+    BINDINGS = [*(binding for action in COMMON for binding in action.bindings), Binding("q", "way_out", show=False)]
 
     def __init_subclass__(cls, **options: bool) -> None:
         if "ACTIONS" in cls.__dict__:
@@ -64,10 +65,10 @@ class WorkScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
-            yield Static(self._header(), id="header")
+            yield HeaderLine(*self._header(), id="header")
             yield Static(id="progress")
         yield from self.compose_body()
-        yield Static(id="message")
+        yield Fitted(3, id="message")
         yield KeyLine(self.footer_actions)
 
     def compose_body(self) -> ComposeResult:
@@ -76,14 +77,17 @@ class WorkScreen(Screen[None]):
 
     def show_header(self) -> None:
         """Write study, person and screen into the first line again."""
-        self.query_one("#header", Static).update(self._header())
+        self.query_one("#header", HeaderLine).update(*self._header())
 
-    def _header(self) -> Content:
-        return safe_line(f" {self.workbench.describe()} · {self.TITLE}")
+    def _header(self) -> tuple[str, str]:
+        """The study's title, and what comes after it."""
+        if self.workbench.study is None:
+            return "coder", f" · {self.TITLE}"
+        return self.workbench.study_title, f" · {self.workbench.who_acts()} · {self.TITLE}"
 
     def say(self, text: str) -> None:
         """Put one sentence on the message line; it stays until the next."""
-        self.query_one("#message", Static).update(safe_line(text, 300))
+        self.query_one("#message", Fitted).update(text)
 
     def show_progress(self, text: str) -> None:
         """Write how far one is, at the right end of the first line."""
@@ -124,6 +128,13 @@ class WorkScreen(Screen[None]):
         from coder.tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.TITLE, self.EXPLANATION, self.all_actions()))
+
+    def action_way_out(self) -> None:
+        """Say how one leaves."""
+        self.say("Esc goes back; Ctrl+Q leaves the program.")
+
+    async def leave(self) -> None:
+        """Store what the next visit begins with; called before the screen goes."""
 
     async def action_back(self) -> None:
         """Close a screen that was opened from another one; otherwise go home."""

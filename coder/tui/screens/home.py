@@ -17,7 +17,8 @@ from coder.tui.screens.steps import STEPS, Step
 from coder.tui.widgets.text import safe, safe_line
 
 if TYPE_CHECKING:
-    from coder.reporting.progress import Phase, StudyStatus
+    from coder.reporting.progress import NextStep, Phase, StudyStatus
+    from coder.store.study import Study
 
 _MARKS = {"not begun": "·", "under way": "▸", "done so far": "✓"}
 _SCREENS = {"code": "code", "reconcile": "reconcile", "themes": "themes", "quotes": "quotes"}
@@ -25,7 +26,7 @@ _SCREENS = {"code": "code", "reconcile": "reconcile", "themes": "themes", "quote
 _PHASES = range(1, 7)
 _OTHERS = (
     Action("go('log')", "g", "Read the log", "See who did what, when and why.", footer=False),
-    Action("choose_person", "a", "Act as someone else", "Say who is at the keyboard.", footer=False),
+    Action("be_another", "a", "Act as someone else", "Say who is at the keyboard.", footer=False),
     Action("refresh", "r", "Look again", "Read again where the study stands.", footer=False),
 )
 
@@ -47,6 +48,7 @@ class HomeScreen(SetUpScreen):
         Action("next_step", "enter", "Do the next thing", "Do what stands under Next."),
         *(Action(f"step('{step.name}')", step.key, step.label, step.help, footer=False) for step in STEPS),
         *_OTHERS,
+        Action("screens", "1-7", "Screens", "Go to another screen: 1 to 7, or F1 to F7, as listed below."),
         Action("more", "pagedown", "More below", "Show what does not fit on the screen."),
         Action("quit", "q", "Quit", "Leave; everything is saved already."),
     )
@@ -54,7 +56,10 @@ class HomeScreen(SetUpScreen):
     def __init__(self) -> None:
         super().__init__()
         self._status: StudyStatus | None = None
-        self._busy = False
+        self._busy = ""
+        """What was begun: "step", "who" or "leave"; keys that come meanwhile, typed fast or pasted, begin no other."""
+        self._waited_for: tuple[str, ...] = ()
+        """Coders who have not submitted the open round."""
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(id="home", can_focus=True):
@@ -70,7 +75,7 @@ class HomeScreen(SetUpScreen):
                     yield Static(id=f"facts-{number}", classes="facts")
             with VerticalScroll(id="steps", can_focus=False):
                 yield Static(Content("What you can do here"), classes="heading")
-                with ItemGrid(min_column_width=36, stretch_height=False):
+                with ItemGrid(min_column_width=24, stretch_height=False):
                     for action in self._offered():
                         yield Static(_shown(action))
                 yield Static(id="for-leads", classes="quiet")
@@ -80,6 +85,8 @@ class HomeScreen(SetUpScreen):
         self.query_one("#sentence", Static).update(Content("Reading the study …"))
 
     async def on_screen_resume(self) -> None:
+        if self._busy == "who":
+            self._busy = ""
         self.action_refresh()
 
     def _offered(self) -> list[Action]:
@@ -104,10 +111,9 @@ class HomeScreen(SetUpScreen):
     @work(exclusive=True, group="status")
     async def action_refresh(self) -> None:
         """Read where the study stands and show it."""
-        from coder.reporting.progress import study_status
-
-        status = await self.run_operation(study_status, self.study)
-        if status is not None:
+        found = await self.run_operation(_stand, self.study)
+        if found is not None:
+            status, self._waited_for = found
             self._status = status
             self._show(status)
             self.call_after_refresh(self.refresh_keys)
@@ -115,8 +121,7 @@ class HomeScreen(SetUpScreen):
     def _show(self, status: StudyStatus) -> None:
         self.query_one("#sentence", Static).update(safe(status.next.sentence))
         command = status.next.command
-        how = "Press Enter to do it." if status.next.step != "wait" else "Press r to look again."
-        self.query_one("#how", Static).update(Content(how))
+        self.query_one("#how", Static).update(safe(self._how(status.next)))
         self.query_one("#command", Static).update(safe(f"In a script: {command}" if command else ""))
         self.query_one("#about", Static).update(safe(f"{status.approach} approach · {status.people}"))
         for phase in status.phases:
@@ -126,9 +131,21 @@ class HomeScreen(SetUpScreen):
             others = "A lead brings in the survey and the codebook, adds people, opens and closes rounds."
             self.query_one("#for-leads", Static).update(Content(others))
 
+    def _how(self, step: NextStep) -> str:
+        """How the next thing is done; a lead who waits for coders reads how they come to code."""
+        if step.step != "wait":
+            return "Press Enter to do it."
+        if not self._is_lead() or not self._waited_for:
+            return "Press r to look again."
+        name = self._waited_for[0]
+        return (
+            f"They code in this study too: press a to act as {name} on this machine, or {name} starts it with"
+            f" coder --as {name}. Press r to look again."
+        )
+
     def _show_phase(self, phase: Phase) -> None:
         mark = _MARKS.get(phase.state, "·")
-        line = safe_line(f"{mark} {phase.number} {phase.name:<27} {phase.state}")
+        line = safe_line(f"{mark} Phase {phase.number}  {phase.name:<27} {phase.state}")
         title = self.query_one(f"#phase-{phase.number}", Static)
         title.update(line)
         title.set_class(phase.state == "not begun", "quiet")
@@ -144,25 +161,27 @@ class HomeScreen(SetUpScreen):
             return
         step = self._status.next.step
         if step in _SCREENS:
-            self.app.call_later(self.workbench.go, _SCREENS[step])
+            self.action_go(_SCREENS[step])
         elif any(step == one.name for one in STEPS):
             self.action_step(step)
         else:
             self.say("There is nothing for you to do until then. Press r to look again.")
 
-    @work(group="step")
-    async def action_step(self, name: str) -> None:
+    def action_step(self, name: str) -> None:
         """Do one of the steps."""
         step = next(one for one in STEPS if one.name == name)
-        if self._busy or not self._allowed(step):
-            return
-        self._busy = True
+        if not self._busy and self._allowed(step):
+            self._busy = "step"
+            self._do(step)
+
+    @work(group="step")
+    async def _do(self, step: Step) -> None:
         try:
             happened = await step.do(self)
         except CoderError as error:
             happened = str(error)
         finally:
-            self._busy = False
+            self._busy = "leave" if step.name == "import" else ""
         if happened:
             self.say(happened)
             self.action_refresh()
@@ -177,17 +196,34 @@ class HomeScreen(SetUpScreen):
                 return False
         return True
 
-    def action_choose_person(self) -> None:
+    def action_be_another(self) -> None:
         """Say who is at the keyboard."""
-        self.workbench.action_choose_person()
+        if not self._busy:
+            self._busy = "who"
+            self.workbench.action_choose_person()
+
+    def action_screens(self) -> None:
+        """List the other screens."""
+        self.app.action_command_palette()
 
     def action_go(self, name: str) -> None:
         """Go to another screen."""
-        self.app.call_later(self.workbench.go, name)
+        if not self._busy:
+            self._busy = "leave"
+            self.app.call_later(self.workbench.go, name)
 
     def action_quit(self) -> None:
         """Leave."""
         self.app.exit()
+
+
+def _stand(study: Study) -> tuple[StudyStatus, tuple[str, ...]]:
+    """Where the study stands, and the coders who have not submitted the open round."""
+    from coder.coding.rounds import list_rounds
+    from coder.reporting.progress import study_status
+
+    rounds = [found.round for found in list_rounds(study) if found.round.state == "open"]
+    return study_status(study), tuple(coder.name for one in rounds for coder in one.coders if coder.state == "coding")
 
 
 def _shown(action: Action) -> Content:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from coder.errors import CoderError
-from coder.tui.screens.setting_up import FormWithProblem, SetUpScreen
-from coder.tui.widgets.forms import Field
+from coder.tui.screens.setting_up import SetUpScreen
+from coder.tui.widgets.forms import Field, FormDialog
 from coder.tui.widgets.path_input import typed_path
 
 R = TypeVar("R")
@@ -25,7 +25,7 @@ async def save_as(
     problem = ""
     while True:
         field = Field("path", "File", "path", default=default, hint=hint)
-        filled = await screen.app.push_screen_wait(FormWithProblem(title, [field], "Write", problem))
+        filled = await screen.app.push_screen_wait(FormDialog(title, [field], "Write", problem))
         if filled is None:
             return None
         path, default, problem = typed_path(filled["path"]), filled["path"], ""

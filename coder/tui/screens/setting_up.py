@@ -7,29 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
-from textual.widgets import Static
-
 from coder.errors import CoderError
 from coder.tui.screens.base import WorkScreen
 from coder.tui.widgets.forms import ConfirmDialog, Field, FormDialog
-from coder.tui.widgets.text import safe_line
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class FormWithProblem(FormDialog):
-    """A form that begins by saying what was wrong with it."""
-
-    def __init__(self, title: str, fields: Sequence[Field], yes_label: str, problem: str) -> None:
-        super().__init__(title, fields, yes_label)
-        self._problem = problem
-
-    def on_mount(self) -> None:
-        dialog, problem = self.query_one(".dialog"), self.query_one("#problem", Static)
-        dialog.move_child(problem, before=0)
-        problem.update(safe_line(self._problem, 400))
-        self.call_after_refresh(dialog.scroll_to, y=0, animate=False)
 
 
 class SetUpScreen(WorkScreen):
@@ -49,7 +32,7 @@ class SetUpScreen(WorkScreen):
         """Ask for the values and do it in a thread; after a refusal the form comes back as it was filled in."""
         problem = ""
         while True:
-            filled = await self.app.push_screen_wait(FormWithProblem(title, fields, yes_label, problem))
+            filled = await self.app.push_screen_wait(FormDialog(title, fields, yes_label, problem))
             if filled is None:
                 self.say("")
                 return None

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypedDict
 
 from coder.store.study import Study
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.forms import Field
 from coder.tui.widgets.path_input import typed_path
+from coder.tui.widgets.prose import counted
+
+if TYPE_CHECKING:
+    from coder.coding.rounds import OpenedRound
 
 _ROLES = (
     ("coder", "coder: codes answers, sees nobody else's codes in an open round"),
@@ -62,10 +67,10 @@ async def _load_codebook(screen: SetUpScreen) -> str | None:
         loaded = load_codebook(study, typed_path(filled["file"]))
         if loaded.unchanged:
             return f"Nothing new: this is codebook version {loaded.number} already."
-        sentence = f"Codebook version {loaded.number} is loaded, with {loaded.codable} codes to apply."
+        sentence = f"Codebook version {loaded.number} is loaded, with {counted(loaded.codable, 'code')} to apply."
         if loaded.warnings:
             others = len(loaded.warnings) - 1
-            more = f" ({others} more such notes: coder codebook check FILE)" if others else ""
+            more = f" ({counted(others, 'more such note')}: coder codebook check FILE)" if others else ""
             sentence += f" Look again: {loaded.warnings[0]}{more}"
         return sentence
 
@@ -91,9 +96,13 @@ async def _add_person(screen: SetUpScreen) -> str | None:
 
 
 async def _open_round(screen: SetUpScreen) -> str | None:
+    from coder.coding.rounds import open_round, plan_round
     from coder.coding.visibility import ENFORCEMENT
 
     study = screen.study
+    still = await _open_name(study)
+    if still is not None:
+        return f"Round {still} is still open: close it (c), or withdraw it (x), before another is opened."
     coders, rounds = await asyncio.to_thread(_team, study)
     names = f"Names, with a comma between them. {ENFORCEMENT[0].upper()}{ENFORCEMENT[1:]}"
     fields = [
@@ -103,7 +112,21 @@ async def _open_round(screen: SetUpScreen) -> str | None:
         Field("sample", "Share of the answers", default="100%", hint="100% is all; 20% is a random fifth of each."),
         Field("seed", "Seed of the random draw", default="1", hint="The same number draws the same answers."),
     ]
-    return await screen.fill_and_run("Open a round of coding", fields, lambda filled: _opened(study, filled), "Open")
+    while True:
+        values: dict[str, str] = {}
+
+        def plan(filled: dict[str, str]) -> OpenedRound:
+            values.update(filled)
+            return plan_round(study, filled["name"], **_asked(filled))
+
+        planned = await screen.fill_and_run("Open a round of coding", fields, plan, "Go on")
+        if planned is None:
+            return None
+        if await screen.confirm(_question(planned), "Open it"):
+            break
+        fields = [replace(field, default=values[field.name]) for field in fields]
+    opened = await screen.run_operation(open_round, study, values["name"], **_asked(values))
+    return None if opened is None else _opened(opened)
 
 
 def _team(study: Study) -> tuple[list[str], list[str]]:
@@ -115,20 +138,60 @@ def _team(study: Study) -> tuple[list[str], list[str]]:
     return coders, [found.round.name for found in list_rounds(study)]
 
 
-def _opened(study: Study, filled: dict[str, str]) -> str:
-    from coder.coding.rounds import open_round
+async def _open_name(study: Study) -> str | None:
+    """The name of the round that is open."""
+    from coder.coding.rounds import list_rounds
+
+    rounds = await asyncio.to_thread(list_rounds, study)
+    return next((one.round.name for one in rounds if one.round.state == "open"), None)
+
+
+class _Asked(TypedDict):
+    """What a round is opened with, besides its name."""
+
+    coders: list[str]
+    kind: str
+    sample: str
+    seed: int
+
+
+def _asked(filled: dict[str, str]) -> _Asked:
     from coder.errors import InputError
 
-    names = [name.strip() for name in filled["coders"].split(",") if name.strip()]
     if not filled["seed"].isdecimal():
         raise InputError("The seed is a whole number, for example 1.")
-    opened = open_round(
-        study, filled["name"], names, kind=filled["kind"], sample=filled["sample"], seed=int(filled["seed"])
+    names = [name.strip() for name in filled["coders"].split(",") if name.strip()]
+    return _Asked(coders=names, kind=filled["kind"], sample=filled["sample"], seed=int(filled["seed"]))
+
+
+def _question(planned: OpenedRound) -> str:
+    """What would be opened, before it is."""
+    who = " and ".join(planned.coders)
+    alone = " With one coder there will be no agreement to look at." if len(planned.coders) == 1 else ""
+    return (
+        f"Round {planned.name}: {counted(planned.answers, 'answer')}, coded by {who},"
+        f" codebook version {planned.codebook_version}.{alone} Open it?"
     )
-    sentence = f"Round {opened.name} is open: {opened.answers} answers for {' and '.join(opened.coders)}."
+
+
+def _opened(opened: OpenedRound) -> str:
+    sentence = f"Round {opened.name} is open: {counted(opened.answers, 'answer')} for {' and '.join(opened.coders)}."
     if opened.undefined_codes:
         sentence += f" Coders will differ on codes without a definition or a rule: {len(opened.undefined_codes)}."
     return sentence
+
+
+async def _withdraw_round(screen: SetUpScreen) -> str | None:
+    from coder.coding.rounds import withdraw_round
+
+    name = await _open_name(screen.study)
+    if name is None:
+        return "There is no open round to withdraw."
+    question = f"Withdraw round {name}? It is gone then, as if it had not been opened; the log keeps that it was."
+    if not await screen.confirm(question, "Withdraw it"):
+        return None
+    withdrawn = await screen.run_operation(withdraw_round, screen.study, name)
+    return None if withdrawn is None else f"Round {withdrawn} is withdrawn."
 
 
 async def _load_codings(screen: SetUpScreen) -> str | None:
@@ -139,8 +202,8 @@ async def _load_codings(screen: SetUpScreen) -> str | None:
 
         done = load_codings(study, typed_path(filled["file"]))
         return (
-            f"Round {done.round}: {done.answers} answers are coded as in the file"
-            f" ({done.added} codes added, {done.removed} taken back)."
+            f"Round {done.round}: {counted(done.answers, 'answer')} {'is' if done.answers == 1 else 'are'} coded"
+            f" as in the file ({counted(done.added, 'code')} added, {done.removed} taken back)."
         )
 
     hint = (
@@ -165,7 +228,7 @@ async def _save_codings(screen: SetUpScreen) -> str | None:
         path, whose = typed_path(filled["file"]), filled["whose"]
         wide, replacing = filled["shape"] == "wide", filled["replace"] == "yes"
         rows = save_codings(study, path, round_name=round_name, of=whose, wide=wide, force=replacing)
-        return f"Wrote {rows} rows to {path}."
+        return f"Wrote {counted(rows, 'row')} to {path.absolute()}."
 
     fields = [
         Field("file", "File (.csv)", "path", default=f"codings_{me or round_name}.csv"),
@@ -194,23 +257,23 @@ async def _submit(screen: SetUpScreen) -> str | None:
     if found is None:
         return "There is no open round in which you code."
     name, left = found.round.name, found.answers - found.finished[me]
-    begun = f"{left} of {found.answers} answers are not coded yet. " if left else ""
+    begun = (
+        f"{left} of {counted(found.answers, 'answer')} {'is' if left == 1 else 'are'} not coded yet. " if left else ""
+    )
     question = f"{begun}Submit your part of round {name}{' as it is' if left else ''}? It cannot be changed afterwards."
     if not await screen.confirm(question, "Submit"):
         return None
     done = await screen.run_operation(submit_round, study, name, partial=left > 0)
     if done is None:
         return None
-    return f"You have submitted {done.finished} of {done.answers} answers of round {done.round}."
+    return f"You have submitted {done.finished} of {counted(done.answers, 'answer')} of round {done.round}."
 
 
 async def _close_round(screen: SetUpScreen) -> str | None:
-    from coder.coding.rounds import list_rounds
     from coder.consensus.closing import close_round
 
     study = screen.study
-    rounds = await asyncio.to_thread(list_rounds, study)
-    found = next((one.round.name for one in rounds if one.round.state == "open"), None)
+    found = await _open_name(study)
     if found is None:
         return "There is no open round to close."
     question = f"Close round {found}? Its agreement is frozen then, and nobody can code in it any more."
@@ -221,8 +284,8 @@ async def _close_round(screen: SetUpScreen) -> str | None:
     if closed is None:
         return None
     return (
-        f"Round {closed.name} is closed: the coders agree on {closed.agreed} of {closed.answers} answers and differ"
-        f" on {closed.differing}; {closed.by_one_coder} were coded by one of them, {closed.uncoded} by nobody."
+        f"Round {closed.name} is closed: the coders agree on {closed.agreed} of {counted(closed.answers, 'answer')} and"
+        f" differ on {closed.differing}; coded by one of them: {closed.by_one_coder}, by nobody: {closed.uncoded}."
     )
 
 
@@ -236,11 +299,13 @@ STEPS = (
          _add_person),
     Step("round", "o", "Open a round", "Give the answers to the coders, to code independently.", "open a round",
          _open_round),
+    Step("withdraw", "x", "Withdraw round", "Take back the open round, as long as nobody has coded anything.",
+         "withdraw a round", _withdraw_round),
     Step("load", "l", "Load codings", "Take codings made in a spreadsheet as yours in the open round.", "",
          _load_codings),
     Step("submit", "s", "Submit my part", "Hand in your coding of the open round.", "", _submit),
     Step("close", "c", "Close the round", "Freeze the agreement, so that the differences can be decided.",
          "close a round", _close_round),
-    Step("save", "w", "Write codings to a file", "Save codings as a spreadsheet file.", "", _save_codings),
+    Step("save", "w", "Write codings", "Save codings as a spreadsheet file.", "", _save_codings),
 )  # fmt: skip
 """What can be done from Home, in the order of the work."""

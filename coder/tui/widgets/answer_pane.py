@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Static
 
 from coder.coding.desk import CodingDesk, DeskAnswer
 from coder.tui.marks import CodeMark, chips, highlights
+from coder.tui.widgets.fitted import Fitted
 from coder.tui.widgets.flow import Flow
 from coder.tui.widgets.span_view import SpanView
 from coder.tui.widgets.text import safe_line
@@ -21,14 +21,13 @@ class AnswerPane(Vertical):
 
     DEFAULT_CSS = """
     AnswerPane { width: 1fr; height: 1fr; }
-    AnswerPane #question { height: auto; max-height: 3; padding: 0 2; text-style: italic; }
+    AnswerPane #question { height: auto; padding: 0 2; text-style: italic; }
     AnswerPane #respondent {
       height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
     }
-    AnswerPane #text { margin: 1 1; }
+    AnswerPane #text { margin: 1 1 0 1; min-height: 3; }
     AnswerPane #codes { height: auto; min-height: 1; padding: 0 2; }
-    AnswerPane #memo { height: auto; max-height: 2; padding: 0 2; color: $text-accent; }
-    AnswerPane #at-hand { height: auto; margin-top: 1; padding: 0 2; }
+    AnswerPane #memo { height: auto; padding: 0 2; color: $text-accent; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -37,12 +36,11 @@ class AnswerPane(Vertical):
         """The answer whose text is painted."""
 
     def compose(self) -> ComposeResult:
-        yield Static(id="question")
+        yield Fitted(2, id="question")
         yield Static(id="respondent")
         yield SpanView(id="text")
         yield Flow(4, id="codes")
-        yield Static(id="memo")
-        yield Flow(2, id="at-hand")
+        yield Fitted(2, id="memo")
 
     @property
     def text(self) -> SpanView:
@@ -61,10 +59,9 @@ class AnswerPane(Vertical):
         else:
             self.text.set_highlights(painted)
         self.query_one("#codes", Flow).show(chips(answer, marks))
-        memo = self.query_one("#memo", Static)
+        memo = self.query_one("#memo", Fitted)
         memo.display = bool(answer.memo)
-        memo.update(safe_line(f"Memo: {answer.memo}", 300))
-        self.query_one("#at-hand", Flow).show(_digits(desk, marks))
+        memo.update(f"Memo: {answer.memo}")
         return changed
 
     def toggle_respondent(self) -> None:
@@ -73,14 +70,6 @@ class AnswerPane(Vertical):
         line.display = not line.display
 
     def _show_origin(self, answer: DeskAnswer) -> None:
-        room = max(80, 2 * self.size.width - 10)
-        self.query_one("#question", Static).update(safe_line(answer.wording or answer.question, room))
+        self.query_one("#question", Fitted).update(answer.wording or answer.question)
         facts = "".join(f" · {name}: {value}" for name, value in answer.attributes.items() if value)
         self.query_one("#respondent", Static).update(safe_line(f"{answer.respondent}{facts}", 400))
-
-
-def _digits(desk: CodingDesk, marks: Mapping[str, CodeMark]) -> list[Content]:
-    return [
-        Content.styled(f"{digit} ", "bold $primary") + Content(marks[entry.key].name)
-        for digit, entry in enumerate(desk.at_hand, 1)
-    ]

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from coder.display import display_line
+from coder.tui.widgets.fitted import fitted
 
 
 class Choice(NamedTuple):
@@ -24,7 +25,7 @@ class Choice(NamedTuple):
     value: int
     """What the screen gets back."""
     label: Content
-    detail: Content
+    detail: str
     """Shown below the list for the choice in front."""
 
 
@@ -33,14 +34,12 @@ class Chooser(Widget):
 
     DEFAULT_CSS = """
     Chooser {
-      display: none; height: auto; max-height: 12; background: $panel; color: $foreground; padding: 0 1;
+      display: none; height: auto; background: $panel; color: $foreground; padding: 0 1;
       border-top: solid $primary; border-title-color: $primary;
       border-title-style: bold;
     }
     Chooser.-open { display: block; }
     """
-    ROWS = 6
-
     @dataclass
     class Clicked(Message):
         """A line was clicked."""
@@ -54,6 +53,12 @@ class Chooser(Widget):
         self._find: Callable[[str], Sequence[Choice]] | None = None
         self._choices: Sequence[Choice] = ()
         self._at = 0
+
+    @property
+    def rows(self) -> int:
+        """Choices in view: few where there is little room, so that the text above stays readable."""
+        height = self.screen.size.height
+        return 6 if height >= 34 else 4 if height >= 20 else 2
 
     @property
     def is_open(self) -> bool:
@@ -125,14 +130,19 @@ class Chooser(Widget):
         self.typed, self._choices, self._at = typed, self._find(typed), 0
         self.refresh(layout=True)
 
+    @property
+    def _first(self) -> int:
+        """The first choice in view."""
+        return max(0, min(self._at - self.rows // 2, len(self._choices) - self.rows))
+
     def render(self) -> Content:
-        first = max(0, min(self._at - self.ROWS // 2, len(self._choices) - self.ROWS))
-        rows = [self._row(index) for index in range(first, min(first + self.ROWS, len(self._choices)))]
+        first = self._first
+        rows = [self._row(index) for index in range(first, min(first + self.rows, len(self._choices)))]
         if self._find is not None:
             typed = Content(self.typed) if self.typed else Content.styled("type a few letters of a code", "dim")
             rows.insert(0, Content.styled("› ", "bold $primary") + typed + Content.styled("▏", "$primary"))
         if self.chosen is not None:
-            rows.append(self.chosen.detail)
+            rows.append(Content.styled(fitted(self.chosen.detail, self.content_size.width, self.rows // 2), "italic"))
         elif self._find is not None:
             rows.append(Content("No code is called anything like that; Backspace takes letters away."))
         return Content("\n").join(rows)
@@ -144,8 +154,7 @@ class Chooser(Widget):
         return row.stylize("bold") if index == self._at else row
 
     def on_click(self, event: events.Click) -> None:
-        first = max(0, min(self._at - self.ROWS // 2, len(self._choices) - self.ROWS))
         row = event.y - 1 - (1 if self._find is not None else 0)
-        index = first + row
-        if 0 <= row < self.ROWS and index < len(self._choices):
+        index = self._first + row
+        if 0 <= row < self.rows and index < len(self._choices):
             self.post_message(self.Clicked(self._choices[index]))

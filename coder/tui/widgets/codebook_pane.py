@@ -79,7 +79,10 @@ class CodebookPane(Vertical):
         tree.clear_options()
         pairs = zip(book.codes, prompts, strict=True)
         tree.add_options(Option(prompt, id=entry.key, disabled=not entry.codable) for entry, prompt in pairs)
-        tree.highlighted = next((index for index, entry in enumerate(book.codes) if entry.codable), None)
+        front = next((index for index, entry in enumerate(book.codes) if entry.codable), None)
+        tree.highlighted = front
+        if front is not None:
+            self.query_one("#rules", Static).update(rules(book.codes[front], book))
 
     def bring_in_front(self, key: str) -> None:
         """Show the rules of a code."""

@@ -8,6 +8,7 @@ from typing import Literal
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -38,36 +39,53 @@ class Field:
 class FormDialog(ModalScreen[dict[str, str] | None]):
     """Ask for some values at once; gives them by field name, or None when the person cancels."""
 
-    BINDINGS = [("escape", "dismiss(None)", "Cancel"), ("ctrl+s", "submit", "Save")]
+    BINDINGS = [("escape", "dismiss(None)", "Cancel"), Binding("ctrl+s", "submit", "Save", priority=True)]
 
-    def __init__(self, title: str, fields: Sequence[Field], yes_label: str = "Save") -> None:
+    def __init__(self, title: str, fields: Sequence[Field], yes_label: str = "Save", problem: str = "") -> None:
         super().__init__()
         self._title = title
         self._fields = fields
         self._yes_label = yes_label
+        self._problem = problem
+        """What was wrong with it when it was last handed in."""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog form", can_focus=False) as box:
             box.border_title = safe_line(self._title, 60)
-            box.border_subtitle = Content("Tab next field · Ctrl+S done · Esc cancel")
+            box.border_subtitle = Content("Enter or Tab next field · Ctrl+S done · Esc cancel")
+            yield Static(id="problem")
             for field in self._fields:
                 yield Label(safe_line(field.label if field.required else f"{field.label} (may stay empty)"))
                 yield _editor(field)
                 if field.hint:
                     yield Static(safe(field.hint), classes="hint")
-            yield Static(id="problem")
             with Horizontal(classes="buttons"):
                 yield Button(safe_line(self._yes_label, 30), variant="primary", id="yes")
                 yield Button(Content("Cancel"), id="no")
 
     def on_mount(self) -> None:
-        self.query(".field").first().focus()
+        self._say(self._problem)
+        meant = meant_field(self._fields, self._problem) if self._problem else None
+        self.query_one(f"#field-{(meant or self._fields[0]).name}").focus()
+
+    def _say(self, problem: str) -> None:
+        """Write what is wrong where it does not scroll away."""
+        line = self.query_one("#problem", Static)
+        line.update(safe_line(problem, 400))
+        line.display = bool(problem)
 
     @on(Button.Pressed, "#no")
     def _cancel(self) -> None:
         self.dismiss(None)
 
     @on(Input.Submitted)
+    def _go_on(self, event: Input.Submitted) -> None:
+        """Go to the next field; after the last the form is done."""
+        if event.input.id == f"field-{self._fields[-1].name}":
+            self.action_submit()
+        else:
+            self.focus_next(".field")
+
     @on(Button.Pressed, "#yes")
     def _done(self) -> None:
         self.action_submit()
@@ -79,7 +97,7 @@ class FormDialog(ModalScreen[dict[str, str] | None]):
         if empty is None:
             self.dismiss(values)
             return
-        self.query_one("#problem", Static).update(safe_line(f"“{empty.label}” must not be empty."))
+        self._say(f"“{empty.label}” must not be empty.")
         self.query_one(f"#field-{empty.name}").focus()
 
     def _value(self, field: Field) -> str:
@@ -134,6 +152,21 @@ def _editor(field: Field) -> Widget:
     if field.kind == "path":
         return PathInput(field.default, id=name, classes="field")
     return Input(display_line(field.default, 10_000), id=name, classes="field", compact=True)
+
+
+def meant_field(fields: Sequence[Field], problem: str) -> Field | None:
+    """The field that a refusal speaks of: it names the field, or something that stands in it."""
+    said = _words(problem)
+    named = (field for field in fields if len(first := _words(field.label).split()[0]) > 3 and f" {first} " in said)
+    pieces = {field.name: filter(None, map(str.strip, _words(field.default, ",").split(","))) for field in fields}
+    cited = (field for field in fields if any(f" {piece} " in said for piece in pieces[field.name]))
+    return next(named, None) or next(cited, None)
+
+
+def _words(text: str, kept: str = "") -> str:
+    """Small letters and digits with a space around each word."""
+    plain = "".join(sign if sign.isalnum() or sign in kept else " " for sign in text.casefold())
+    return f" {' '.join(plain.split())} "
 
 
 def _choice(choice: str | tuple[str, str]) -> tuple[str, str]:

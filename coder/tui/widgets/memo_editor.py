@@ -13,7 +13,7 @@ class MemoEditor(TextArea):
 
     DEFAULT_CSS = """
     MemoEditor {
-      display: none; height: 6; background: $panel; border: none; border-top: solid $primary; padding: 0 1;
+      display: none; height: 4; background: $panel; border: none; border-top: solid $primary; padding: 0 1;
       border-title-color: $primary; border-title-style: bold;
     }
     MemoEditor:focus { border: none; border-top: solid $primary; }

@@ -52,6 +52,7 @@ class SpanView(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     SpanView {
       height: 1fr; background: $surface; color: $foreground;
+      border-bottom: blank; border-subtitle-color: $text-accent; border-subtitle-background: $surface;
       & > .span-view--selection { background: $foreground; color: $background; text-style: bold; }
       & > .span-view--caret { text-style: reverse; }
       & > .span-view--gutter { color: $text-disabled; }
@@ -115,6 +116,15 @@ class SpanView(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         if self.size.width:
             self._lay_out()
+            self._scroll_to_row(self._grid.line_of(self.caret))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._say_more()
+
+    def _say_more(self) -> None:
+        below = len(self._grid.lines) - round(self.scroll_y) - self.scrollable_content_region.height
+        self.border_subtitle = "more ↓" if below > 0 else ""
 
     def _lay_out(self) -> None:
         at = self._grid.offset(self.caret)
@@ -123,6 +133,7 @@ class SpanView(ScrollView, can_focus=True):
         self.set_reactive(SpanView.caret, self._grid.index_at(at))
         self._place_letters()
         self.virtual_size = Size(0, len(self._grid.lines))
+        self._say_more()
         self.refresh()
 
     def _place_letters(self) -> None:
