@@ -22,3 +22,11 @@ def folder(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise CoderError(f"The folder {name} is missing from this installation of coder; install it again.")
+
+
+def codebook_file(path: Path) -> Path:
+    """The file that is meant: as given, or a codebook that comes with the program, by its name alone."""
+    if path.exists() or path.parent != Path():
+        return path
+    shipped = folder("codebooks") / f"{path.stem}.yaml"
+    return shipped if shipped.is_file() and path.suffix in ("", ".yaml") else path

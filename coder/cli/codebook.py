@@ -8,13 +8,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coder.cli.common import file_argument, force_option, json_option, say, show, show_json, show_table, with_study
+from coder.cli.common import (
+    WHOLE_NUMBER,
+    file_argument,
+    force_option,
+    json_option,
+    say,
+    show,
+    show_json,
+    show_table,
+    with_study,
+)
 
 if TYPE_CHECKING:
     from coder.codebook.reading import Codebook, CodeEntry
     from coder.store.study import Study
 
-version_option = click.option("--version", "number", type=int, help="An earlier version (default: the newest).")
+version_option = click.option(
+    "--version", "number", type=WHOLE_NUMBER, help="An earlier version (default: the newest)."
+)
 
 
 @click.group()
@@ -26,7 +38,10 @@ def codebook() -> None:
 @file_argument
 @with_study
 def load(study: Study, file: Path) -> None:
-    """Load FILE (.yaml or .csv) as a new version of the codebook."""
+    """Load FILE (.yaml or .csv) as a new version of the codebook.
+
+    Two codebooks come with coder and load by their names: co-production, and framework-blank to start your own from.
+    """
     from coder.codebook.loading import load_codebook
 
     loaded = load_codebook(study, file)

@@ -22,6 +22,9 @@ DEEPEST = 20
 MANY = 30
 """Codes that coders can be expected to keep in mind."""
 
+SHEET_COLUMNS = ("respondent", "question", "code", "coder", "memo", "text", "wording")
+"""Columns of sheets of codings, in which other columns are named by the keys of codes: no code has one as its key."""
+
 _KEY = re.compile(r"[^\W_]\w{0,79}")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
@@ -82,7 +85,7 @@ class Keys:
     """
 
     def __init__(self, given: Iterable[str], paths: Iterable[tuple[str, ...]]) -> None:
-        self._taken = set(given)
+        self._taken = {*given, *SHEET_COLUMNS}
         self._uses = Counter(key_from(path[-1]) for path in paths)
 
     def claim(self, path: tuple[str, ...]) -> str:
@@ -163,6 +166,11 @@ def _check_keys(codes: Sequence[DraftCode], faults: Faults) -> None:
             faults.append(
                 f"{code.where}: the key {shown!r} may have only small letters, digits and _;"
                 f" write {key_from(code.key)!r}."
+            )
+        if code.key in SHEET_COLUMNS:
+            faults.append(
+                f"{code.where}: the key {shown!r} is what a column is called in sheets of codings;"
+                f" write another, such as {code.key + '_2'!r}."
             )
         if first.setdefault(code.key, code) is not code:
             faults.append(f"{code.where}: the key {shown!r} stands already at {first[code.key].where}.")

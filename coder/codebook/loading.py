@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from coder.assets import codebook_file
 from coder.codebook import draft as drafts
 from coder.codebook.draft import LISTS, TEXTS, DraftCode, DraftCodebook, one_line
 from coder.codebook.parsing import parse_codebook
@@ -55,8 +56,12 @@ class _Next:
 
 
 def load_codebook(study: Study, path: Path) -> LoadedCodebook:
-    """Make the codebook in a file the newest version; a code whose key was there before is the same code."""
+    """Make the codebook in a file the newest version; a code whose key was there before is the same code.
+
+    The name of a codebook that comes with the program will do.
+    """
     actor = study.require_lead("load a codebook")
+    path = codebook_file(path)
     draft = parse_codebook(path)
     with study.read() as session:
         coming = _next_version(session, draft, path)

@@ -14,7 +14,7 @@ from coder.codebook.draft import LISTS, TEXTS, DraftCode, DraftCodebook, Faults,
 from coder.codebook.reading import ARROW, CodeEntry
 from coder.display import display_line
 from coder.errors import InputError
-from coder.files import csv_text, own_csv
+from coder.files import csv_text, own_csv, storable
 
 COLUMNS = ("key", "parent", "name", *TEXTS, *LISTS, "color", "codable")
 _NAMING = ("code", "key", "name")
@@ -87,14 +87,9 @@ def _split(cell: str) -> tuple[str, ...]:
             entries = json.loads(cell)
         except ValueError:
             entries = None
-        if isinstance(entries, list) and all(isinstance(entry, str) and _whole(entry) for entry in entries):
+        if isinstance(entries, list) and all(isinstance(entry, str) and storable(entry) for entry in entries):
             return tuple(entry.strip() for entry in entries if entry.strip())
     return tuple(entry.strip() for entry in re.split(r"[\r\n]+|(?<!\S)\|(?!\S)", cell) if entry.strip())
-
-
-def _whole(text: str) -> bool:
-    """JSON can spell characters that no text may hold."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _path(cells: dict[str, str]) -> tuple[str, ...]:

@@ -153,3 +153,31 @@ def test_questions_that_the_survey_lacks_are_pointed_out(load: Callable[..., Loa
     assert [warning for warning in load(text).warnings if "Q" in warning] == [
         "The code a is for the question 'Q9', which the survey does not have."
     ]
+
+
+def test_a_codebook_that_comes_with_the_program_loads_by_its_name(
+    open_as: Callable[..., Study], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_as("lee") as study:
+        assert load_codebook(study, Path("co-production")).codable == 35
+        with pytest.raises(InputError, match=r"no file|\.yaml or \.csv"):
+            load_codebook(study, Path("co-productoin"))
+        (tmp_path / "co-production.yaml").write_text("title: Mine\ncodes:\n  - {key: own, name: Own, brief: B.}\n")
+        assert load_codebook(study, Path("co-production.yaml")).codable == 1
+
+
+@pytest.mark.parametrize("key", ["respondent", "question", "code", "coder", "memo", "text", "wording"])
+def test_a_key_that_names_a_column_of_sheets_of_codings_is_refused(
+    load: Callable[..., LoadedCodebook], key: str
+) -> None:
+    with pytest.raises(InputError, match=f"line 1: the key '{key}' is what a column is called"):
+        load(f"codes: [{{key: {key}, name: A}}]")
+    with pytest.raises(InputError, match=f"line 2: the key '{key}' is what a column is called"):
+        load(f"key,name\n{key},A\n", name="codes.csv")
+
+
+def test_a_code_named_like_such_a_column_gets_another_key(load: Callable[..., LoadedCodebook], open_as: OpenAs) -> None:
+    load("codes: [{name: Memo}, {name: text}]")
+    with open_as("ana") as study:
+        assert [code.key for code in show_codebook(study).codes] == ["memo_2", "text_2"]
