@@ -19,6 +19,7 @@ from coder.consensus.layer import ConsensusAccount, consensus_account
 from coder.errors import InputError
 from coder.reporting.quotes import quote_bank
 from coder.reporting.writers import save_quotes
+from coder.store.leftovers import set_aside
 from coder.store.people import add_person
 from coder.store.study import Study
 from coder.survey.accounts import question_accounts
@@ -55,6 +56,7 @@ def build(where: Path, progress: Progress) -> Path:
     unfinished.unlink(missing_ok=True)
     try:
         run_the_loop(unfinished, progress)
+        set_aside(path)
         unfinished.rename(path)
     finally:
         unfinished.unlink(missing_ok=True)

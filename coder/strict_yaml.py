@@ -28,6 +28,7 @@ from ruamel.yaml.events import (
 
 from coder.display import display_line
 from coder.errors import InputError
+from coder.files import storable
 
 DEEPEST = 60
 """Lists and fields inside each other."""
@@ -243,7 +244,7 @@ class _Tree:
             raise self._fault(line, "a text that begins with & needs quotation marks around it")
         if event.tag is not None:
             raise self._fault(line, "a text that begins with ! needs quotation marks around it")
-        if isinstance(event, ScalarEvent) and _unstorable(_text_of(event)):
+        if isinstance(event, ScalarEvent) and not storable(_text_of(event)):
             raise self._fault(line, "a character that does not belong in a text")
 
     def _fault(self, line: int, words: str) -> InputError:
@@ -252,7 +253,3 @@ class _Tree:
 
 def _text_of(event: ScalarEvent) -> str:
     return str(event.value)
-
-
-def _unstorable(text: str) -> bool:
-    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 
 from coder.display import display_line, display_text
 from coder.errors import InputError
-from coder.files import csv_text, own_csv, write_whole
+from coder.files import csv_text, own_csv, refuse_existing, storable, write_whole
 
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 
@@ -89,3 +92,75 @@ def test_honest_writing_is_shown_as_it_is(text: str) -> None:
 def test_a_line_is_one_line_and_not_too_long() -> None:
     assert display_line("a\nb\x1b[2J") == "a⏎b␛[2J"
     assert display_line("x" * 300, 10) == "x" * 9 + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a,b,a\n1,2,3\n", "line 1: two columns are called 'a'"),
+        ("a,'=b,=b\n1,2,3\n", "line 1: two columns are called '=b'"),
+        ("a,b,c\n1,2,3\n1,2\n", "line 3: fewer cells"),
+        ("a,b\n1,2,3\n", "line 2: more cells"),
+        ('a,"b\n1,2\n', "line 2"),
+        ('a,b\n1,"2\n', "line 2"),
+    ],
+)
+def test_a_table_that_cannot_be_meant_is_refused_with_its_line(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as refusal:
+        list(own_csv(path, ["a"]))
+    assert str(refusal.value).startswith(f"{path}, ")
+    assert says in str(refusal.value)
+
+
+@given(st.lists(cells.filter(bool), min_size=2, max_size=5, unique=True))
+def test_the_names_of_columns_are_guarded_and_come_back(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("csv") / "own.csv"
+    path.write_bytes(csv_text(names, [["x"] * len(names)]).encode())
+    written = next(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+    assert not [name for name in written if name.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert [list(row) for _, row in own_csv(path, names)] == [names]
+
+
+def test_a_name_that_no_file_can_have_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be written"):
+        write_whole(tmp_path / ("x" * 300 + ".csv"), "words")
+    with pytest.raises(InputError, match="cannot be written"):
+        refuse_existing(tmp_path / ("x" * 300), force=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    target.write_text("old")
+
+    def full(temporary: Path) -> None:
+        temporary.write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(InputError, match="cannot be written: No space left"):
+        write_whole(target, full, force=True)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out.csv", "old")]
+
+
+def test_a_file_and_its_name_are_forced_to_the_disk_in_this_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, synced = tmp_path / "out.csv", []
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: synced.append((stat.S_ISDIR(os.fstat(handle).st_mode), target.exists()))
+    )
+    write_whole(target, "words")
+    assert synced == [(False, False), (True, True)]
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_what_is_storable_is_utf8_without_nul(text: str) -> None:
+    try:
+        encodable = b"\0" not in text.encode("utf-8")
+    except UnicodeEncodeError:
+        encodable = False
+    assert storable(text) == encodable

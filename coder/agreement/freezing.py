@@ -29,7 +29,6 @@ from coder.store.model import (
 )
 from coder.store.study import Study
 
-
 HASH = "codings_sha256"
 """What the log entry of a closing calls the hash of the codings."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.cells import cell_len, set_cell_size
 
-from coder.cli.common import force_option, json_option, say, show, show_json, with_study
+from coder.cli.common import WHOLE_NUMBER, force_option, json_option, say, show, show_json, with_study
 from coder.display import display_line
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 @click.option(
     "--level", type=click.Choice(["leaf", "parent"]), default="leaf", show_default=True, help="Codes, or families."
 )
-@click.option("--resamples", type=int, default=2000, show_default=True, help="Resamples for the intervals; 0: none.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the resamples.")
+@click.option(
+    "--resamples", type=WHOLE_NUMBER, default=2000, show_default=True, help="Resamples for the intervals; 0: none."
+)
+@click.option("--seed", type=WHOLE_NUMBER, default=1, show_default=True, help="Seed of the resamples.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write .csv .json .md .xlsx .png or .svg.")
 @click.option("--anyway", metavar="REASON", help="In a reflexive study: why coefficients all the same (logged).")
 @force_option

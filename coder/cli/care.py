@@ -61,6 +61,7 @@ def restore(where: str, acting: str | None, file: Path, force: bool) -> None:
 def upgrade(where: str, acting: str | None) -> None:
     """Bring a study made by an older coder to this version; it is backed up first."""
     from coder.store.backup import upgrade_study
+    from coder.store.engine import shown_place
 
     kept = upgrade_study(where)
-    say(f"Upgraded {where}." + (f" The study as it was is in {kept}." if kept else ""))
+    say(f"Upgraded {shown_place(where)}." + (f" The study as it was is in {kept}." if kept else ""))

@@ -49,6 +49,8 @@ def _lines() -> Iterator[str]:
             return
 
 
+_LONGEST_NUMBER = 9
+"""Digits; no study has so many answers."""
 _WITH_MORE_WORDS = ("go", "memo", "rule")
 
 
@@ -126,7 +128,7 @@ class _Session:
         self.show_answer()
 
     def _go_to_number(self, number: str) -> None:
-        if not number.isdecimal():
+        if not number.isdecimal() or len(number) > _LONGEST_NUMBER:
             raise InputError("Which answer? For example: go 12")
         self._go(int(number) - 1)
 

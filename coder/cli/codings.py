@@ -54,7 +54,14 @@ def load(study: Study, file: Path, round_name: str | None) -> None:
 @with_study
 def save(study: Study, file: Path, round_name: str | None, of: str | None, wide: bool, force: bool) -> None:
     """Write codings to FILE."""
-    from coder.coding.exchange import save_codings
+    from coder.coding.exchange import left_out_of_sheet, save_codings
 
     rows = save_codings(study, file, round_name=round_name, of=of, wide=wide, force=force)
     say(f"Wrote {rows} rows to {file}.")
+    missing = left_out_of_sheet(study, round_name=round_name, of=of, wide=wide)
+    if missing.spans:
+        say(f"Not in the sheet: the places of {missing.spans} codings in their answers; without --wide they are.")
+    if missing.memos and wide:
+        say(f"Not in the sheet: {missing.memos} memos; without --wide they are, where the answer has a coding.")
+    elif missing.memos:
+        say(f"Not in the sheet: {missing.memos} memos on answers without a coding.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from coder.display import display_line, display_text
 Command = Callable[..., Any]
 
 DEFAULT_STUDY = "study.db"
+WHOLE_NUMBER = click.IntRange(0, 2**31 - 1)
+"""What a seed, a count or a version may be; a database holds no larger one."""
+_OBEYED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 force_option = click.option("--force", is_flag=True, help="Replace an existing file.")
@@ -81,8 +85,9 @@ def show(text: str) -> None:
 
 
 def show_json(value: Any) -> None:
-    """A result as JSON, exact."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """A result as JSON, exact; what a terminal would obey is spelled as an escape."""
+    written = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo(_OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", written))
 
 
 def show_table(header: Sequence[str], rows: Iterable[Sequence[object]], *, widest: int = 60) -> None:

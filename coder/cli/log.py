@@ -22,7 +22,7 @@ def log() -> None:
 @log.command("show")
 @click.option("--person", metavar="NAME", help="Only what this person did.")
 @click.option("--action", metavar="ACTION", help="Only this action (themes.load), or all of a noun (themes).")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
+@click.option("--limit", type=click.IntRange(1, 2**31 - 1), metavar="N", help="Only the newest N.")
 @json_option
 @with_study
 def show_(study: Study, person: str | None, action: str | None, limit: int | None, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -10,6 +11,7 @@ from importlib import import_module
 import click
 
 from coder import __version__
+from coder.display import display_text
 from coder.errors import CoderError
 
 COMMANDS = {
@@ -86,10 +88,10 @@ def _exit_code() -> int:
         click.echo("Stopped.", err=True)
         return 130
     except click.ClickException as error:
-        error.show()
+        _show_error(error)
         return error.exit_code
     except CoderError as error:
-        click.echo(str(error), err=True)
+        click.echo(display_text(str(error)), err=True)
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -105,3 +107,10 @@ def _exit_code() -> int:
             raise
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _show_error(error: click.ClickException) -> None:
+    """Click's own message repeats what was typed, which may hold control characters."""
+    words = io.StringIO()
+    error.show(file=words)
+    click.echo(display_text(words.getvalue()), err=True, nl=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coder.cli.common import json_option, say, show_json, show_table, with_study
+from coder.cli.common import WHOLE_NUMBER, json_option, say, show_json, show_table, with_study
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -22,7 +22,7 @@ def rounds() -> None:
 @click.option("--coder", "coders", multiple=True, required=True, metavar="NAME", help="Who codes it; once per coder.")
 @click.option("--kind", type=click.Choice(["pilot", "main", "check"]), default="main", show_default=True)
 @click.option("--sample", default="100%", show_default=True, help="Share of each question's answers, drawn at random.")
-@click.option("--seed", default=1, show_default=True, help="Makes the random draw repeatable.")
+@click.option("--seed", type=WHOLE_NUMBER, default=1, show_default=True, help="Makes the random draw repeatable.")
 @with_study
 def open_(study: Study, name: str, coders: tuple[str, ...], kind: str, sample: str, seed: int) -> None:
     """Open a round called NAME for its coders."""

@@ -36,6 +36,7 @@ def init(
     where: str, acting: str | None, title: str, approach: str, because: str, lead: str | None, here_anyway: bool
 ) -> None:
     """Begin a new study."""
+    from coder.store.engine import shown_place
     from coder.store.study import Study
 
     name = lead or acting
@@ -49,7 +50,7 @@ def init(
         because=because,
         here_anyway=here_anyway,
     ).close()
-    say(f"Made the study {title!r} in {where}; {name} leads it. Next: coder import FILE --as {name}")
+    say(f"Made the study {title!r} in {shown_place(where)}; {name} leads it. Next: coder import FILE --as {name}")
 
 
 @click.command()

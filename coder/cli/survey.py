@@ -175,7 +175,7 @@ def _say_all(notes: tuple[str, ...]) -> None:
 @click.option("--status", metavar="STATUS", help="Only answers of this status, or 'proposed': waiting to be confirmed.")
 @click.option("--find", metavar="TEXT", help="Only answers that contain this text, whatever its case.")
 @click.option("--where", "attributes", multiple=True, metavar="ATTRIBUTE=VALUE", help="Only these respondents.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@click.option("--limit", type=click.IntRange(1, 2**31 - 1), metavar="N", help="At most so many.")
 @click.option("--summary", is_flag=True, help="Count the answers of each question instead.")
 @json_option
 @location_options

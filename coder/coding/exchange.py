@@ -16,6 +16,8 @@ from coder.coding.spans import checked_span
 from coder.coding.steps import Change, NewCoding, NewMemo, take_step
 from coder.coding.visibility import (
     Coder,
+    CodingRow,
+    MemoRow,
     RoundInfo,
     all_codings,
     all_memos,
@@ -45,6 +47,15 @@ class LoadedCodings:
     """Lines about answers that are not in the round: blank, not substantive, or not drawn into the sample."""
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """What a sheet of codings has no place for."""
+
+    spans: int
+    """Codings whose place in the answer is not told."""
+    memos: int
+
+
 class _Unit(NamedTuple):
     """An answer of the round, as a sheet names it."""
 
@@ -65,7 +76,8 @@ def load_codings(study: Study, path: Path, *, round_name: str | None = None) -> 
     """Take a sheet's codings as the actor's own in the open round.
 
     An answer with any row counts as finished, and gets exactly the codes of the sheet; other answers stay as they
-    are. Loading the same sheet again changes nothing.
+    are. Loading the same sheet again changes nothing. A wide sheet says only which codes apply, so those that stand
+    already stay where they are marked.
     """
     actor = study.require_actor()
     statements = read_sheet(path, actor.name)
@@ -75,6 +87,8 @@ def load_codings(study: Study, path: Path, *, round_name: str | None = None) -> 
         wanted, memos, left_out = _resolve(session, path, statements, found)
         answers = {key.answer_id for key in wanted}
         standing = _standing(session, mine.assignment_id, answers)
+        if statements[0].anywhere:
+            wanted = _where_marked(wanted, standing)
         new_memos, old_memos = _memo_change(session, mine.assignment_id, memos)
         change = Change(
             add=[NewCoding(*key) for key in wanted if key not in standing],
@@ -112,7 +126,7 @@ def save_codings(
         found = find_round(session, round_name)
         person = _whose(study, found, of)
         book = codebook_version(session, found.version_id)
-        statements = _statements(session, study, found, person, book)
+        statements = _statements(session, found, person, book)
     if wide:
         codes = [entry.key for entry in book.codable()]
         header, rows = wide_rows(statements, codes)
@@ -123,6 +137,19 @@ def save_codings(
         ]
     write_whole(path, csv_text(header, rows), force=force)
     return len(rows)
+
+
+def left_out_of_sheet(
+    study: Study, *, round_name: str | None = None, of: str | None = None, wide: bool = False
+) -> LeftOut:
+    """What a sheet that `save_codings` writes does not hold of a coder's work."""
+    with study.read() as session:
+        found = find_round(session, round_name)
+        codings, memos = _work(session, found, _whose(study, found, of))
+    decided = {row.answer_id for row in codings}
+    if wide:
+        return LeftOut(sum(row.start is not None for row in codings), len(memos))
+    return LeftOut(0, sum(row.answer_id not in decided for row in memos))
 
 
 def _resolve(
@@ -200,6 +227,14 @@ def _standing(session: Session, assignment_id: int, answers: set[int]) -> dict[_
     return {_Key(*row[:4]): row[4] for row in rows if row[0] in answers}
 
 
+def _where_marked(wanted: dict[_Key, None], standing: dict[_Key, int]) -> dict[_Key, None]:
+    """The codings that are wanted, each as it stands already, if it does."""
+    marked: dict[tuple[int, int | None], list[_Key]] = {}
+    for key in standing:
+        marked.setdefault((key.answer_id, key.code_id), []).append(key)
+    return {stood: None for key in wanted for stood in marked.get((key.answer_id, key.code_id), [key])}
+
+
 def _memo_change(session: Session, assignment_id: int, memos: dict[int, str]) -> tuple[list[NewMemo], list[int]]:
     """The memos to add and the ids of those that they replace."""
     rows = session.execute(
@@ -225,14 +260,9 @@ def _names(found: RoundInfo) -> str:
     return ", ".join(coder.name for coder in found.coders)
 
 
-def _statements(session: Session, study: Study, found: RoundInfo, person: Coder, book: Codebook) -> list[SheetRow]:
+def _statements(session: Session, found: RoundInfo, person: Coder, book: Codebook) -> list[SheetRow]:
     """A coder's codings as rows of a sheet, in the order of the answers; the memo stands on an answer's first row."""
-    if found.state == "closed":
-        codings = [row for row in all_codings(session, found) if row.assignment_id == person.assignment_id]
-        memos = [row for row in all_memos(session, found) if row.assignment_id == person.assignment_id]
-    else:
-        codings = own_codings(session, person.assignment_id)
-        memos = own_memos(session, person.assignment_id)
+    codings, memos = _work(session, found, person)
     unwritten = {row.answer_id: row.text for row in memos}
     names = {unit.id: name for name, unit in _units(session, found.id).items()}
     return [
@@ -246,6 +276,14 @@ def _statements(session: Session, study: Study, found: RoundInfo, person: Coder,
         )
         for row in codings
     ]
+
+
+def _work(session: Session, found: RoundInfo, person: Coder) -> tuple[list[CodingRow], list[MemoRow]]:
+    """A coder's codings and memos; the caller has made sure that they may be seen."""
+    if found.state != "closed":
+        return own_codings(session, person.assignment_id), own_memos(session, person.assignment_id)
+    codings = [row for row in all_codings(session, found) if row.assignment_id == person.assignment_id]
+    return codings, [row for row in all_memos(session, found) if row.assignment_id == person.assignment_id]
 
 
 def _cell(value: int | None) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from coder.codebook.draft import SHEET_COLUMNS
 from coder.errors import InputError
 from coder.files import own_csv
 
 LONG_HEADER = ("respondent", "question", "code", "start", "end", "memo")
 WIDE_START = ("respondent", "question")
+_LONGEST_OFFSET = 9
+"""Digits; no text is so long."""
 _YES = {"1", "x", "yes", "y", "true", "✓"}
 _NO = {"", "0", "no", "n", "false", "-"}
 
@@ -27,6 +30,8 @@ class SheetRow:
     start: int | None
     end: int | None
     memo: str
+    anywhere: bool = False
+    """The sheet says only that the code applies; start and end are empty because it cannot say where."""
 
 
 def read_sheet(path: Path, coder_name: str) -> list[SheetRow]:
@@ -57,13 +62,10 @@ def _long(path: Path, line: int, row: dict[str, str]) -> Iterator[SheetRow]:
 
 
 def _wide(path: Path, line: int, row: dict[str, str]) -> Iterator[SheetRow]:
-    marked = [name for name, cell in row.items() if name not in _NOT_CODES and _marked(path, line, name, cell)]
+    marked = [name for name, cell in row.items() if name not in SHEET_COLUMNS and _marked(path, line, name, cell)]
     memo = row.get("memo", "").strip()
     for code in marked or [""]:
-        yield SheetRow(line, row["respondent"].strip(), row["question"].strip(), code, None, None, memo)
-
-
-_NOT_CODES = {*WIDE_START, "coder", "memo", "text", "wording"}
+        yield SheetRow(line, row["respondent"].strip(), row["question"].strip(), code, None, None, memo, anywhere=True)
 
 
 def _marked(path: Path, line: int, column: str, cell: str) -> bool:
@@ -78,7 +80,7 @@ def _marked(path: Path, line: int, column: str, cell: str) -> bool:
 def _offset(path: Path, line: int, column: str, cell: str) -> int | None:
     if not cell.strip():
         return None
-    if not cell.strip().isdecimal():
+    if not cell.strip().isdecimal() or len(cell.strip()) > _LONGEST_OFFSET:
         raise InputError(f"{path}, line {line}, column {column}: {cell[:20]!r} is not a position in the text.")
     return int(cell)
 

@@ -9,6 +9,7 @@ from coder.consensus.comparing import Part
 from coder.consensus.extents import WHOLE, Extent, merged_extents
 from coder.display import display_line
 from coder.errors import InputError
+from coder.files import storable
 
 OUTCOMES = {
     "side": "one side's codes, by its number",
@@ -64,7 +65,7 @@ def check_reason(reason: str) -> None:
     """Refuse a decision without a reason."""
     if not reason.strip():
         raise InputError("A decision needs a reason: one sentence from which a stranger would decide the same way.")
-    if "\0" in reason or any("\ud800" <= character <= "\udfff" for character in reason):
+    if not storable(reason):
         raise InputError("The reason holds characters that are not text.")
 
 

@@ -118,6 +118,14 @@ def bank_notes(bank: QuoteBank) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def unasked_note(bank: QuoteBank) -> tuple[str, ...]:
+    """How many did not say whether they may be quoted, if there are such respondents."""
+    if not bank.unasked:
+        return ()
+    who = _count(bank.unasked, "respondent")
+    return (f"{who} in this bank did not say whether they may be quoted; the default is that they may.",)
+
+
 def group_note(group: QuoteGroup, bank: QuoteBank) -> str:
     """The counts that stand under a heading."""
     said = f"{group.respondents} of {_count(bank.base.respondents, 'respondent')}"

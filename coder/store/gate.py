@@ -89,7 +89,7 @@ def _check_inside(connection: sqlite3.Connection, path: Path) -> None:
 def fingerprint(connection: sqlite3.Connection) -> str:
     """SHA-256 of the definitions of all tables and indexes, without the spaces and quotes of whoever wrote them."""
     rows = connection.execute(
-        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'"
     )
     written = sorted("\t".join(map(str, (*row[:3], _LOOKS.sub("", str(row[3]))))) for row in rows)
     return hashlib.sha256("\n".join(written).casefold().encode()).hexdigest()

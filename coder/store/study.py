@@ -63,6 +63,8 @@ class Write(Session):
         round_id: int | None = None,
     ) -> None:
         """Add the log entry of this transaction. With `round_id` others see it only after that round is closed."""
+        if not (storable(subject) and storable(reason)):
+            raise InputError(_NOT_TEXT)
         log.append(self, self._actor.id, action, subject, before=before, after=after, reason=reason, round_id=round_id)
         self.logged = True
 

@@ -140,13 +140,29 @@ def refuse_proposed(study: Study, ids: Sequence[int]) -> int:
                 execution_options={"synchronize_session": False},
             )
         names = [f"{line.respondent}/{line.question}" for line in waiting]
-        session.log("answer.refuse_proposed", f"{len(names)} answers", after={"answers": names})
+        session.log("answer.refuse_proposed", _counted(len(names)), after={"answers": names})
         return len(waiting)
 
 
 def _waiting(session: Session, ids: Sequence[int]) -> list[AnswerLine]:
     """Those of these answers for which a rule's proposal waits."""
     return [line for line in answers_by_id(session, ids).values() if line.proposed_status]
+
+
+def propose_again(study: Study, lines: Sequence[AnswerLine]) -> int:
+    """Let answers wait for a person again, as they stood in `lines` before they were confirmed or refused."""
+    study.require_lead("change the status of answers")
+    with study.write() as session:
+        for line in lines:
+            answer = session.get_one(Answer, line.id)
+            answer.status, answer.proposed_status = line.status, line.proposed_status
+        names = [f"{line.respondent}/{line.question}" for line in lines]
+        session.log("answer.propose_again", _counted(len(names)), after={"answers": names})
+    return len(lines)
+
+
+def _counted(answers: int) -> str:
+    return "1 answer" if answers == 1 else f"{answers} answers"
 
 
 def _proposals(session: Session, question: str | None) -> dict[str, int]:

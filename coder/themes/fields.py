@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any
 
+from coder.files import storable
+
 THEME, TOPIC_SUMMARY = "theme", "topic_summary"
 KINDS = (THEME, TOPIC_SUMMARY)
 CANDIDATE, KEPT, MERGED, DROPPED = "candidate", "kept", "merged", "dropped"
@@ -14,7 +16,6 @@ STANDING = (CANDIDATE, KEPT)
 """A theme of another status is history: it houses no codes and is left out of the quote bank unless it is named."""
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def fault(key: str, theme: ThemeFields) -> str:
         return f"the key {key[:60]!r} must be lower_snake_case: small letters, digits and single underscores"
     if not theme.name:
         return f"the theme {key} has no name"
-    if any(_UNSTORABLE.search(getattr(theme, name)) for name in FIELD_NAMES):
+    if not all(storable(getattr(theme, name)) for name in FIELD_NAMES):
         return f"the theme {key} holds a character that does not belong in a text"
     if theme.kind not in KINDS:
         return f"there is no kind {theme.kind[:40]!r}; the kinds are {', '.join(KINDS)}"

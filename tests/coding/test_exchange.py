@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from coder.coding.deciding import set_memo, toggle_code, toggle_no_code, undo
-from coder.coding.exchange import load_codings, save_codings
+from coder.coding.exchange import LeftOut, left_out_of_sheet, load_codings, save_codings
 from coder.coding.rounds import list_rounds
 from coder.errors import InputError, NotAllowed
 from coder.store.study import Study
@@ -97,6 +99,47 @@ def test_a_wide_sheet_means_the_same_as_the_long_one(ana: Study, tmp_path: Path)
         ["002", "Q1", "0", "0", "0", "1", "0"],
         ["006", "Q2", "0", "0", "0", "0", "0"],
     ]
+
+
+def test_a_wide_sheet_out_and_in_again_leaves_spans_and_memos_as_they_are(ana: Study, tmp_path: Path) -> None:
+    toggle_code(ana, answer_id(ana, "001", "Q1"), "time", start=0, end=16)
+    toggle_code(ana, answer_id(ana, "001", "Q1"), "time", start=22, end=30)
+    toggle_code(ana, answer_id(ana, "001", "Q1"), "cost")
+    set_memo(ana, answer_id(ana, "001", "Q1"), "two places")
+    before = saved(ana, tmp_path)
+    path = tmp_path / "wide.csv"
+    save_codings(ana, path, wide=True)
+    done = load_codings(ana, path)
+    assert (done.codings, done.added, done.removed) == (3, 0, 0)
+    assert saved(ana, tmp_path) == before
+
+
+def test_a_wide_sheet_takes_back_the_spans_of_a_code_that_it_does_not_mark(ana: Study, tmp_path: Path) -> None:
+    toggle_code(ana, answer_id(ana, "001", "Q1"), "time", start=0, end=16)
+    done = load_codings(ana, write(tmp_path, "respondent,question,time,cost\n001,Q1,0,1\n"))
+    assert (done.added, done.removed) == (1, 1)
+    assert [row[2:5] for row in saved(ana, tmp_path)[1:]] == [["cost", "", ""]]
+
+
+def test_what_a_sheet_has_no_place_for_is_counted(
+    ana: Study, tmp_path: Path, round_path: Path, coder_cli: Callable[..., Any]
+) -> None:
+    toggle_code(ana, answer_id(ana, "001", "Q1"), "time", start=0, end=16)
+    toggle_code(ana, answer_id(ana, "001", "Q1"), "cost")
+    set_memo(ana, answer_id(ana, "001", "Q1"), "on a coded answer")
+    set_memo(ana, answer_id(ana, "002", "Q1"), "on an answer without a coding")
+    assert left_out_of_sheet(ana) == LeftOut(spans=0, memos=1)
+    assert left_out_of_sheet(ana, wide=True) == LeftOut(spans=1, memos=2)
+    save = ("codings", "save", "out.csv", "--force", "-s", round_path, "--as", "ana")
+    assert "1 memos on answers without a coding" in coder_cli(*save).stderr
+    told = coder_cli(*save, "--wide").stderr
+    assert "the places of 1 codings" in told
+    assert "2 memos" in told
+
+
+def test_nobody_counts_anothers_work_while_the_round_is_open(round_path: Path) -> None:
+    with Study.open(round_path, "ben") as study, pytest.raises(NotAllowed, match="still open"):
+        left_out_of_sheet(study, of="ana")
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from coder.agreement.freezing import codings_hash, frozen_faults
 from coder.coding.visibility import find_round
 from coder.consensus.closing import close_round
 from coder.consensus.layer import consensus_rows
 from coder.errors import NotAllowed
-from coder.store.model import Assignment, Code, FrozenAgreement, LogEntry
+from coder.store.model import Assignment, Code, Coding, FrozenAgreement, LogEntry
 from coder.store.study import Study
 
 Rounds = Callable[..., Study]
@@ -70,7 +71,11 @@ class TestClosing:
     def test_the_log_has_counts_and_nobody_is_measured_in_a_reflexive_study(self, rounds: Rounds) -> None:
         with rounds(approach="reflexive") as study, study.read() as session:
             entry = session.scalars(select(LogEntry).where(LogEntry.action == "round.close")).one()
-            assert entry.after == {"answers": 12, "agreed": 5, "differing": 7, "by_one_coder": 0, "uncoded": 0}
+            frozen = session.scalars(select(FrozenAgreement.codings_hash)).one()
+            assert entry.after == {
+                "answers": 12, "agreed": 5, "differing": 7, "by_one_coder": 0, "uncoded": 0,
+                "codings_sha256": frozen.hex(),
+            }  # fmt: skip
             frozen = session.scalars(select(FrozenAgreement)).one()
         assert "why" in frozen.figures
         assert "overall" not in frozen.figures
@@ -95,3 +100,41 @@ class TestRefusals:
     def test_a_closed_round_stays_as_it_was_closed(self, rounds: Rounds) -> None:
         with rounds() as study, pytest.raises(NotAllowed, match="closed already"):
             close_round(study)
+
+
+class TestCheckingAfterwards:
+    SAID = ("The codings of round main are not those it was closed with.",)
+
+    def forge(self, study: Study, *statements: Any) -> None:
+        with study.write() as session:
+            for statement in statements:
+                session.execute(statement)
+            session.log("test.forge", "codings")
+
+    def test_a_round_as_it_was_closed_has_no_fault(self, rounds: Rounds) -> None:
+        with rounds() as study:
+            assert frozen_faults(study) == ()
+
+    def test_an_open_round_is_not_looked_at(self, rounds: Rounds) -> None:
+        with rounds(close=False) as study:
+            self.forge(study, update(Coding).where(Coding.id == 1).values(removed_at="now"))
+            assert frozen_faults(study) == ()
+
+    @pytest.mark.parametrize("change", [{"removed_at": "now"}, {"start": 0, "end": 4}, {"code_id": 2}])
+    def test_a_changed_coding_is_a_fault(self, rounds: Rounds, change: dict[str, Any]) -> None:
+        with rounds() as study:
+            self.forge(study, update(Coding).where(Coding.id == 1).values(change))
+            assert frozen_faults(study) == self.SAID
+
+    def test_a_frozen_hash_that_was_changed_along_with_them_is_a_fault_by_the_log(self, rounds: Rounds) -> None:
+        with rounds() as study:
+            self.forge(study, update(Coding).where(Coding.id == 1).values(code_id=2))
+            with study.read() as session:
+                fitting = codings_hash(session, find_round(session))
+            self.forge(study, update(FrozenAgreement).values(codings_hash=fitting))
+            assert frozen_faults(study) == self.SAID
+
+    def test_the_command_says_it_too(self, rounds: Rounds, coder_cli: Callable[..., Any]) -> None:
+        with rounds() as study:
+            self.forge(study, update(Coding).where(Coding.id == 1).values(code_id=2))
+        assert self.SAID[0] in coder_cli("check", "-s", "round.db", expect=1).stdout

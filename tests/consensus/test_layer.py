@@ -115,8 +115,13 @@ class TestEveryCodingIsAccountedForOnce:
     def test_origin_and_place_follow_from_the_coders_work(self, rounds: Rounds, seed: int) -> None:
         random = Random(seed)
         with rounds(random_work(random, 2, 60)) as study:
-            decide_many(study, [random_choice(random, found) for found in list_differences(study)])
+            differences = list_differences(study)
+            choices = [random_choice(random, found) for found in differences]
+            decide_many(study, choices)
             layer, originals = read_layer(study), read_originals(study)
+        taken = {
+            c.respondent: set(f.sides[c.side - 1].codes) for f, c in zip(differences, choices, strict=True) if c.side
+        }
         for answer, rows in layer.items():
             work = originals[answer]
             for code, start, _, origin, person in rows:
@@ -124,12 +129,19 @@ class TestEveryCodingIsAccountedForOnce:
                 one_coder = {1: "single", 2: "both"}[len(work)]
                 assert origin == ("lead" if not holders else "one" if len(holders) < len(work) else one_coder)
                 assert person == (holders[0] if origin in ("one", "single") else None)
-                marked = [(s, e) for own in work.values() for c, s, e in own if c == code and s is not None]
+                marked = [
+                    (s, e) for own in placing(work, taken.get(answer)) for c, s, e in own if c == code and s is not None
+                ]
                 assert (start is None) == (not marked)
             for code in {code for code, *_ in rows}:
                 covered = {p for c, s, e, *_ in rows if c == code and s is not None for p in range(s, e)}
-                own = (row for rows in work.values() for row in rows)
+                own = (row for rows in placing(work, taken.get(answer)) for row in rows)
                 assert covered == {p for c, s, e in own if c == code and s is not None for p in range(s, e)}
+
+
+def placing(work: dict[str, list[Any]], taken: set[str] | None) -> list[list[Any]]:
+    """Whose rows say where codes stand: everybody's, or those of the one whose side was taken."""
+    return [own for own in work.values() if taken is None or {code for code, *_ in own if code} == taken]
 
 
 def read_layer(study: Study) -> dict[str, list[tuple[Any, ...]]]:

@@ -32,7 +32,7 @@ def terminal(study: Path) -> pexpect.spawn:
 
 def test_what_was_shown_as_applied_is_in_the_file_after_a_kill(demo_like_study: Path) -> None:  # noqa: F811
     shown = terminal(demo_like_study)
-    shown.send("1")
+    shown.send("/time\r")
     shown.expect(rb"Time stands on")
     shown.send("n/cost\r")
     shown.expect(rb"Cost stands on")

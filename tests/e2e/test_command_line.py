@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from click import Group
 
+from coder.cli.common import show_json
 from coder.cli.main import COMMANDS, coder
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
@@ -219,3 +221,71 @@ def test_a_command_starts_without_the_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+TOO_LARGE = "99999999999999999999"
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["round", "open", "main", "--coder", "ana", "--seed", TOO_LARGE, "--as", "lee"], 2),
+        (["answers", "--limit", TOO_LARGE], 2),
+        (["log", "show", "--limit", TOO_LARGE], 2),
+        (["codebook", "show", "--version", TOO_LARGE], 2),
+        (["agreement", "--seed", TOO_LARGE], 2),
+        (["agreement", "--resamples", TOO_LARGE], 2),
+        (["status", "--as", "le\udcffe"], 1),
+        (["init", "--title", "T\udcff", "--lead", "kim", "-s", "new.db"], 1),
+        (["init", "--title", "T", "--because", "so\udcff", "--lead", "kim", "-s", "new.db"], 1),
+        (["init", "--title", "T", "--lead", "ki\udcffm", "-s", "new.db"], 1),
+        (["team", "add", "ca\udcfft", "--as", "lee"], 1),
+        (["answers", "set-status", "1", "Q1", "off_question", "--reason", "so\udcff", "--as", "lee"], 1),
+        (["answers", "set-status", "1\udcff", "Q1", "off_question", "--as", "lee"], 1),
+        (["round", "open", "ma\udcffin", "--coder", "ana", "--as", "lee"], 1),
+    ],
+)
+def test_numbers_too_large_and_invalid_bytes_are_refused_in_plain_words(
+    coder_cli: Cli, folder: Path, prepared: Path, command: list[str], code: int
+) -> None:
+    shutil.copy(prepared, folder / "study.db")
+    done = coder_cli(*command, expect=code)
+    assert "inside coder" not in done.stderr
+    assert "damaged" not in done.stderr
+    if code == 1:
+        assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_endless_numbers_in_a_sheet_and_at_the_prompt(coder_cli: Cli, folder: Path, prepared: Path) -> None:
+    shutil.copy(prepared, folder / "study.db")
+    coder_cli("round", "open", "main", "--coder", "ana", "--as", "lee")
+    sheet = f"respondent,question,code,start,end\n1,Q1,time,{'9' * 5000},{'9' * 5001}\n"
+    (folder / "sheet.csv").write_text(sheet, encoding="utf-8")
+    refused = coder_cli("codings", "load", "sheet.csv", "--as", "ana", expect=1).stderr
+    assert "line 2, column start" in refused
+    asked = coder_cli("code", "--plain", "--as", "ana", stdin=f"go {'9' * 5000}\nquit\n")
+    assert "For example: go 12" in asked.stdout
+    assert "inside coder" not in asked.stderr
+
+
+def test_what_was_typed_reaches_the_terminal_without_control_characters(coder_cli: Cli, folder: Path) -> None:
+    for command, code in ((["status", "no\x1b[2J\u202e"], 2), (["status", "-s", "no\x1b[2J\u202e.db"], 1)):
+        said = coder_cli(*command, expect=code).stderr
+        assert "¤" in said
+        assert not set(said) & {"\x1b", "\u202e"}
+
+
+def test_json_is_exact_and_holds_nothing_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
+    value = {"words": "é \x1b \x7f \x9b \u2028 \u202e \u2066 \udcff \U0001f468"}
+    show_json(value)
+    written = capsys.readouterr().out
+    assert json.loads(written) == value
+    assert not set(written) & set("\x1b\x7f\x9b\u2028\u202e\u2066\udcff")
+    assert "é" in written
+
+
+def test_what_the_program_writes_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    started = "import os; os.umask(0); from coder.cli import main; main._exit_code = lambda: 0"
+    asked = "import sys; sys.exit = lambda code: None; main.run(); open('made', 'w')"
+    subprocess.run([sys.executable, "-c", f"{started}; {asked}"], cwd=tmp_path, check=True)
+    assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o600

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -11,12 +13,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from coder.errors import CoderError, InputError, NotAllowed
 from coder.store.check import check_study
 from coder.store.engine import APPLICATION_ID
-from coder.store.gate import SCHEMA_NUMBER
-from coder.store.model import Person
+from coder.store.gate import FINGERPRINTS, SCHEMA_NUMBER, fingerprint
+from coder.store.model import Person, StudyRow
 from coder.store.people import add_person, list_people
 from coder.store.study import Study
 
@@ -188,3 +191,122 @@ def test_a_torn_file_is_refused_in_one_sentence(study_path: Path) -> None:
     with pytest.raises(CoderError, match="is damaged; restore it") as refusal:
         Study.open(study_path, "lee")
     assert "\n" not in str(refusal.value)
+
+
+def test_a_new_study_does_not_swallow_what_a_kill_left_under_its_name(study_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", _HALF_A_WRITE, str(study_path)])
+    study_path.unlink()
+    with Study.create(study_path, title="New", lead="kim") as study:
+        assert [person.name for person in list_people(study)] == ["kim"]
+        assert check_study(study).faults == ()
+
+
+def test_what_a_killed_init_left_does_not_become_part_of_a_study(tmp_path: Path, new_study: Path) -> None:
+    shutil.copy(new_study, tmp_path / ".study.db.unfinished")
+    with Study.create(tmp_path / "study.db", title="Mine", lead="kim") as study, study.read() as session:
+        assert session.scalars(select(StudyRow.title)).all() == ["Mine"]
+        assert session.scalars(select(Person.name)).all() == ["kim"]
+
+
+def test_the_name_of_a_new_study_outlasts_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(stat.S_ISDIR(os.fstat(handle).st_mode)))
+    Study.create(tmp_path / "study.db", title="Mine", lead="kim").close()
+    assert synced == [False, True]
+
+
+def test_a_failing_statement_is_told_without_its_values(open_as: Callable[..., Study]) -> None:
+    with open_as("lee") as study, study._engine.connect() as connection:
+        with pytest.raises(IntegrityError) as failure:
+            connection.execute(text("INSERT INTO person (name) VALUES (:name)"), {"name": "a planted secret"})
+        assert "planted" not in str(failure.value)
+
+
+def test_two_who_save_the_same_thing_at_once_are_told_in_one_sentence(open_as: Callable[..., Study]) -> None:
+    def add_ana_again(study: Study) -> None:
+        with study.write() as session:
+            session.add(Person(name="ana", role="coder"))
+            session.log("team.add", "ana")
+
+    with open_as("lee") as study, pytest.raises(CoderError, match="Nothing was saved: somebody else") as refusal:
+        add_ana_again(study)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("field", ["title", "because", "lead"])
+def test_invalid_bytes_in_the_words_of_a_new_study_are_refused(tmp_path: Path, field: str) -> None:
+    words = {"title": "Mine", "because": "so", "lead": "kim"} | {field: "a\udcffb"}
+    with pytest.raises(InputError):
+        Study.create(tmp_path / "study.db", **words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_invalid_bytes_in_a_name_or_a_reason_are_refused(open_as: Callable[..., Study], study_path: Path) -> None:
+    with pytest.raises(InputError, match="Nobody in this study"):
+        Study.open(study_path, "le\udcffe")
+    with open_as("lee") as study:
+        with pytest.raises(InputError, match="not text"), study.write() as session:
+            session.log("team.add", "cat", reason="be\udcffcause")
+        with pytest.raises(InputError, match="not text"), study.read() as session:
+            session.scalar(select(Person.id).where(Person.name == "le\udcffe"))
+
+
+def _write_ahead(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    connection.close()
+
+
+def _change(path: Path, statement: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize("prepare", [lambda path: None, _write_ahead], ids=["rollback", "write-ahead"])
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("CREATE TRIGGER t AFTER INSERT ON person BEGIN DELETE FROM coding; END", "trigger"),
+        ("CREATE TABLE recipe (name TEXT)", "not as coder makes them"),
+        ("CREATE INDEX quick ON person (role)", "not as coder makes them"),
+        ("ALTER TABLE person ADD COLUMN salary TEXT", "not as coder makes them"),
+        ("PRAGMA user_version = 0", "older version"),
+    ],
+)
+def test_a_file_that_is_refused_is_not_changed(
+    study_path: Path, prepare: Callable[[Path], None], statement: str, says: str
+) -> None:
+    prepare(study_path)
+    _change(study_path, statement)
+    before = study_path.read_bytes()
+    with pytest.raises(CoderError, match=says):
+        Study.open(study_path, "lee")
+    assert study_path.read_bytes() == before
+    assert [path.name for path in study_path.parent.iterdir()] == [study_path.name]
+
+
+def test_a_study_that_lost_an_index_is_refused(study_path: Path) -> None:
+    connection = sqlite3.connect(study_path)
+    index = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql <> ''").fetchone()[0]
+    connection.close()
+    _change(study_path, f"DROP INDEX {index}")
+    with pytest.raises(CoderError, match="not as coder makes them"):
+        Study.open(study_path)
+
+
+def test_a_study_that_another_program_switched_to_a_write_ahead_log_is_switched_back(study_path: Path) -> None:
+    _write_ahead(study_path)
+    with Study.open(study_path, "lee") as study:
+        assert len(list_people(study)) == 3
+    assert study_path.read_bytes()[18:20] == b"\1\1"
+
+
+def test_the_fingerprint_is_that_of_a_fresh_study_however_it_is_spaced(study_path: Path) -> None:
+    connection = sqlite3.connect(study_path)
+    assert fingerprint(connection) == FINGERPRINTS[SCHEMA_NUMBER]
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("UPDATE sqlite_master SET sql = replace(sql, ', ', ',  ')")
+    assert fingerprint(connection) == FINGERPRINTS[SCHEMA_NUMBER]
+    connection.close()

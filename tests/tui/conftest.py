@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from coder.store.model import (
     Code,
     CodebookVersion,
     CodeState,
+    Coding,
     Confusable,
     Question,
     Respondent,
@@ -102,6 +103,26 @@ def demo_like_study(study_with_answers: Path) -> Path:
     with Study.open(study_with_answers, "lee") as study:
         open_round(study, "main", ["ana", "ben"])
     return study_with_answers
+
+
+DIGITS = ("time", "cost", "workforce", "language", "communication", "usual_voices", "hostile")
+"""The codes that ana has used in `practised_study`, in this order: the digits 1 to 7."""
+
+
+@pytest.fixture
+def practised_study(demo_like_study: Path) -> Path:
+    """The same; ana has used every code and taken it back again, so that her digits work. For ben none does yet."""
+    with Study.open(demo_like_study, "lee") as study, study.write() as session:
+        ids = {code.key: code.id for code in session.scalars(select(Code))}
+        for key in DIGITS:
+            coding = Coding(
+                uid=uuid4(), assignment_id=1, answer_id=1, code_id=ids[key], codebook_version_id=1,
+                made_at="2026-01-01T00:00:00Z", removed_at="2026-01-01T00:00:01Z",
+            )  # fmt: skip
+            session.add(coding)
+            session.flush()
+        session.log("test.use", "codes")
+    return demo_like_study
 
 
 CODINGS = {

@@ -63,6 +63,17 @@ class TestTheTable:
             # percent (3 + 5) / 9, positive agreement 2·3 / (2·3 + 1)
             assert re.search(r"89% +0\.7\d +0\.\d\d +0\.86$", line_of(shown, "Time"))
 
+    @pytest.mark.parametrize("key", ["pagedown", "space"])
+    async def test_a_key_reads_on_to_the_last_code(self, closed_study, opened, wait_for, key):
+        async with opened(closed_study, "lee", "agreement") as pilot:
+            await wait_for(pilot, "PgDn Read on")
+            codes = pilot.app.screen.query_one("#codes", RowList)
+            seen = [codes.highlighted]
+            for _ in range(20):
+                await pilot.press(key)
+                seen.append(codes.highlighted)
+            assert sorted(set(seen)) == list(range(len(codes.rows)))
+
 
 class TestOtherViews:
     async def test_b_shows_each_question_and_then_all_again(self, closed_study, opened, wait_for):

@@ -212,7 +212,7 @@ async def test_without_colours_nothing_is_lost(
     plain = Workbench(str(demo_like_study), "ana", "code")
     plain.open_study(str(demo_like_study), "ana")
     async with plain.run_test(size=(80, 24)) as pilot:
-        await pilot.press("s", "1")
+        await pilot.press("s", "slash", *"time", "enter")
         await pilot.pause()
         assert any(line.startswith(" T   ▏ We never have") for line in screen_text(plain).splitlines())
         assert plain.no_color

@@ -17,6 +17,7 @@ from coder.coding.rounds import submit_round
 from coder.store.study import Study
 from coder.tui.app import Workbench
 from coder.tui.screens.code import CodeScreen
+from coder.tui.widgets.digit_bar import DigitBar
 from coder.tui.widgets.span_view import LANES, SpanView
 from tests.tui.conftest import ANSWERS
 
@@ -70,120 +71,120 @@ async def settle(app: Workbench, pilot: Pilot[None], until: Callable[[], bool]) 
 
 
 async def test_a_digit_gives_the_whole_answer_a_code_and_again_takes_it_back(
-    demo_like_study: Path, screen_text: Look
+    practised_study: Path, screen_text: Look
 ) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("1")
         assert " T  Time whole answer" in screen_text(app)
         assert "Time stands on the whole answer." in screen_text(app)
         assert "1 decided" in screen_text(app)
-        assert stored(demo_like_study) == [("time", None, None)]
+        assert stored(practised_study) == [("time", None, None)]
         await pilot.press("1")
         assert "Nothing decided on this answer yet." in screen_text(app)
-        assert stored(demo_like_study) == []
+        assert stored(practised_study) == []
 
 
-async def test_a_sentence_is_selected_and_coded_with_two_keys(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_a_sentence_is_selected_and_coded_with_two_keys(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("s", "1")
-        assert stored(demo_like_study) == [("time", 0, len("We never have enough time."))]
+        assert stored(practised_study) == [("time", 0, len("We never have enough time."))]
         assert "“We never have enough time.”" in screen_text(app)
         await pilot.press("s", "2")
         second = ANSWERS[0][1].index("Meetings")
-        assert ("cost", second, len(ANSWERS[0][1])) in stored(demo_like_study)
+        assert ("cost", second, len(ANSWERS[0][1])) in stored(practised_study)
 
 
-async def test_words_that_were_coded_can_be_selected_again_for_a_second_code(demo_like_study: Path) -> None:
-    async with coding(demo_like_study) as (_, pilot):
+async def test_words_that_were_coded_can_be_selected_again_for_a_second_code(practised_study: Path) -> None:
+    async with coding(practised_study) as (_, pilot):
         await pilot.press("w", "1", "r", "2")
-        assert stored(demo_like_study) == [("time", 0, 2), ("cost", 0, 2)]
+        assert stored(practised_study) == [("time", 0, 2), ("cost", 0, 2)]
 
 
-async def test_plain_arrows_select_after_v(demo_like_study: Path) -> None:
-    async with coding(demo_like_study) as (_, pilot):
+async def test_plain_arrows_select_after_v(practised_study: Path) -> None:
+    async with coding(practised_study) as (_, pilot):
         await pilot.press("ctrl+right", "right", "v", "ctrl+right", "1")
-        assert stored(demo_like_study) == [("time", 3, 8)]
+        assert stored(practised_study) == [("time", 3, 8)]
 
 
-async def test_words_are_selected_by_mouse(demo_like_study: Path) -> None:
-    async with coding(demo_like_study) as (_, pilot):
+async def test_words_are_selected_by_mouse(practised_study: Path) -> None:
+    async with coding(practised_study) as (_, pilot):
         await pilot.mouse_down(SpanView, offset=(LANES + 2 + 3, 0))
         await pilot.hover(SpanView, offset=(LANES + 2 + 8, 0))
         await pilot.mouse_up(SpanView, offset=(LANES + 2 + 8, 0))
         await pilot.press("1")
-        assert stored(demo_like_study) == [("time", 3, 8)]
+        assert stored(practised_study) == [("time", 3, 8)]
 
 
-async def test_any_code_is_found_by_a_few_letters_even_misspelt(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_any_code_is_found_by_a_few_letters_even_misspelt(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("slash", *"lang")
         assert "Words that shut people out. In full. Or Communication? Words, or flow?" in screen_text(app)
         await pilot.press("enter")
-        assert stored(demo_like_study) == [("language", None, None)]
+        assert stored(practised_study) == [("language", None, None)]
         assert "Language stands on the whole answer. Or Communication? Words, or flow?" in screen_text(app)
         await pilot.press("c", *"wrokforce", "enter")
-        assert ("workforce", None, None) in stored(demo_like_study)
+        assert ("workforce", None, None) in stored(practised_study)
 
 
-async def test_the_finder_closes_without_doing_anything(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_the_finder_closes_without_doing_anything(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("slash", *"zzzz")
         assert "No code is called anything like that" in screen_text(app)
         await pilot.press("enter", "backspace", "ctrl+u", *"cost", "escape")
         assert "Code for the whole answer" not in screen_text(app)
-        assert stored(demo_like_study) == []
+        assert stored(practised_study) == []
 
 
 async def test_no_code_applies_is_a_decision_and_not_the_same_as_undecided(
-    demo_like_study: Path, screen_text: Look
+    practised_study: Path, screen_text: Look
 ) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("x")
         assert "∅ No code applies" in screen_text(app)
         assert "1 decided" in screen_text(app)
-        assert stored(demo_like_study) == [(None, None, None)]
+        assert stored(practised_study) == [(None, None, None)]
         await pilot.press("1")
-        assert stored(demo_like_study) == [("time", None, None)]
+        assert stored(practised_study) == [("time", None, None)]
         await pilot.press("0")
         assert "This answer has codes" in screen_text(app)
 
 
-async def test_the_codebook_gives_a_code_and_shows_its_rules(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_the_codebook_gives_a_code_and_shows_its_rules(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("b", "down")
         assert "Do not use when: unpaid time: use time" in screen_text(app)
         await pilot.press("enter")
-        assert stored(demo_like_study) == [("cost", None, None)]
+        assert stored(practised_study) == [("cost", None, None)]
         await pilot.press("escape")
         assert "Do not use when" not in screen_text(app)
 
 
-async def test_a_click_in_the_codebook_gives_a_code(demo_like_study: Path) -> None:
-    async with coding(demo_like_study, size=(120, 40)) as (app, pilot):
+async def test_a_click_in_the_codebook_gives_a_code(practised_study: Path) -> None:
+    async with coding(practised_study, size=(120, 40)) as (app, pilot):
         await pilot.click("#codebook CodeTree", offset=(8, 3))
-        await settle(app, pilot, lambda: bool(stored(demo_like_study)))
-        assert stored(demo_like_study) == [("workforce", None, None)]
+        await settle(app, pilot, lambda: bool(stored(practised_study)))
+        assert stored(practised_study) == [("workforce", None, None)]
 
 
 # taking back
 
 
-async def test_one_of_several_codes_is_taken_back_from_a_list(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_one_of_several_codes_is_taken_back_from_a_list(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("1", "2", "backspace")
         assert "Take back which code?" in screen_text(app)
         await pilot.press("1")
-        assert stored(demo_like_study) == [("cost", None, None)]
+        assert stored(practised_study) == [("cost", None, None)]
         await pilot.press("delete")
-        assert stored(demo_like_study) == []
+        assert stored(practised_study) == []
 
 
-async def test_undo_and_redo_go_back_to_the_answer_where_it_was(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_undo_and_redo_go_back_to_the_answer_where_it_was(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("1", "n", "n", "z")
         assert "Answer 1 of 13 · 0 decided" in screen_text(app)
         await pilot.press("ctrl+y")
-        assert stored(demo_like_study) == [("time", None, None)]
+        assert stored(practised_study) == [("time", None, None)]
         await pilot.press("z", "z")
         assert "nothing" in screen_text(app).lower()
 
@@ -191,16 +192,16 @@ async def test_undo_and_redo_go_back_to_the_answer_where_it_was(demo_like_study:
 # going on
 
 
-async def test_next_previous_and_next_undecided(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_next_previous_and_next_undecided(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("p")
         assert "This is the first answer." in screen_text(app)
         await pilot.press("n", "1", "n", "1", "p", "p", "n", "g")
         assert "Answer 4 of 13 · 2 decided" in screen_text(app)
 
 
-async def test_at_the_end_it_says_what_is_left_and_then_what_to_do(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_at_the_end_it_says_what_is_left_and_then_what_to_do(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press(*("n" * 12), "x", "n")
         assert "This is the last answer; 12 are undecided: g goes there." in screen_text(app)
         for _ in range(12):
@@ -209,24 +210,24 @@ async def test_at_the_end_it_says_what_is_left_and_then_what_to_do(demo_like_stu
         assert "All 13 answers are decided. Hand your part in from Home (Esc)." in screen_text(app)
 
 
-async def test_it_resumes_where_the_coder_stopped(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (_, pilot):
+async def test_it_resumes_where_the_coder_stopped(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (_, pilot):
         await pilot.press("n", "n", "n", "n", "1")
-    async with coding(demo_like_study) as (app, _):
+    async with coding(practised_study) as (app, _):
         assert "Answer 5 of 13 · 1 decided" in screen_text(app)
 
 
-async def test_the_list_of_answers_slides_over_and_opens_one(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_the_list_of_answers_slides_over_and_opens_one(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("1", "l", "down", "down")
         assert " 1 ✓ R001" in screen_text(app)
-        await pilot.press("enter", "escape")
+        await pilot.press("enter")
         assert "Answer 3 of 13" in screen_text(app)
         assert "✓ R001" not in screen_text(app)
 
 
-async def test_a_click_in_the_list_opens_an_answer(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study, size=(200, 50)) as (app, pilot):
+async def test_a_click_in_the_list_opens_an_answer(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study, size=(200, 50)) as (app, pilot):
         await pilot.click("#answers", offset=(5, 6))
         await settle(app, pilot, lambda: "Answer 7 of 13" in screen_text(app))
 
@@ -234,42 +235,42 @@ async def test_a_click_in_the_list_opens_an_answer(demo_like_study: Path, screen
 # memo
 
 
-async def test_a_memo_is_written_changed_and_left_as_it_was(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_a_memo_is_written_changed_and_left_as_it_was(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("m", *"Odd 1n", "enter")
         assert "Memo: Odd 1n" in screen_text(app)
-        assert stored(demo_like_study) == []
+        assert stored(practised_study) == []
         await pilot.press("m", *"more", "escape")
         assert "Memo: Odd 1n" in screen_text(app)
         assert "more" not in screen_text(app)
-        with Study.open(demo_like_study, "ana") as study:
+        with Study.open(practised_study, "ana") as study:
             assert CodingDesk(study).current.memo == "Odd 1n"
 
 
 # keys that come fast
 
 
-async def test_keys_that_arrive_together_do_their_work_in_order(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_keys_that_arrive_together_do_their_work_in_order(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         burst(app, "/cost\rn1n/usual\r2nx")
         await settle(app, pilot, lambda: "Answer 4 of 13 · 4 decided" in screen_text(app))
-        assert stored(demo_like_study, 0) == [("cost", None, None)]
-        assert stored(demo_like_study, 1) == [("time", None, None)]
-        assert stored(demo_like_study, 2) == [("usual_voices", None, None), ("cost", None, None)]
-        assert stored(demo_like_study, 3) == [(None, None, None)]
+        assert stored(practised_study, 0) == [("cost", None, None)]
+        assert stored(practised_study, 1) == [("time", None, None)]
+        assert stored(practised_study, 2) == [("usual_voices", None, None), ("cost", None, None)]
+        assert stored(practised_study, 3) == [(None, None, None)]
 
 
-async def test_a_memo_that_arrives_at_once_is_whole(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_a_memo_that_arrives_at_once_is_whole(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         burst(app, "mneeds a second look\rn1")
         await settle(app, pilot, lambda: "Answer 2 of 13 · 1 decided" in screen_text(app))
-        with Study.open(demo_like_study, "ana") as study:
+        with Study.open(practised_study, "ana") as study:
             assert CodingDesk(study).go_to(0).memo == "needs a second look"
-        assert stored(demo_like_study, 1) == [("time", None, None)]
+        assert stored(practised_study, 1) == [("time", None, None)]
 
 
 async def test_a_code_shows_only_after_it_is_stored(
-    demo_like_study: Path, screen_text: Look, monkeypatch: pytest.MonkeyPatch
+    practised_study: Path, screen_text: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import threading
 
@@ -282,7 +283,7 @@ async def test_a_code_shows_only_after_it_is_stored(
         return original(*args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(deciding, "toggle_code", slow)
-    async with coding(demo_like_study) as (app, pilot):
+    async with coding(practised_study) as (app, pilot):
         burst(app, "1")
         await asyncio.to_thread(reached.wait, 5)
         assert "Nothing decided on this answer yet." in screen_text(app)
@@ -303,12 +304,12 @@ async def test_without_a_round_it_says_so_calmly_and_what_to_do(study_with_answe
         assert "There is no open round in which ana codes." in screen_text(app)
 
 
-async def test_after_submitting_answers_can_be_read_but_not_changed(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (_, pilot):
+async def test_after_submitting_answers_can_be_read_but_not_changed(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (_, pilot):
         await pilot.press("1")
-    with Study.open(demo_like_study, "ana") as study:
+    with Study.open(practised_study, "ana") as study:
         submit_round(study, partial=True)
-    async with coding(demo_like_study) as (app, pilot):
+    async with coding(practised_study) as (app, pilot):
         assert "You have handed in round main" in screen_text(app)
         assert "x None" not in screen_text(app)
         await pilot.press("n")
@@ -316,13 +317,13 @@ async def test_after_submitting_answers_can_be_read_but_not_changed(demo_like_st
             await pilot.press(key)
             assert "You have handed in round main" in screen_text(app)
         assert "Answer 2 of 13" in screen_text(app)
-        assert stored(demo_like_study) == [("time", None, None)]
+        assert stored(practised_study) == [("time", None, None)]
 
 
-async def test_the_other_coders_work_shows_nowhere(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study, "ben") as (_, pilot):
-        await pilot.press("6", "m", *"bens thought", "enter")
-    async with coding(demo_like_study, "ana", size=(200, 50)) as (app, _):
+async def test_the_other_coders_work_shows_nowhere(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study, "ben") as (_, pilot):
+        await pilot.press("slash", *"usual", "enter", "m", *"bens thought", "enter")
+    async with coding(practised_study, "ana", size=(200, 50)) as (app, _):
         text = screen_text(app)
         assert "0 decided" in text
         assert "bens thought" not in text
@@ -333,16 +334,16 @@ async def test_the_other_coders_work_shows_nowhere(demo_like_study: Path, screen
 
 
 async def test_hostile_answers_names_and_wording_are_shown_as_these_very_characters(
-    demo_like_study: Path, screen_text: Look
+    practised_study: Path, screen_text: Look
 ) -> None:
-    async with coding(demo_like_study, size=(200, 50)) as (app, pilot):
+    async with coding(practised_study, size=(200, 50)) as (app, pilot):
         await pilot.press("n", "n", "s", "7")
         text = screen_text(app)
         assert SHOWN_HOSTILE in text
         assert "What would you [change] first? ␛[2J" in text
         assert "[bold red]Pay[/] & hours [/x]" in text
         assert "[area]: North ␛[31m" in text
-        assert stored(demo_like_study, 2)[0][0] == "hostile"
+        assert stored(practised_study, 2)[0][0] == "hostile"
         await pilot.press("slash", *"pay")
         assert "<script> ␛[31m =1+1" in screen_text(app)
         assert not any(ord(character) < 32 and character != "\n" for character in screen_text(app))
@@ -350,11 +351,11 @@ async def test_hostile_answers_names_and_wording_are_shown_as_these_very_charact
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 16), (200, 50)])
 async def test_every_awkward_answer_can_be_shown_and_coded_at_every_size(
-    demo_like_study: Path, size: tuple[int, int]
+    practised_study: Path, size: tuple[int, int]
 ) -> None:
-    async with coding(demo_like_study, size=size) as (_, pilot):
+    async with coding(practised_study, size=size) as (_, pilot):
         await pilot.press(*("w1n" * len(ANSWERS)))
-    with Study.open(demo_like_study, "ana") as study:
+    with Study.open(practised_study, "ana") as study:
         desk = CodingDesk(study)
         for index, (_, text) in enumerate(ANSWERS):
             (coding_,) = desk.go_to(index).codings
@@ -371,50 +372,159 @@ async def test_every_awkward_answer_can_be_shown_and_coded_at_every_size(
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
 async def test_golden(
-    demo_like_study: Path, size: tuple[int, int], assert_golden: Callable[[Workbench, str], None]
+    practised_study: Path, size: tuple[int, int], assert_golden: Callable[[Workbench, str], None]
 ) -> None:
-    async with coding(demo_like_study, size=size) as (app, pilot):
+    async with coding(practised_study, size=size) as (app, pilot):
         await pilot.press("s", "1", "home", "w", "w", "2", "3", "n", "p")
         assert_golden(app, f"code_{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("keys", ["slash", "m", "b", "l"])
 async def test_golden_of_what_slides_in(
-    demo_like_study: Path, keys: str, assert_golden: Callable[[Workbench, str], None]
+    practised_study: Path, keys: str, assert_golden: Callable[[Workbench, str], None]
 ) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("1", keys)
         assert_golden(app, f"code_80x24_{keys}")
 
 
-async def test_every_hint_fits_80_columns(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, _):
+async def test_every_hint_fits_80_columns(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, _):
         footer = screen_text(app).splitlines()[-1]
         for action in CodeScreen.all_actions():
             assert not action.footer or f"{action.shown_key} {action.label}" in footer
 
 
-async def test_where_not_all_hints_fit_help_still_does(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study, size=(50, 16)) as (app, _):
+async def test_where_not_all_hints_fit_help_still_does(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study, size=(50, 16)) as (app, _):
         assert screen_text(app).splitlines()[-1].endswith("? Help")
 
 
-async def test_hints_can_be_clicked(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_hints_can_be_clicked(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.click("KeyLine", offset=(screen_text(app).splitlines()[-1].index("n Next") + 2, 0))
         await settle(app, pilot, lambda: "Answer 2 of 13" in screen_text(app))
 
 
-async def test_a_code_is_chosen_from_the_finder_by_mouse(demo_like_study: Path) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_a_code_is_chosen_from_the_finder_by_mouse(practised_study: Path) -> None:
+    async with coding(practised_study) as (app, pilot):
         await pilot.press("slash")
         await pilot.click("#chooser", offset=(6, 3))
-        await settle(app, pilot, lambda: stored(demo_like_study) == [("cost", None, None)])
+        await settle(app, pilot, lambda: stored(practised_study) == [("cost", None, None)])
 
 
-async def test_the_text_stays_where_it_is_when_a_code_is_applied(demo_like_study: Path, screen_text: Look) -> None:
-    async with coding(demo_like_study) as (app, pilot):
+async def test_the_text_stays_where_it_is_when_a_code_is_applied(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
         before = [line[LANES + 2 :] for line in screen_text(app).splitlines()[4:6]]
         await pilot.press("s", "1", "s", "2", "3")
         after = [line[LANES + 2 :] for line in screen_text(app).splitlines()[4:6]]
         assert before == after
+
+
+# digits
+
+
+async def test_every_digit_that_works_is_named_at_every_size(practised_study: Path, screen_text: Look) -> None:
+    for size in ((80, 24), (60, 16), (120, 40), (200, 50)):
+        async with coding(practised_study, size=size) as (app, pilot):
+            for keys in ((), ("b",)):
+                await pilot.press(*keys)
+                shown = screen_text(app)
+                for digit, name in enumerate(("Time", "Cost", "Work", "Lang", "Comm", "Usual", "[bold"), 1):
+                    assert f"{digit} {name}" in shown
+
+
+async def test_a_digit_without_a_code_does_nothing_and_says_how_to_get_one(
+    practised_study: Path, screen_text: Look
+) -> None:
+    async with coding(practised_study, "ben") as (app, pilot):
+        assert "/ finds a code by a few letters; a code you have used gets a digit" in screen_text(app)
+        await pilot.press("7")
+        assert "7 stands for no code yet: / finds any code, and a code you use gets a" in screen_text(app)
+        assert stored(practised_study, name="ben") == []
+        await pilot.press("slash", *"cost", "enter")
+        assert "1 Cost" in screen_text(app)
+
+
+def test_nine_long_names_fit_three_lines() -> None:
+    bar = DigitBar()
+    bar._names = tuple(f"{number} a name as long as forty characters are"[:40] for number in range(9))
+    for width in (76, 56):
+        rows = bar._rows(width)
+        assert len(rows) <= 3
+        assert sum(map(len, rows)) == 9
+        assert all(sum(part.cell_length for part in row) + 2 * (len(row) - 1) <= width for row in rows)
+
+
+# coming back
+
+
+@pytest.mark.parametrize("leave", ["escape", "f3", "ctrl+q"])
+async def test_coming_back_opens_the_answer_that_one_left(practised_study: Path, screen_text: Look, leave: str) -> None:
+    async with coding(practised_study) as (_, pilot):
+        await pilot.press("1", "n", "n", "n", leave)
+    async with coding(practised_study) as (app, _):
+        assert "Answer 4 of 13 · 1 decided" in screen_text(app)
+
+
+async def test_leaving_where_one_decided_stores_nothing_more(
+    practised_study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[object] = []
+    monkeypatch.setattr(deciding, "keep_place", lambda *given, **_: kept.append(given))
+    async with coding(practised_study) as (_, pilot):
+        await pilot.press("n", "1", "escape")
+    assert kept == []
+
+
+async def test_undo_says_in_words_what_and_where(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("n", "x", "m", *"odd", "enter", "n", "z")
+        assert "Undone: memo on answer 2." in screen_text(app)
+        await pilot.press("n", "z")
+        assert "Undone: “no code applies” on answer 2." in screen_text(app)
+        await pilot.press("1", "1", "z")
+        assert "Undone: taking back “Time” on this answer." in screen_text(app)
+
+
+# room for the text
+
+
+@pytest.mark.parametrize(("size", "lines"), [((80, 24), 8), ((60, 16), 5)])
+@pytest.mark.parametrize("key", ["slash", "m"])
+async def test_the_answer_stays_readable_below_a_finder_or_memo(
+    practised_study: Path, screen_text: Look, size: tuple[int, int], lines: int, key: str
+) -> None:
+    async with coding(practised_study, size=size) as (app, pilot):
+        await pilot.press(*("n" * 10), key)
+        shown = screen_text(app)
+        assert sum("▏" in line and "›" not in line for line in shown.splitlines()) >= lines
+        assert "more ↓" in shown
+
+
+async def test_a_short_answer_has_no_sign_that_there_is_more(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        assert "more ↓" not in screen_text(app)
+        await pilot.press(*("n" * 10), *("pagedown",) * 6)
+        assert "more ↓" not in screen_text(app)
+
+
+# what is said
+
+
+async def test_on_the_last_answer_nothing_goes_on(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press(*("n" * 12), "x")
+        assert "No code applies: decided. This is the last answer; 12 are undecided" in screen_text(app)
+        assert "goes on" not in screen_text(app)
+
+
+async def test_q_says_how_to_leave(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("q")
+        assert "Esc goes back; Ctrl+Q leaves the program." in screen_text(app)
+
+
+async def test_the_first_codes_rules_are_there_from_the_start(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study, size=(200, 50)) as (app, _):
+        assert "Do not use when: rotas: use workforce" in screen_text(app)

@@ -66,6 +66,14 @@ class TestReading:
             shown = await wait_for(pilot, "There is nothing to quote yet")
             assert "s Save" not in shown
 
+    async def test_who_was_not_asked_about_quoting_is_counted_on_the_screen(self, bank_study, opened, wait_for):
+        with Study.open(bank_study, "lee") as study, study.write() as session:
+            for respondent in session.scalars(select(Respondent)):
+                respondent.may_quote = None
+            session.log("test.consent", "nobody was asked")
+        async with opened(bank_study, "lee", "quotes") as pilot:
+            await wait_for(pilot, "in this bank did not say whether")
+
 
 class TestFilter:
     async def test_f_shows_only_some_respondents_and_then_everybody_again(self, bank_study, opened, wait_for):

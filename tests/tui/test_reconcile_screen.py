@@ -187,6 +187,32 @@ class TestDeciding:
             assert isinstance(pilot.app.screen, ReconcileScreen)
 
 
+class TestTheReasonStrip:
+    @pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+    async def test_answer_and_both_readings_stay_in_view(self, closed_study, opened, wait_for, size):
+        async with opened(closed_study, "lee", "reconcile", size=size) as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("b")
+            shown = await wait_for(pilot, "Enter saves")
+            for words in ("Language: too many words", "1 First reading", "2 Second reading", "“nobody outside”"):
+                assert words in shown
+
+    async def test_a_long_reason_is_wrapped(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("b", *("beginning " + "words " * 16 + "end"))
+            shown = await wait_for(pilot, " end")
+            assert "beginning" in shown
+
+    async def test_the_screen_is_as_before_after_escape(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "The sides share no code.")
+            await pilot.press("b", "escape")
+            await wait_for(pilot, "The sides share no code.")
+            await pilot.press("q")
+            await wait_for(pilot, "Ctrl+Q leaves the program")
+
+
 class TestMoving:
     async def test_on_and_back_and_not_past_the_ends(self, closed_study, opened, wait_for):
         async with opened(closed_study, "lee", "reconcile") as pilot:

@@ -166,6 +166,41 @@ class TestCorrecting:
             (account,) = question_accounts(study)
             assert (account.question, account.wording) == (COLUMN, "Why [not]?")
 
+    async def test_a_typed_wording_outlives_another_role(self, empty, survey, opened, wait_for):
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, survey)
+            await pilot.press("end", "w")
+            await wait_for(pilot, "The question as it was asked")
+            pilot.app.screen.query_one("#field-wording").text = "Why not?"
+            await pilot.press("ctrl+s")
+            await wait_for(pilot, "“Why not?”")
+            await pilot.press("x")
+            await wait_for(pilot, "“Why not?”", gone=True)
+            await pilot.press("q")
+            await wait_for(pilot, "“Why not?”")
+
+    async def test_escape_asks_before_changed_roles_are_lost(self, empty, survey, opened, wait_for):
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, survey)
+            await pilot.press("end", "up", "q")
+            await wait_for(pilot, "mood: question")
+            await pilot.press("escape")
+            await wait_for(pilot, "Go back without importing?")
+            await pilot.press("n")
+            await wait_for(pilot, "mood: question")
+            await pilot.press("escape")
+            await wait_for(pilot, "Go back without importing?")
+            await pilot.press("y")
+            await wait_for(pilot, "What you can do here")
+
+    async def test_escape_goes_back_at_once_where_nothing_was_changed(self, empty, survey, opened, wait_for):
+        async with opened(empty, "lee", "import") as pilot:
+            shown = await look_at(pilot, wait_for, survey)
+            for key in ("c Consent", "w Wording", "f File"):
+                assert key in shown
+            await pilot.press("escape")
+            await wait_for(pilot, "What you can do here")
+
 
 class TestImporting:
     async def test_enter_imports_and_shows_the_account(self, empty, survey, opened, wait_for, assert_golden):
@@ -215,7 +250,7 @@ class TestNonAnswers:
             first = next(line for line in shown.splitlines() if "×" in line)
             assert first.split() == ["2×", "nothing", "to", "add", "“n/a”"]
             await pilot.press("k", "y")
-            await wait_for(pilot, "2 answers have the proposed status now")
+            await wait_for(pilot, "2 answers are non-answers now and will not be coded.")
             await wait_for(pilot, "No answer waits to be confirmed")
         with Study.open(empty, "lee") as study:
             status = {line.respondent: line.status for line in list_answers(study)}
@@ -225,6 +260,26 @@ class TestNonAnswers:
             refused = next(e for e in read_log(study).entries if e.action == "answer.refuse_proposed")
             assert refused.after == {"answers": [f"R05/{COLUMN}", f"R06/{COLUMN}"]}
 
+    async def test_z_takes_back_what_was_confirmed_and_kept(self, empty, survey, opened, wait_for):
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, survey)
+            await pilot.press("enter")
+            await wait_for(pilot, "4 answers look like non-answers")
+            await pilot.press("z")
+            await wait_for(pilot, "Nothing was kept or confirmed")
+            await pilot.press("k", "y")
+            await wait_for(pilot, "2 answers are non-answers now")
+            await pilot.press("z")
+            await wait_for(pilot, "2 answers look like non-answers")
+            await pilot.press("z")
+            await wait_for(pilot, "4 answers look like non-answers")
+        with Study.open(empty, "lee") as study:
+            lines = {line.respondent: line for line in list_answers(study)}
+            assert [lines[f"R{number:02}"].status for number in (3, 5, 6, 7)] == ["substantive"] * 4
+            assert [lines[f"R{number:02}"].proposed_status for number in (3, 5, 6, 7)] == [
+                "nothing_to_add", "nothing_to_add", "nothing_to_add", "dont_know",
+            ]  # fmt: skip
+
     async def test_home_leads_here_until_they_are_confirmed(self, empty, survey, opened, wait_for):
         async with opened(empty, "lee", "import") as pilot:
             await look_at(pilot, wait_for, survey)
@@ -233,9 +288,9 @@ class TestNonAnswers:
             await pilot.press("escape")
             await wait_for(pilot, "Look at what looks like a non-answer")
             await pilot.press("enter")
-            await wait_for(pilot, "y confirms them all")
+            await wait_for(pilot, "y confirms")
             await pilot.press("y")
-            await wait_for(pilot, "4 answers have the proposed status now")
+            await wait_for(pilot, "4 answers are non-answers now")
             await pilot.press("escape")
             await wait_for(pilot, "Load a codebook.")
 

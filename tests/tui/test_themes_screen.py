@@ -12,6 +12,7 @@ from coder.themes.fields import ThemeFields
 from coder.themes.reading import show_themes
 from coder.tui.screens.extracts import ExtractsScreen
 from coder.tui.widgets.rows import RowList
+from tests.tui.conftest import screen_text
 
 HOSTILE = "[bold red]T[/x] \x1b[31m =1+1"
 
@@ -42,6 +43,7 @@ class TestReading:
             # time was agreed for two respondents, and the sub-theme adds the one of cost
             assert next(line for line in lines if "Short of everything" in line).split()[-2:] == ["3", "3"]
             assert next(line for line in lines if "Workforce" in line).split() == ["Workforce", "1"]
+            assert next(line for line in lines if "in no theme  " in line).split()[-2:] == ["respondents", "extracts"]
             assert "3 of 6 respondents, 3 extracts in answers to time, change" in shown
             assert "There is never enough." in shown
             assert_golden(pilot.app, "themes")
@@ -94,8 +96,10 @@ class TestChanging:
             await pilot.press("a")
             await wait_for(pilot, "A new theme")
             await pilot.press(*"Lone", "ctrl+s")
-            await wait_for(pilot, "has no central_idea")
-            await pilot.press("tab", "tab", *"It has one now.", "ctrl+s")
+            await wait_for(pilot, "A theme needs its central idea")
+            assert pilot.app.focused.id == "field-central_idea"
+            assert "central_idea" not in screen_text(pilot.app)
+            await pilot.press(*"It has one now.", "ctrl+s")
             await wait_for(pilot, "Added: Lone.")
         assert themes_of(closed_study).themes[0].central_idea == "It has one now."
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -21,13 +23,19 @@ from coder.tui.actions import Action
 from coder.tui.screens.saving import save_as
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.agreement_table import code_line, count_names, figure, header_line, interval
-from coder.tui.widgets.prose import Pages, Paragraph, heading, paragraph, quiet
+from coder.tui.widgets.prose import Pages, Paragraph, counted, heading, paragraph, quiet
 from coder.tui.widgets.rows import RowList, cell
 from coder.tui.widgets.text import safe_line
 
 _CELL = 44
 """Cells for one overall figure with its name and interval."""
 _NEXT = "Home (1) shows what comes next. The differences of a closed round can be read on Reconcile (5)."
+
+
+class CodeList(RowList[CodeAgreement]):
+    """The table; PgDn and Space belong to the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("pagedown,space", "screen.read_on", show=False)]
 
 
 class AgreementScreen(SetUpScreen):
@@ -49,6 +57,7 @@ class AgreementScreen(SetUpScreen):
     ACTIONS = (
         Action("by_question", "b", "By question", "Show all questions together, then each question for itself."),
         Action("level", "l", "Families", "Count single codes, or whole families of codes."),
+        Action("read_on", "pagedown,space", "Read on", "Go on in the words about the code, then to the next code."),
         Action("save", "s", "Save", "Write the figures to a file: a table, a text or a chart."),
     )
 
@@ -64,12 +73,12 @@ class AgreementScreen(SetUpScreen):
         with Vertical(id="figures"):
             yield Static(id="overall")
             yield Static(id="columns")
-            yield RowList(code_line, id="codes")
+            yield CodeList(code_line, id="codes")
             yield Pages(id="sentence")
         yield Pages(id="nothing")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return bool(self._reports) if action in ("by_question", "level", "save") else True
+        return bool(self._reports) if action in ("by_question", "level", "read_on", "save") else True
 
     def on_mount(self) -> None:
         self.query_one("#figures").display = False
@@ -129,17 +138,25 @@ class AgreementScreen(SetUpScreen):
         self.query_one("#columns", Static).update(header_line(width, count_names(report.coders)))
 
     def _where(self, report: AgreementReport, group: Agreement) -> str:
-        counted = "single codes" if self._level == "leaf" else "families of codes"
+        unit = "single codes" if self._level == "leaf" else "families of codes"
         book = f"codebook version {report.codebook_version}"
         if not self._by_question:
-            return f"All questions together · {counted} · {book}"
-        return f"Question {group.group} ({self._group + 1} of {len(report.groups)}) · {counted} · {book}"
+            return f"All questions together · {unit} · {book}"
+        return f"Question {group.group} ({self._group + 1} of {len(report.groups)}) · {unit} · {book}"
 
     @on(OptionList.OptionHighlighted)
     def _say_code(self) -> None:
         code, report, group = self.query_one("#codes", RowList).current, self._report, self._shown
         if code and report and group:
             self.query_one("#sentence", Pages).write(_sentences(code, report, group))
+
+    def action_read_on(self) -> None:
+        """Read on below the table, then go to the next code."""
+        words, codes = self.query_one("#sentence", Pages), self.query_one("#codes", CodeList)
+        if words.scroll_offset.y < words.max_scroll_y:
+            words.scroll_page_down(animate=False)
+        elif codes.highlighted is not None and codes.highlighted < len(codes.rows) - 1:
+            codes.highlighted += 1
 
     def action_by_question(self) -> None:
         """All questions, then each, and round again."""
@@ -170,7 +187,7 @@ class AgreementScreen(SetUpScreen):
 
         written = await save_as(self, "Save the agreement", "agreement.csv", hint, write)
         if written is not None:
-            self.say(f"Written: {written}")
+            self.say(f"Written: {written.absolute()}")
 
 
 def _compute(study: Study, level: str, by_question: bool) -> AgreementReport:
@@ -182,9 +199,9 @@ def _compute(study: Study, level: str, by_question: bool) -> AgreementReport:
 def _overall(report: AgreementReport, group: Agreement, where: str, width: int) -> Content:
     """What the figures are about, and the figures for whole sets of codes in as many columns as fit."""
     if len(report.coders) == 2:
-        who = f"A = {report.coders[0]}, B = {report.coders[1]} · {group.units} answers that both finished"
+        who = f"A = {report.coders[0]}, B = {report.coders[1]} · {counted(group.units, 'answer')} that both finished"
     else:
-        who = f"{', '.join(report.coders)} · {group.units} answers that at least two finished"
+        who = f"{', '.join(report.coders)} · {counted(group.units, 'answer')} that at least two finished"
     first = f"Round {report.round} · {who}"
     figures = [_named(name, value) for name, value in _figures(group)]
     across = max(1, width // _CELL)
@@ -235,11 +252,11 @@ def _counts(code: CodeAgreement, coders: tuple[str, ...], units: int) -> str:
     pair = code.pair
     if pair is None:
         uses = ", ".join(f"{name} {times}" for name, times in zip(coders, code.applied, strict=True))
-        return f"Of {units} answers, given it by: {uses}."
+        return f"Of {counted(units, 'answer')}, given it by: {uses}."
     a, b = coders
     return (
-        f"Of {units} answers both gave it to {pair.both}, only {a} to {pair.a_only}, only {b} to {pair.b_only},"
-        f" neither to {pair.neither}."
+        f"Of {counted(units, 'answer')} both gave it to {pair.both}, only {a} to {pair.a_only},"
+        f" only {b} to {pair.b_only}, neither to {pair.neither}."
     )
 
 

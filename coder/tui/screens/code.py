@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -23,14 +24,15 @@ from coder.display import display_line
 from coder.errors import CoderError
 from coder.tui.marks import CodeMark, code_marks
 from coder.tui.screens import code_words
-from coder.tui.screens.base import WorkScreen
+from coder.tui.screens.code_panes import PanedScreen
 from coder.tui.widgets.answer_list import AnswerList, DeskLines, NoLines
 from coder.tui.widgets.answer_pane import AnswerPane
 from coder.tui.widgets.chooser import Choice, Chooser
 from coder.tui.widgets.codebook_pane import CodebookPane
+from coder.tui.widgets.digit_bar import DigitBar
+from coder.tui.widgets.fitted import quoted
 from coder.tui.widgets.memo_editor import MemoEditor
 from coder.tui.widgets.paged_list import PagedList
-from coder.tui.widgets.span_view import SpanView
 from coder.tui.widgets.text import safe
 
 P = ParamSpec("P")
@@ -38,7 +40,7 @@ R = TypeVar("R")
 Span = tuple[int, int] | None
 
 
-class CodeScreen(WorkScreen):
+class CodeScreen(PanedScreen):
     """One coder at work in the open round."""
 
     NAME = "code"
@@ -48,7 +50,7 @@ class CodeScreen(WorkScreen):
     ACTIONS = code_words.ACTIONS
     KEYS_IN_ORDER = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (170, "-roomy")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (34, "-tall")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,6 +66,7 @@ class CodeScreen(WorkScreen):
             yield AnswerList(NoLines(), id="answers")
             yield AnswerPane(id="answer")
             yield CodebookPane(id="codebook")
+        yield DigitBar(id="at-hand")
         yield Chooser(id="chooser")
         yield MemoEditor(id="memo-editor")
 
@@ -86,7 +89,7 @@ class CodeScreen(WorkScreen):
             self._marks = code_marks(desk.codebook)
             self.query_one(AnswerList).show(DeskLines(desk), desk.index)
             self._show()
-            self.say(code_words.submitted(desk) if desk.submitted else code_words.BEGIN)
+            self.say(code_words.submitted(desk) if desk.submitted else code_words.begin(desk))
         self._opened.set()
         self.refresh_keys()
 
@@ -96,17 +99,13 @@ class CodeScreen(WorkScreen):
         assert self._opened_desk is not None
         return self._opened_desk
 
-    @property
-    def text(self) -> SpanView:
-        """The answer's text."""
-        return self.query_one("#text", SpanView)
-
     def _show(self) -> None:
         """Paint what the desk says."""
         desk = self.desk
         if self.query_one(AnswerPane).show(desk, self._marks):
             self.query_one(AnswerList).cursor = desk.index
         self.query_one(CodebookPane).show(desk, self._marks)
+        self.query_one(DigitBar).show(desk, self._marks)
         self.show_progress(f"Answer {desk.index + 1} of {desk.count} · {desk.finished_count} decided")
 
     async def _do(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
@@ -168,12 +167,13 @@ class CodeScreen(WorkScreen):
         if digit <= len(at_hand):
             await self._apply(at_hand[digit - 1].key)
         else:
-            self.say(f"No code stands at {digit}; / finds any code.")
+            self.say(code_words.no_code_at(digit))
 
     def action_find(self) -> None:
         """Look for a code by a few letters."""
         span = self.text.selection
-        where = display_line(f"“{self.desk.current.text[slice(*span)]}”", 40) if span else "the whole answer"
+        where = quoted(self.desk.current.text[slice(*span)], 30) if span else "the whole answer"
+        self.say("")
         find = partial(code_words.code_choices, self.desk, self._marks)
         self.query_one(Chooser).open(f"Code for {where}", find(""), find)
 
@@ -214,6 +214,7 @@ class CodeScreen(WorkScreen):
         elif len(codings) == 1:
             await self._take_back(0)
         else:
+            self.say("")
             choices = code_words.coding_choices(self.desk, self._marks)
             self.query_one(Chooser).open("Take back which code?", choices, None)
 
@@ -226,15 +227,16 @@ class CodeScreen(WorkScreen):
 
     async def action_undo(self) -> None:
         """Take the last step back, wherever it was."""
-        self._say_replayed("Undone", await self._do(self.desk.undo))
+        await self._replay("Undone", self.desk.undo)
 
     async def action_redo(self) -> None:
         """Make the step again that was undone."""
-        self._say_replayed("Done again", await self._do(self.desk.redo))
+        await self._replay("Done again", self.desk.redo)
 
-    def _say_replayed(self, how: str, step: Replayed | None) -> None:
-        if step is not None:
-            self.say(f"{how}: {step.what}.")
+    async def _replay(self, how: str, again: Callable[[], Replayed]) -> None:
+        before = self.desk.index
+        if (step := await self._do(again)) is not None:
+            self.say(code_words.replayed(how, self.desk, step, before))
 
     # going from answer to answer
 
@@ -269,6 +271,7 @@ class CodeScreen(WorkScreen):
             self.say("Finish the memo first: Enter saves it, Esc leaves it as it was.")
         elif await self._do(self.desk.go_to, index):
             self.say("")
+            self.close_what_slid_over("answers")
             self.set_focus(self.text)
 
     # words
@@ -289,6 +292,7 @@ class CodeScreen(WorkScreen):
 
     def action_memo(self) -> None:
         """Write a note on this answer."""
+        self.say("")
         self.query_one(MemoEditor).open(self.desk.current.memo)
 
     async def _take_memo_key(self, key: str) -> bool:
@@ -305,31 +309,21 @@ class CodeScreen(WorkScreen):
             self.say("Memo saved." if self.desk.current.memo else "Memo taken back.")
         return True
 
-    # what is in view
-
-    def action_respondent(self) -> None:
-        """Show or hide who answered."""
-        self.query_one(AnswerPane).toggle_respondent()
-
-    def action_pane(self, name: str) -> None:
-        """Show or hide the codebook or the list of answers."""
-        shown = self.query_one(f"#{name}").display
-        self.set_class(not shown, f"{name}-open")
-        self.set_class(shown, f"{name}-shut")
-        if shown:
-            self.set_focus(self.text)
-        else:
-            self.say(code_words.PANES[name])
-            self.set_focus(self.query_one("#tree" if name == "codebook" else "#answers"))
+    # going away
 
     async def action_back(self) -> None:
         """Let go of the selection, then of what slid over the text, then go home."""
         if self.text.clear_span():
             return
-        slid = [name for name in ("codebook", "answers") if self.has_class(f"{name}-open")]
-        for name in slid:
-            self.action_pane(name)
+        slid = self.close_what_slid_over("codebook", "answers")
         if not slid and (self.text.has_focus or self._opened_desk is None):
             await super().action_back()
         else:
             self.set_focus(self.text)
+
+    async def leave(self) -> None:
+        """Let the next sitting begin here. What cannot be kept, because the round was closed, is not missed."""
+        if self._opened_desk is not None:
+            async with self._turn:
+                with suppress(CoderError):
+                    await asyncio.to_thread(self._opened_desk.keep_place)

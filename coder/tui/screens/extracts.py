@@ -11,6 +11,7 @@ from coder.errors import CoderError
 from coder.reporting.bank import Extract, QuoteBank
 from coder.reporting.quotes import quote_bank
 from coder.store.study import Study
+from coder.tui.actions import Action
 from coder.tui.screens.base import WorkScreen
 from coder.tui.widgets.extracts import extract_lines, group_lines
 from coder.tui.widgets.prose import paragraph
@@ -25,6 +26,11 @@ class ExtractsScreen(WorkScreen):
     EXPLANATION = (
         "Everything that respondents said under one theme or code, from the agreed codes. Scroll with ↑ ↓ and PgUp"
         " PgDn; Esc goes back. Those who may not be quoted are counted above and left out."
+    )
+
+    ACTIONS = (
+        Action("read_on", "pagedown,space", "Read on", "Go on reading; at the end of a page the next extracts come."),
+        Action("back", "escape", "Back", "Go back to the themes."),
     )
 
     def __init__(self, kind: str, key: str) -> None:
@@ -50,6 +56,10 @@ class ExtractsScreen(WorkScreen):
         group = bank.groups[0]
         reader.write(group_lines(group, bank), group.extracts)
         self.say("")
+
+    def action_read_on(self) -> None:
+        """Go on reading."""
+        self.query_one("#extracts", Reader).action_page_down()
 
 
 def _bank(study: Study, kind: str, key: str) -> QuoteBank:

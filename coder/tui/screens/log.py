@@ -109,9 +109,9 @@ class LogScreen(SetUpScreen):
             return
         self._lines = found
         self.query_one(PagedList).show(found)
-        whose = f"{len(found)} entries of {self._person or 'everybody'}"
+        whose = f"{_entries(len(found))} of {self._person or 'everybody'}"
         self.query_one("#whose", Static).update(safe(display_line(whose, 60)))
-        hidden = f"{found.hidden} entries of others in the open round are not shown until it is closed."
+        hidden = f"Of others in the open round, {_entries(found.hidden)} can be read only when it is closed."
         self.say(hidden if found.hidden else "")
         self._show_entry()
 
@@ -156,6 +156,10 @@ class LogScreen(SetUpScreen):
             self._read()
         else:
             await super().action_back()
+
+
+def _entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number:,} entries"
 
 
 def spoken_time(at: str) -> str:

@@ -162,7 +162,7 @@ class QuotesScreen(SetUpScreen):
 
         written = await save_as(self, "Save the quote bank", "quotes.docx", hint, write)
         if written is not None:
-            self.say(f"Written: {written}. {held_words(bank)}")
+            self.say(f"Written: {written.absolute()}. {held_words(bank)}")
 
 
 def _gather(study: Study, codes: bool, where: Mapping[str, str]) -> QuoteBank:

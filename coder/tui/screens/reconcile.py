@@ -23,6 +23,7 @@ from coder.tui.marks import CodeMark, code_marks
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.code_set import CodeSetDialog
 from coder.tui.widgets.decision import DecisionDialog, Grounds
+from coder.tui.widgets.fitted import Fitted, shortened
 from coder.tui.widgets.prose import Pages, Paragraph, Prose, ReadDialog, heading, paragraph, quiet
 from coder.tui.widgets.readings import decision_words, reading_lines, reading_name, rule_lines
 from coder.tui.widgets.text import safe
@@ -48,6 +49,7 @@ class ReconcileScreen(SetUpScreen):
     TITLE = "Reconcile"
     CSS_PATH = "reconcile.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (34, "-tall")]
     KEYS_IN_ORDER = True
     EXPLANATION = (
         "Here are the answers on which the coders' codes differ. Read the answer first. Below it stand the readings;"
@@ -86,11 +88,11 @@ class ReconcileScreen(SetUpScreen):
         with Horizontal(id="work"):
             with Vertical(id="matter"):
                 yield Static(id="place")
-                yield Static(id="wording")
+                yield Fitted(2, id="wording")
                 with VerticalScroll(id="answer"):
                     yield Static(id="text")
                 yield Horizontal(id="readings")
-                yield Static(id="decision")
+                yield Fitted(3, id="decision")
             yield Pages(id="rules")
         yield Pages(id="nothing")
 
@@ -145,16 +147,15 @@ class ReconcileScreen(SetUpScreen):
             return
         self.show_progress(f"Difference {desk.index + 1} of {len(desk.differences)} · {desk.decided_count} decided")
         self.query_one("#place", Static).update(_place(difference))
-        self.query_one("#wording", Static).update(
-            safe(f"{difference.wording} ({difference.respondent} · {difference.question})")
-        )
+        origin = f" ({difference.respondent} · {difference.question})"
+        self.query_one("#wording", Fitted).update(shortened(difference.wording, 140 - len(origin)) + origin)
         self.query_one("#text", Static).update(safe(difference.text))
         self.query_one("#answer").scroll_home(animate=False)
         self.query_one("#rules", Pages).write(rule_lines(difference, desk.book))
-        decision = self.query_one("#decision", Static)
+        decision = self.query_one("#decision", Fitted)
         decision.display = difference.decision is not None
         if difference.decision:
-            decision.update(safe(decision_words(difference.decision, desk.book)))
+            decision.update(decision_words(difference.decision, desk.book))
         await self._show_readings(desk, difference)
         self.refresh_keys()
 
@@ -241,10 +242,13 @@ class ReconcileScreen(SetUpScreen):
             return
         standing = self._at_hand.decision
         before = Grounds(standing.reason, standing.cause) if standing else None
+        self.say("")
+        self.add_class("-asking")
         dialog = DecisionDialog(wanted.words, CAUSES, _earlier_reasons(self._desk), before)
         await self.app.push_screen(dialog, partial(self._decide, wanted))
 
     async def _decide(self, wanted: _Wanted, grounds: Grounds | None) -> None:
+        self.remove_class("-asking")
         desk = self._desk
         if grounds is None or desk is None:
             return

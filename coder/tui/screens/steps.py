@@ -112,13 +112,13 @@ async def _open_round(screen: SetUpScreen) -> str | None:
         Field("sample", "Share of the answers", default="100%", hint="100% is all; 20% is a random fifth of each."),
         Field("seed", "Seed of the random draw", default="1", hint="The same number draws the same answers."),
     ]
+    values: dict[str, str] = {}
+
+    def plan(filled: dict[str, str]) -> OpenedRound:
+        values.update(filled)
+        return plan_round(study, filled["name"], **_asked(filled))
+
     while True:
-        values: dict[str, str] = {}
-
-        def plan(filled: dict[str, str]) -> OpenedRound:
-            values.update(filled)
-            return plan_round(study, filled["name"], **_asked(filled))
-
         planned = await screen.fill_and_run("Open a round of coding", fields, plan, "Go on")
         if planned is None:
             return None

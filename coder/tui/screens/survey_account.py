@@ -13,12 +13,13 @@ from textual.widgets import Static
 
 from coder.store.study import Study
 from coder.survey.accounts import QuestionAccount, question_accounts
-from coder.survey.answers import PROPOSED, AnswerLine, accept_proposed, list_answers, refuse_proposed
+from coder.survey.answers import PROPOSED, AnswerLine, accept_proposed, list_answers, propose_again, refuse_proposed
 from coder.survey.statuses import spoken_status
 from coder.tui.actions import Action
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.columns import number_table, side_by_side
 from coder.tui.widgets.paged_list import PagedList
+from coder.tui.widgets.prose import counted
 from coder.tui.widgets.text import safe
 
 _HEADER = ("question", "asked", "answered", "blank", "not asked", "to code", "non-answers?")
@@ -59,13 +60,15 @@ class SurveyAccountScreen(SetUpScreen):
         " coders will get.\n\n"
         "Some answers look as if they say nothing (“n/a”, “no comment”). They are listed below with the status that"
         " coder proposes, each wording once. Nothing happens to them until a lead confirms it: read the list, press k"
-        " on a wording that is an answer after all, then press y for the rest. No answer is ever deleted."
+        " on a wording that is an answer after all, then press y for the rest; z takes the last of it back. No answer"
+        " is ever deleted."
     )
     ACTIONS = (
         Action(
             "confirm_all", "y", "Confirm all", "Give every listed answer the proposed status; it is not coded then."
         ),
         Action("keep", "k", "Keep it", "The wording in front is an answer after all; the coders get it."),
+        Action("undo", "z", "Undo", "Take back the last of what you kept or confirmed since you came to this screen."),
     )
 
     KEYS_IN_ORDER = True
@@ -75,6 +78,8 @@ class SurveyAccountScreen(SetUpScreen):
         self._notes = notes
         self._happened = happened
         self._wordings: list[Wording] = []
+        self._settled: list[tuple[AnswerLine, ...]] = []
+        """The answers of each k and y of this sitting, as they stood before; the last is taken back first."""
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(id="account"):
@@ -119,7 +124,8 @@ class SurveyAccountScreen(SetUpScreen):
         answers = sum(len(one.answers) for one in self._wordings)
         if not answers:
             return "No answer waits to be confirmed as a non-answer. Esc goes back."
-        return f"{answers} answers look like non-answers. Read them; y confirms them all, k keeps one to be coded."
+        look = "1 answer looks like a non-answer" if answers == 1 else f"{answers:,} answers look like non-answers"
+        return f"{look}. Read the list; y confirms, k keeps one to be coded."
 
     # confirming
 
@@ -128,9 +134,12 @@ class SurveyAccountScreen(SetUpScreen):
         if not self._wordings:
             self.say("There is nothing to confirm.")
             return
+        settled = tuple(line for wording in self._wordings for line in wording.answers)
         count = await self.run_operation(accept_proposed, self.study)
         if count is not None:
-            self.say(f"{count} answers have the proposed status now and will not be coded.")
+            self._settled.append(settled)
+            now = "1 answer is a non-answer now" if count == 1 else f"{count:,} answers are non-answers now"
+            self.say(f"{now} and will not be coded. z takes it back.")
             await self._read()
 
     async def action_keep(self) -> None:
@@ -140,7 +149,20 @@ class SurveyAccountScreen(SetUpScreen):
         wording = self._wordings[self.query_one(PagedList).cursor]
         kept = await self.run_operation(refuse_proposed, self.study, [line.id for line in wording.answers])
         if kept is not None:
-            self.say(f"{kept} answers stay answers and will be coded.")
+            self._settled.append(wording.answers)
+            now = "1 answer stays an answer" if kept == 1 else f"{kept:,} answers stay answers"
+            self.say(f"{now} and will be coded. z takes it back.")
+            await self._read()
+
+    async def action_undo(self) -> None:
+        """Let the answers of the last k or y wait again."""
+        if not self._settled:
+            self.say("Nothing was kept or confirmed since you came to this screen.")
+            return
+        back = await self.run_operation(propose_again, self.study, self._settled[-1])
+        if back is not None:
+            self._settled.pop()
+            self.say(f"Taken back: {counted(back, 'answer')} to be confirmed or kept again.")
             await self._read()
 
 

@@ -24,6 +24,7 @@ from coder.tui.widgets.columns import side_by_side
 from coder.tui.widgets.forms import Field
 from coder.tui.widgets.paged_list import PagedList
 from coder.tui.widgets.path_input import typed_path
+from coder.tui.widgets.prose import counted
 from coder.tui.widgets.text import safe, safe_line
 
 _ROWS_SHOWN = 20
@@ -35,9 +36,9 @@ _LABELS = {
     "r": ("Who", "This column says who answered."),
     "q": ("Question", "This column holds the answers to an open question."),
     "t": ("Ticks", "This column holds options that were ticked."),
-    "a": ("Attribute", "This column holds a fact about the respondent, such as a role."),
+    "a": ("Fact", "This column holds a fact about the respondent, such as a role."),
     "c": ("Consent", "This column says yes or no to being quoted."),
-    "x": ("Leave out", "This column is not imported."),
+    "x": ("Out", "This column is not imported."),
 }
 _SPOKEN = {"long question": "which question", "long text": "answer text", "asked": "who was asked", "left out": "–"}
 _NO_FILE = "Press f to choose a survey file."
@@ -92,15 +93,21 @@ class SurveyImportScreen(SetUpScreen):
     )
     ACTIONS = (
         Action("import_it", "enter", "Import", "Bring the file in as it is described here."),
-        *(Action(f"role('{key}')", key, label, help, footer=key in "rqtax") for key, (label, help) in _LABELS.items()),
-        Action("wording", "w", "Wording", "Write the question of this column as it was asked.", footer=False),
-        Action("choose_file", "f", "Other file", "Choose the survey file.", footer=False),
+        *(Action(f"role('{key}')", key, label, help, footer=key in "qacx") for key, (label, help) in _LABELS.items()),
+        Action("wording", "w", "Wording", "Write the question of this column as it was asked."),
+        Action("choose_file", "f", "File", "Choose another survey file."),
+        Action("back", "escape", "Back", "Go back without importing.", footer=False),
+        Action("explain", "question_mark,f12", "More", "Say what this screen is for and which keys work here."),
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._review: SurveyReview | None = None
         self._busy = False
+        self._wordings: dict[str, str] = {}
+        """What was typed as the question of a column; kept while the column is taken for something else."""
+        self._changed = False
+        """Whether anything was said about the columns that going back would lose."""
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content(_NO_FILE), id="file")
@@ -147,7 +154,7 @@ class SurveyImportScreen(SetUpScreen):
         ]
         review = await self.fill_and_run("Import a survey", fields, look, "Look at it")
         if review is not None:
-            self._review = review
+            self._review, self._wordings, self._changed = review, {}, False
             self.say(" ".join(review.file.notes))
             self.query_one(ColumnTable).cursor = 0
             self._show_all()
@@ -155,7 +162,7 @@ class SurveyImportScreen(SetUpScreen):
     def _show_all(self) -> None:
         assert self._review is not None
         file = self._review.file
-        size = f"{self._review.rows} rows, {len(file.columns)} columns"
+        size = f"{counted(self._review.rows, 'row')}, {counted(len(file.columns), 'column')}"
         name = f"{file.path.name}: {size} ({file.encoding}, {file.delimiter})"
         self.query_one("#file", Static).update(safe_line(name))
         self._show_columns()
@@ -206,7 +213,11 @@ class SurveyImportScreen(SetUpScreen):
         if self._review is None:
             self.say(_NO_FILE)
             return
-        self._review.choose(self._front().column, _ROLES[key])
+        column = self._front().column
+        self._review.choose(column, _ROLES[key])
+        if column in self._wordings:
+            self._review.word(column, self._wordings[column])
+        self._changed = True
         self._show_columns()
         self._show_answers()
 
@@ -223,9 +234,28 @@ class SurveyImportScreen(SetUpScreen):
         field = Field("wording", "The question as it was asked", "long", required=False, default=before)
         title = f"Question {display_line(column, 40)}"
         review = self._review
-        await self.fill_and_run(title, [field], lambda filled: review.word(column, filled["wording"].strip()), "Keep")
+
+        def keep(filled: dict[str, str]) -> None:
+            self._wordings[column] = filled["wording"].strip()
+            review.word(column, self._wordings[column])
+            self._changed = True
+
+        await self.fill_and_run(title, [field], keep, "Keep")
         self.say("")
         self._show_columns()
+
+    async def action_back(self) -> None:
+        """Go home; ask first where that would lose what was said about the columns."""
+        if self._changed:
+            self._ask_to_leave()
+        else:
+            await super().action_back()
+
+    @work(group="step", exclusive=True)
+    async def _ask_to_leave(self) -> None:
+        question = "Go back without importing? What you have said about the columns is lost then."
+        if await self.confirm(question, "Go back"):
+            self.app.call_later(self.workbench.back)
 
     @work(group="step")
     async def action_import_it(self) -> None:
@@ -245,9 +275,10 @@ class SurveyImportScreen(SetUpScreen):
         if account is None:
             return
         happened = (
-            f"{account.rows_in} rows came in: {account.respondents} respondents, {account.answers} answers."
+            f"{counted(account.rows_in, 'row')} came in: {counted(account.respondents, 'respondent')},"
+            f" {counted(account.answers, 'answer')}."
             if account.changed
-            else f"Nothing new: all {account.rows_in} rows were imported before."
+            else f"Nothing new: {_all_rows(account.rows_in)} imported before."
         )
         self.app.call_later(self._show_account, account.notes, happened)
 
@@ -255,6 +286,10 @@ class SurveyImportScreen(SetUpScreen):
         from coder.tui.screens.survey_account import SurveyAccountScreen
 
         await self.app.switch_screen(SurveyAccountScreen(notes, happened))
+
+
+def _all_rows(rows: int) -> str:
+    return "its one row was" if rows == 1 else f"all {rows:,} rows were"
 
 
 def spoken_role(column: ColumnGuess) -> str:

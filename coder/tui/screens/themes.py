@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from textual import on, work
@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 
 from coder.codebook.reading import show_codebook
 from coder.display import display_line
-from coder.errors import CoderError
+from coder.errors import CoderError, InputError
 from coder.store.study import Study
 from coder.themes.editing import SavedTheme, add_theme, change_theme, link_code, unlink_code
 from coder.themes.fields import FIELD_NAMES, KINDS, STATUSES, TOPIC_SUMMARY, ThemeFields, fields_of
@@ -41,7 +41,7 @@ from coder.tui.widgets.theme_lines import (
 )
 
 _LEAD_ONLY = ("add", "edit", "codes", "load")
-_NEEDED = "A theme needs one; a topic summary does not."
+_NEEDED = "A theme needs one; only a topic summary may do without."
 _IN_WORDS = {
     "theme": "theme: a pattern with one central idea",
     TOPIC_SUMMARY: "topic summary: all that was said on a topic",
@@ -113,9 +113,17 @@ class ThemesScreen(SetUpScreen):
         self._list.write(lines, keys.index(front) if front and front in keys else 0)
         self.query_one(Split).show_list(bool(lines))
         self._list.focus()
-        self.query_one("#caption", Static).update(caption(tree))
+        self.call_after_refresh(self._write_caption)
         if not lines:
             self.query_one("#theme", Pages).write(about_no_themes())
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._write_caption)
+
+    def _write_caption(self) -> None:
+        """Write the headings of the columns as wide as the list is now."""
+        if self._tree:
+            self.query_one("#caption", Static).update(caption(self._tree, self._list.scrollable_content_region.width))
 
     @on(OptionList.OptionHighlighted)
     def _show(self) -> None:
@@ -136,6 +144,7 @@ class ThemesScreen(SetUpScreen):
         study, fields = self.study, _fields(None, self._choices())
 
         def add(filled: dict[str, str]) -> SavedTheme:
+            _check(filled)
             parent = filled.get("parent", "")
             words = {name: value for name, value in filled.items() if name != "parent"}
             return add_theme(study, ThemeFields(**words), parent=parent)
@@ -156,6 +165,7 @@ class ThemesScreen(SetUpScreen):
         before = {name: str(getattr(line.theme, name)) for name in FIELD_NAMES} | {"parent": line.parent}
 
         def change(filled: dict[str, str]) -> SavedTheme:
+            _check(filled)
             changes = {name: value for name, value in filled.items() if not _same(value, before[name])}
             return change_theme(study, key, **changes)
 
@@ -229,7 +239,8 @@ class ThemesScreen(SetUpScreen):
         hint = "A YAML file that can be changed in an editor and loaded again."
 
         def write(path: Path, force: bool) -> str:
-            return f"Written: {save_themes(study, path, force=force)} themes into {path}"
+            number = save_themes(study, path, force=force)
+            return f"Written: {counted(number, 'theme')} into {path.absolute()}"
 
         written = await save_as(self, "Write the themes", "themes.yaml", hint, write)
         if written is not None:
@@ -251,12 +262,21 @@ def _fields(line: Line | None, choices: Sequence[tuple[str, str]]) -> list[Field
     return [
         Field("name", "Name", default=words.name),
         Field("kind", "Kind", "choice", default=words.kind, choices=kinds),
-        Field("central_idea", "Central idea, one sentence", "long", False, words.central_idea, hint=_NEEDED),
+        Field("central_idea", "Central idea, one sentence", "long", None, words.central_idea, hint=_NEEDED),
         Field("definition", "Definition", "long", False, words.definition),
         Field("is_not_about", "It is not about", "long", False, words.is_not_about),
         Field("status", "Status", "choice", default=words.status, choices=statuses),
         Field("parent", "Part of the theme", "choice", False, line.parent if line else "", choices),
     ]
+
+
+def _check(filled: Mapping[str, str]) -> None:
+    """Refuse a theme without its central idea, in the words of the form."""
+    if filled["kind"] != TOPIC_SUMMARY and not filled["central_idea"].strip():
+        raise InputError(
+            "A theme needs its central idea, in one sentence; only a topic summary, which gathers all that was said on"
+            " a topic, may do without."
+        )
 
 
 def _same(value: str, before: str) -> bool:

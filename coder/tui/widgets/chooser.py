@@ -40,6 +40,7 @@ class Chooser(Widget):
     }
     Chooser.-open { display: block; }
     """
+
     @dataclass
     class Clicked(Message):
         """A line was clicked."""
@@ -72,14 +73,16 @@ class Chooser(Widget):
 
     def open(self, title: str, choices: Sequence[Choice], find: Callable[[str], Sequence[Choice]] | None) -> None:
         """Show a list; with `find` letters that are typed look for other choices."""
-        self.border_title = Content(f"{title}  (↑ ↓ choose, Enter takes it, Esc closes)")
+        self.border_title = Content(f"{title}  (↑ ↓ Enter takes it, Esc closes)")
         self.typed, self._find, self._choices, self._at = "", find, choices, 0
         self.add_class("-open")
+        self.screen.add_class("-asking")
         self.refresh(layout=True)
 
     def close(self) -> None:
         """Take the list away."""
         self.remove_class("-open")
+        self.screen.remove_class("-asking")
 
     def type(self, text: str) -> None:
         """Add letters to what is looked for."""

@@ -28,7 +28,8 @@ class Field:
     """The key of its value in the result."""
     label: str
     kind: Literal["text", "choice", "path", "long"] = "text"
-    required: bool = True
+    required: bool | None = True
+    """None: it depends on the other fields, and the hint says how."""
     default: str = ""
     choices: Sequence[str | tuple[str, str]] = ()
     """For a choice: each value, or (value, what is shown for it)."""
@@ -55,7 +56,7 @@ class FormDialog(ModalScreen[dict[str, str] | None]):
             box.border_subtitle = Content("Enter or Tab next field · Ctrl+S done · Esc cancel")
             yield Static(id="problem")
             for field in self._fields:
-                yield Label(safe_line(field.label if field.required else f"{field.label} (may stay empty)"))
+                yield Label(safe_line(f"{field.label} (may stay empty)" if field.required is False else field.label))
                 yield _editor(field)
                 if field.hint:
                     yield Static(safe(field.hint), classes="hint")
@@ -155,12 +156,20 @@ def _editor(field: Field) -> Widget:
 
 
 def meant_field(fields: Sequence[Field], problem: str) -> Field | None:
-    """The field that a refusal speaks of: it names the field, or something that stands in it."""
+    """The field that a refusal speaks of: it cites what stands there, or names the field."""
     said = _words(problem)
-    named = (field for field in fields if len(first := _words(field.label).split()[0]) > 3 and f" {first} " in said)
-    pieces = {field.name: filter(None, map(str.strip, _words(field.default, ",").split(","))) for field in fields}
-    cited = (field for field in fields if any(f" {piece} " in said for piece in pieces[field.name]))
-    return next(named, None) or next(cited, None)
+
+    def cited(field: Field, least: int) -> bool:
+        typed = "" if field.kind == "choice" else field.default
+        pieces = (piece.strip() for piece in _words(typed, ",").split(","))
+        return any(len(piece) >= least and f" {piece} " in said for piece in pieces)
+
+    def named(field: Field) -> bool:
+        first = _words(field.label).split()[0]
+        return len(first) > 3 and f" {first} " in said
+
+    signs = (lambda field: cited(field, 3), named, lambda field: cited(field, 1))
+    return next((field for sign in signs for field in fields if sign(field)), None)
 
 
 def _words(text: str, kept: str = "") -> str:

@@ -26,15 +26,17 @@ class MemoEditor(TextArea):
 
     def open(self, text: str) -> None:
         """Begin with the memo as it is."""
-        self.border_title = Content("Memo on this answer  (Enter saves, Ctrl+J new line, Esc leaves it as it was)")
+        self.border_title = Content("Memo  (Enter saves, Ctrl+J new line, Esc: as it was)")
         self.load_text(text)
         self.move_cursor(self.document.end)
         self.display = True
+        self.screen.add_class("-asking")
         self.screen.set_focus(self)
 
     def close(self) -> None:
         """Take it away."""
         self.display = False
+        self.screen.remove_class("-asking")
 
     async def written(self) -> str:
         """The text, once every key that was pressed has arrived in it."""

@@ -10,9 +10,11 @@ from textual.content import Content
 from coder.themes.reading import CodeUse, ThemeTree, ThemeView
 from coder.tui.widgets.prose import Paragraph, counted, heading, paragraph, quiet
 from coder.tui.widgets.rows import cell
-from coder.tui.widgets.text import safe, safe_line
+from coder.tui.widgets.text import safe
 
-_COUNT = 7
+_HEADS, _SHORT_HEADS = ("respondents", "extracts"), ("resp.", "extr.")
+_WIDE = 56
+"""Cells in which the columns of numbers have their whole names."""
 
 
 class Line(NamedTuple):
@@ -98,16 +100,22 @@ def draw_line(line: Line, width: int) -> Content:
     status = f" ({line.theme.status})" if line.theme and line.theme.status != "kept" else ""
     extracts = str(line.theme.extracts) if line.theme else ""
     lead = "  " * line.depth
-    room = max(width - 2 * _COUNT - len(lead) - len(status), 1)
+    widths = [len(head) + 2 for head in _heads(width)]
+    room = max(width - sum(widths) - len(lead) - len(status), 1)
     name = safe(lead + cell(holder.name, room).rstrip()) + Content.styled(status, "dim")
-    figures = cell(str(holder.respondents), _COUNT, right=True) + cell(extracts, _COUNT, right=True)
-    return name.truncate(max(width - 2 * _COUNT, 1), pad=True) + Content(figures)
+    figures = cell(str(holder.respondents), widths[0], right=True) + cell(extracts, widths[1], right=True)
+    return name.truncate(max(width - sum(widths), 1), pad=True) + Content(figures)
 
 
-def caption(tree: ThemeTree) -> Content:
-    """What the numbers in the list are."""
+def caption(tree: ThemeTree, width: int) -> Content:
+    """What is listed, and the headings of the columns of numbers."""
     loose = f" · {counted(len(tree.unhoused), 'code')} in no theme" if tree.unhoused else ""
-    return safe_line(f"Themes, with respondents and extracts{loose}")
+    heads = "".join(f"  {head}" for head in _heads(width))
+    return safe(cell(f"Themes{loose}", max(width - len(heads), 1)) + heads)
+
+
+def _heads(width: int) -> tuple[str, str]:
+    return _HEADS if width >= _WIDE else _SHORT_HEADS
 
 
 def _base(tree: ThemeTree) -> str:
