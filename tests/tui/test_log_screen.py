@@ -59,7 +59,7 @@ class TestReading:
     async def test_what_others_do_in_an_open_round_is_not_there(self, blind, opened, wait_for):
         async with opened(blind, "ben", "log") as pilot:
             shown = await wait_for(pilot, "6 entries of everybody")
-            assert "1 entries of others in the open round are not shown" in shown
+            assert "Of others in the open round, 1 entry can be read only when it is closed." in shown
             assert "codings.load" not in shown
             await pilot.press("slash", *"of-ana", "enter")
             shown = await wait_for(pilot, "0 entries of everybody")
@@ -87,7 +87,7 @@ class TestFiltering:
             shown = await wait_for(pilot, "3 entries of everybody")
             assert {action for _, action in listed(shown)} == {"team.add"}
             await pilot.press("slash", "home", *["delete"] * 4, *"a test", "enter")
-            shown = await wait_for(pilot, "1 entries of everybody")
+            shown = await wait_for(pilot, "1 entry of everybody")
             assert listed(shown) == [("lee", "study.init")]
             await pilot.press("escape")
             await wait_for(pilot, "6 entries of everybody")
@@ -103,7 +103,7 @@ class TestFiltering:
     async def test_by_person(self, blind, opened, wait_for):
         async with opened(blind, "ana", "log") as pilot:
             await wait_for(pilot, "7 entries of everybody")
-            for expected in ("6 entries of lee", "1 entries of ana", "0 entries of ben", "0 entries of wim"):
+            for expected in ("6 entries of lee", "1 entry of ana", "0 entries of ben", "0 entries of wim"):
                 await pilot.press("w")
                 await wait_for(pilot, expected)
             await pilot.press("w")

@@ -72,7 +72,7 @@ class FormDialog(ModalScreen[dict[str, str] | None]):
     def _say(self, problem: str) -> None:
         """Write what is wrong where it does not scroll away."""
         line = self.query_one("#problem", Static)
-        line.update(safe_line(problem, 400))
+        line.update(safe_line(_both_ends(problem), 400))
         line.display = bool(problem)
 
     @on(Button.Pressed, "#no")
@@ -153,6 +153,11 @@ def _editor(field: Field) -> Widget:
     if field.kind == "path":
         return PathInput(field.default, id=name, classes="field")
     return Input(display_line(field.default, 10_000), id=name, classes="field", compact=True)
+
+
+def _both_ends(problem: str) -> str:
+    """A long sentence without its middle: its subject may be a path, and what is wrong stands at its end."""
+    return problem if len(problem) <= 280 else f"{problem[:120]} … {problem[-150:]}"
 
 
 def meant_field(fields: Sequence[Field], problem: str) -> Field | None:
