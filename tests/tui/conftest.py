@@ -198,13 +198,25 @@ async def _opened(path: Path, acting: str, screen: str, size: tuple[int, int] = 
         app.close_study()
 
 
+async def at_rest(pilot: Pilot[None]) -> str:
+    """What is on the screen once it stays as it is: a scroll bar may come a moment after the text."""
+    shown, same = screen_text(pilot.app), 0
+    for _ in range(100):
+        await pilot.pause(0.02)
+        before, shown = shown, screen_text(pilot.app)
+        same = same + 1 if shown == before else 0
+        if same == 4:
+            break
+    return shown
+
+
 async def wait_for(pilot: Pilot[None], text: str, *, gone: bool = False) -> str:
     """What is on the screen once `text` is on it (or is gone from it)."""
     for _ in range(250):
         await pilot.pause(0.02)
         shown = screen_text(pilot.app)
         if (text in shown) is not gone:
-            return shown
+            return await at_rest(pilot)
     raise AssertionError(f"{text!r} {'stays' if gone else 'does not come'} on the screen:\n{shown}")
 
 
