@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from coder.errors import CoderError, InputError
 from coder.store.engine import APPLICATION_ID
 
-SCHEMA_NUMBER = 1
+SCHEMA_NUMBER = 2
 """The schema this program knows; kept in the file's user_version, one per migration."""
 
 UNREADABLE = (DBAPIError, sqlite3.Error, UnicodeDecodeError, OverflowError, ValueError)

@@ -201,6 +201,72 @@ class Answer(Base, Travels):
     proposed_status: Mapped[str | None] = mapped_column(String(20))  # by a rule, until a person confirms
 
 
+class StatusStep(Base, Travels):
+    """One thing a person did to the status of one or many answers, so that it can be taken back."""
+
+    __tablename__ = "status_step"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    what: Mapped[str] = mapped_column(String(20))  # accept, refuse, set
+    made_at: Mapped[str] = mapped_column(String(32), default=now)
+    undone_at: Mapped[str | None] = mapped_column(String(32))
+
+
+class StatusChange(Base):
+    """What a step did to one answer: status and proposal before it and after it."""
+
+    __tablename__ = "status_change"
+    step_id: Mapped[int] = mapped_column(ForeignKey("status_step.id"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True, index=True)
+    status_before: Mapped[str] = mapped_column(String(20))
+    proposed_before: Mapped[str | None] = mapped_column(String(20))
+    status_after: Mapped[str] = mapped_column(String(20))
+    proposed_after: Mapped[str | None] = mapped_column(String(20))
+
+
+class DuplicateGroup(Base):
+    """Answers to one question that say the same in the same words, or nearly; found anew whenever asked for."""
+
+    __tablename__ = "duplicate_group"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    sameness: Mapped[str] = mapped_column(String(10))  # of the two that differ most: exact, normalised, near
+    answers: Mapped[int]
+    texts: Mapped[int]  # how many different texts
+
+
+class DuplicateAnswer(Base):
+    """An answer is in a group of duplicates."""
+
+    __tablename__ = "duplicate_answer"
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("duplicate_group.id"), index=True)
+
+
+class Note(Base, Travels):
+    """What a person noted while reading: on an answer, on a question, or (neither) on the data set.
+
+    An earlier wording keeps its row with `removed_at`.
+    """
+
+    __tablename__ = "note"
+    __table_args__ = (CheckConstraint("answer_id IS NULL OR question_id IS NULL", name="one_level"),)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"), index=True)
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
+    text: Mapped[str]
+    made_at: Mapped[str] = mapped_column(String(32), default=now)
+    removed_at: Mapped[str | None] = mapped_column(String(32))
+
+
+class ReadAnswer(Base):
+    """A person has read an answer."""
+
+    __tablename__ = "read_answer"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True, index=True)
+    read_at: Mapped[str] = mapped_column(String(32), default=now)
+
+
 # ---------------------------------------------------------------- phase 2: the codebook
 
 
