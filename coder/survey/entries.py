@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from coder.display import display_line
 from coder.errors import InputError
-from coder.survey.mapping import AskedRule, SurveyMap, TickMap
+from coder.survey.mapping import AskedRule, SurveyMap, TickMap, option_label
 from coder.survey.reader import SourceRow, SurveyFile
 
 YES = frozenset({"yes", "true", "1", "y"})
@@ -52,7 +52,14 @@ class EntryReader:
             (question.key, -1 if survey_map.long else file.position(question.column or question.key), question.asked)
             for question in survey_map.questions
         ]
-        self._ticks = [(ticks, [file.position(column) for column in ticks.columns]) for ticks in survey_map.ticks]
+        self._ticks = [
+            (
+                ticks,
+                [option_label(file, name) for name in ticks.columns],
+                [file.position(name) for name in ticks.columns],
+            )
+            for ticks in survey_map.ticks
+        ]
         self._rules = {question.key: question.asked for question in survey_map.questions}
 
     def entries(self) -> Iterator[Entry]:
@@ -70,8 +77,12 @@ class EntryReader:
                 may_quote=self._may_quote(row),
                 answers=read_answers(row),
                 ticks=tuple(
-                    (ticks.key, ticked_options(ticks, [row.cells[at] for at in places]), self._asked(row, ticks.asked))
-                    for ticks, places in self._ticks
+                    (
+                        ticks.key,
+                        ticked_options(ticks, labels, [row.cells[at] for at in places]),
+                        self._asked(row, ticks.asked),
+                    )
+                    for ticks, labels, places in self._ticks
                 ),
                 wording=self._wording(row),
             )
@@ -120,6 +131,12 @@ class EntryReader:
         text = row.cells[self._at[long.text]]
         return ((question, text, self._asked(row, self._rules.get(question))),)
 
+    def _ticked(self, row: SourceRow) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
+        return tuple(
+            (ticks.key, ticked_options(ticks, labels, [row.cells[at] for at in places]), self._asked(row, ticks.asked))
+            for ticks, labels, places in self._ticks
+        )
+
     def _wording(self, row: SourceRow) -> str:
         if self._map.long is None or self._map.long.wording is None:
             return ""
@@ -129,16 +146,16 @@ class EntryReader:
         return rule is None or rule.fits(row.cells[self._at[rule.column]])
 
 
-def ticked_options(ticks: TickMap, cells: list[str]) -> tuple[str, ...]:
+def ticked_options(ticks: TickMap, labels: Sequence[str], cells: list[str]) -> tuple[str, ...]:
     """The options that a respondent ticked, each once."""
     if ticks.separator is not None:
         parts = (part.strip() for part in cells[0].split(ticks.separator))
         return tuple(dict.fromkeys(part for part in parts if part))
     found: dict[str, None] = {}
-    for column, cell in zip(ticks.columns, cells, strict=True):
+    for label, cell in zip(labels, cells, strict=True):
         mark = cell.strip()
         if mark.casefold() not in NOT_TICKED:
-            found[column if mark.casefold() in TICKED else mark] = None
+            found[label if mark.casefold() in TICKED else mark] = None
     return tuple(found)
 
 

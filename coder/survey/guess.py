@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from coder.survey.entries import NOT_TICKED, TICKED
 from coder.survey.judging import FEW, QUOTE_NAME, Role, judge, separator_of
-from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap
+from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap, with_wordings
 from coder.survey.profile import Profile, profile_columns
 from coder.survey.reader import SurveyFile
 
@@ -19,7 +19,7 @@ _ID_NAME = re.compile(
 )
 _PERSON_NAME = re.compile(r"(respondent|participant|responseid|recipientid)", re.IGNORECASE)
 _QUESTION_NAME = re.compile(r"(question|item|prompt)([ _.-]*(id|key|code|nr))?", re.IGNORECASE)
-_OPTION_NAME = re.compile(r"(.+?)(?:[ _.:-]+|(?=[\[(]))[^_.:]+", re.DOTALL)
+_OPTION_NAME = re.compile(r"(.+?)(?:\s*[_.:-]+\s*|(?<=[\d?:])\s+|\s*(?=[\[(]))[^_.:]+", re.DOTALL)
 _NOT_AN_ID = re.compile(r"[@/:\s]")
 
 
@@ -74,7 +74,7 @@ def guess_map(file: SurveyFile, named: Named = Named(), profiles: Sequence[Profi
         survey_map = _from_names(named, ticks, profiles)
     else:
         survey_map, reasons = _from_cells(named, ticks, profiles)
-    return describe(survey_map, profiles, reasons)
+    return describe(with_wordings(survey_map, file), profiles, reasons)
 
 
 def guess_of_map(file: SurveyFile, survey_map: SurveyMap) -> Guess:
@@ -210,9 +210,7 @@ class _Found:
         return {self.respondent}
 
     def _take_options(self, group: list[Profile]) -> None:
-        match = _OPTION_NAME.fullmatch(group[0].name)
-        assert match is not None
-        self.ticks.append(TickMap(match[1], columns=tuple(profile.name for profile in group)))
+        self.ticks.append(TickMap(_question_of(group[0]), columns=tuple(profile.name for profile in group)))
         for profile in group:
             self.reasons[profile.name] = f"ticked or empty, like its {len(group) - 1} neighbours"
 
@@ -241,8 +239,9 @@ def _respondent(free: Sequence[Profile], profiles: Sequence[Profile]) -> str | N
     able = [profile for profile in free if profile.unique and not any(map(_NOT_AN_ID.search, profile.examples))]
     for pattern in (_PERSON_NAME, _ID_NAME):
         for profile in able:
-            if pattern.fullmatch(profile.name) or (pattern is _PERSON_NAME and pattern.match(profile.name)):
-                return profile.name
+            for name in (profile.name, profile.wording):
+                if pattern.fullmatch(name) or (pattern is _PERSON_NAME and pattern.match(name)):
+                    return profile.name
     return able[0].name if able and able[0] is profiles[0] and profiles[0].mean_words < 2 else None
 
 
@@ -276,14 +275,22 @@ def _long(free: Sequence[Profile], respondent: str | None) -> LongMap | None:
     return LongMap(questions[0].name, text, wordings[0] if wordings else None)
 
 
+def _question_of(profile: Profile) -> str:
+    """The question to which a column would belong as an option: told by the header, else the beginning of its name."""
+    if profile.group:
+        return profile.group
+    match = _OPTION_NAME.fullmatch(profile.name)
+    return match[1] if match and not profile.name.endswith("_TEXT") else ""
+
+
 def _option_columns(profiles: Sequence[Profile]) -> Iterator[list[Profile]]:
     """Neighbouring columns with a common beginning in which a cell is one mark or empty."""
     groups: dict[str, list[Profile]] = {}
     for profile in profiles:
-        match = _OPTION_NAME.fullmatch(profile.name)
+        question = _question_of(profile)
         marks = {value for value in profile.values if value.casefold() not in NOT_TICKED}
-        if match and not profile.many and len(marks) <= 1 and not QUOTE_NAME.search(profile.name):
-            groups.setdefault(match[1], []).append(profile)
+        if question and not profile.many and len(marks) <= 1 and not QUOTE_NAME.search(profile.name):
+            groups.setdefault(question, []).append(profile)
     for group in groups.values():
         marked = [profile for profile in group if any(v.casefold() not in NOT_TICKED for v in profile.values)]
         gaps = any(profile.filled < profile.rows or not profile.only(TICKED) for profile in group)

@@ -52,6 +52,7 @@ _DATE = re.compile(
 )
 _TOKEN = re.compile(r"[\w{}-]*\d[\w{}-]*")
 """A made-up identifier: one word with a digit in it."""
+_THOUSANDS = re.compile(r"\d,\d{3}\b")
 _LONGEST_DATE = 40
 _FREE = 0.6
 """Share of cells that are written once only, from which on a column is free text and not a list."""
@@ -78,6 +79,8 @@ def judge(profile: Profile) -> tuple[Role, str, str | None]:
     if not profile.many and profile.longest <= 80 and _is_list(profile):
         values = "value" if profile.different == 1 else "different values"
         return "attribute", f"{profile.different} {values} in {profile.filled} cells", None
+    if not profile.many and profile.varied < 0.5:
+        return "attribute", f"{profile.different} different values in {profile.filled} cells", None
     if profile.filled >= _ENOUGH and (profile.mean_words >= 4 or profile.mean_length >= 40):
         words = f"free text that often comes again, {profile.mean_words:.0f} words on average"
         return "question", f"{words} in {profile.filled} cells", None
@@ -136,9 +139,23 @@ def _separates(profile: Profile, sign: str) -> bool:
     if joined < 2 or joined < cells.total() / 20:
         return False
     options = _options(profile, sign)
+    if sign.startswith(",") and not _mixes(profile, sign):
+        return False
     again = sum(count for count in options.values() if count > 2)
     short = sum(count for option, count in options.items() if len(option) <= 80)
     return again >= 0.7 * options.total() and short >= 0.95 * options.total() and len(options) < cells.total()
+
+
+def _mixes(profile: Profile, sign: str) -> bool:
+    """Whether commas join options: each option stands in several combinations, as "Yes, but" and "10,000" do not."""
+    cells_with: Counter[str] = Counter()
+    joined = [cell for cell in profile.values if sign in cell]
+    if sum(bool(_THOUSANDS.search(cell)) for cell in joined) * 2 > len(joined):
+        return False
+    parts = {part.strip() for cell in joined for part in cell.split(",")}
+    for cell in profile.values:
+        cells_with.update(parts & {part.strip() for part in cell.split(",")})
+    return cells_with.total() >= 1.9 * len(parts)
 
 
 def _options(profile: Profile, sign: str) -> Counter[str]:

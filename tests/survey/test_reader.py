@@ -126,7 +126,7 @@ class TestRefusals:
             (b"%PDF-1.7 ...", "is a PDF"),
             (b"SQLite format 3\0...", "is a database"),
             (b"\x89PNG\r\n", "is a picture"),
-            (("id,text\n1,abc\n" * 9).encode("utf-16-le"), "not a plain"),
+            (b"id,text\n1," + bytes(range(32)) * 9 + bytes(200), "not a plain"),
             (b"\xff\xfei\0d", "begins as UTF-16 and then breaks off"),
             (b"id,text\n1," + b"x" * 2_000_001 + b"\n", "more than 2,000,000 characters"),
         ],
@@ -141,7 +141,7 @@ class TestRefusals:
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
             archive.writestr("xl/workbook.xml", "<x/>")
-        with pytest.raises(InputError, match=r"Excel.*save it as CSV"):
+        with pytest.raises(InputError, match=r"not a workbook.*CSV UTF-8"):
             open_survey_file(save(tmp_path / "t.csv", packed.getvalue()))
 
     def test_a_missing_file_and_a_folder(self, tmp_path: Path) -> None:
