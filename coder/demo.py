@@ -21,9 +21,9 @@ from coder.reporting.writers import save_quotes
 from coder.store.people import add_person
 from coder.store.study import Study
 from coder.survey.accounts import question_accounts
-from coder.survey.answers import accept_proposed
 from coder.survey.importing import import_survey
 from coder.survey.mapping import load_map
+from coder.survey.settling import accept_proposed
 from coder.themes.loading import load_themes
 from coder.themes.reading import ThemeTree, show_themes
 

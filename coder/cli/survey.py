@@ -117,7 +117,7 @@ def _list(study: Study, as_json: bool, **wanted: Any) -> None:
 @with_study
 def set_status(study: Study, respondent: str, question: str, status: str, reason: str) -> None:
     """Give an answer another status, for example: coder answers set-status 007 Q1 substantive."""
-    from coder.survey.answers import set_status as give_status
+    from coder.survey.settling import set_status as give_status
 
     line = give_status(study, respondent, question, status, reason)
     say(f"The answer of {line.respondent} to {line.question} is {line.status} now.")
@@ -128,7 +128,7 @@ def set_status(study: Study, respondent: str, question: str, status: str, reason
 @with_study
 def accept_proposed(study: Study, question: str | None) -> None:
     """Confirm what the rules proposed for answers that say nothing."""
-    from coder.survey.answers import accept_proposed as accept
+    from coder.survey.settling import accept_proposed as accept
 
     count = accept(study, question)
     say(f"{count} answers got the status that was proposed." if count else "No proposal is waiting.")

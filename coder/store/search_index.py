@@ -20,12 +20,13 @@ FOUND = table(NAME, column("rowid"))
 """The index in a query; `rowid` is the answer's id."""
 
 
-def index_answers(connection: Connection, after_id: int = 0) -> None:
-    """Add the answers that came after one, inside the transaction that wrote them."""
-    if connection.dialect.name != "sqlite":
+def index_new_answers(connection: Connection, count: int) -> None:
+    """Add the last answers that were stored, so many, inside the transaction that stored them."""
+    if connection.dialect.name != "sqlite" or not count:
         return
-    fill = f"INSERT INTO {NAME} (rowid, text) SELECT id, text FROM answer WHERE id > :after AND text <> ''"  # noqa: S608
-    connection.execute(text(fill), {"after": after_id})
+    newest = "id > (SELECT max(id) FROM answer) - :count AND text <> ''"
+    fill = f"INSERT INTO {NAME} (rowid, text) SELECT id, text FROM answer WHERE {newest}"  # noqa: S608
+    connection.execute(text(fill), {"count": count})
 
 
 def is_ours(connection: Connection) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coder.store.model import Answer, Respondent, StudyRow, SurveyImport
+from coder.store.search_index import index_new_answers
 from coder.store.study import Study, Write
 from coder.survey.accounts import QuestionAccount, TickAccount, accounts_of_questions, accounts_of_ticks
 from coder.survey.entries import EntryReader
@@ -78,6 +79,7 @@ def _import(session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMa
     intake.take(reader.entries())
     record.rows_in, record.rows_out = reader.rows, intake.rows_out
     session.flush()
+    index_new_answers(session.connection(), intake.new_answers)
     account = _account(session, file, reader, intake)
     template_is_new = bool(survey_map.attribution) and study_row.settings.get("attribution") != survey_map.attribution
     if not (account.changed or intake.wordings_changed or template_is_new):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import pairwise
+from typing import NoReturn
 
 import regex
 
@@ -17,11 +19,15 @@ from coder.errors import InputError
 PATIENCE = 10.0
 """Seconds for a whole search by expression."""
 
-_LONGEST_TAME = 5_000
+_TAME_LENGTHS = (10**9, 5_000, 500, 150)
+"""The longest text that is searched without a limit, by the number of parts of the expression that repeat."""
+
 _SPECIAL = frozenset("\\[](){}.^$*+?|")
-_LETTER_ESCAPE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-_PLAIN_CLASS = frozenset("bBdDsSwW")
-_QUANTIFIER = re.compile(r"[*?]|\{")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_PLAIN = frozenset("bBdDsSwW")
+_MANY_CASES = frozenset("Iİı")  # with and without a dot, these are letters of their own in Turkish
+_PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\[\]\\])*\]|\{[0-9,]*\}|\(\?:|\(\?|.", re.DOTALL)
+_REPEAT = re.compile(r"(?<!\()[*+?{]")
 
 
 class Expression:
@@ -36,7 +42,7 @@ class Expression:
                 f"{display_line(pattern, 60)!r} is not a regular expression: {display_line(str(why), 80)}."
             ) from None
         self._pattern = pattern
-        self._tame = _is_tame(pattern)
+        self._tame_length = _tame_length(pattern)
         self._until = time.monotonic() + PATIENCE
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
@@ -44,7 +50,7 @@ class Expression:
         left = self._until - time.monotonic()
         if left <= 0:
             self._give_up()
-        if self._tame and len(text) <= _LONGEST_TAME:  # a limit costs more than such a search itself
+        if len(text) <= self._tame_length:  # a limit costs more than such a search itself
             found = self._compiled.finditer(text)
         else:
             found = self._compiled.finditer(text, timeout=left)
@@ -52,65 +58,51 @@ class Expression:
             return tuple(match.span() for match in found if match.end() > match.start())
         except TimeoutError:
             self._give_up()
-            raise
 
-    def _give_up(self) -> None:
+    def _give_up(self) -> NoReturn:
         raise InputError(
             f"The expression {display_line(self._pattern, 60)!r} takes longer than {PATIENCE:.0f} seconds;"
             " make it simpler, for example with fewer * and +."
         )
 
 
-def _is_tame(pattern: str) -> bool:
-    """Whether its time grows at most with the square of a text's length: at most one part repeats without end."""
+def _tame_length(pattern: str) -> int:
+    """The longest text on which the expression cannot take long: each part that repeats costs a power of the length."""
     bare = re.sub(r"\\.", "", pattern)
-    return sum(bare.count(sign) for sign in "*+{") <= 1 and not re.search(r"\)[*+{]", bare)
+    if re.search(r"\)[*+{]", bare):
+        return 0
+    repeats = len(_REPEAT.findall(bare))
+    return _TAME_LENGTHS[repeats] if repeats < len(_TAME_LENGTHS) else 0
 
 
 def needed_words(pattern: str) -> tuple[str, ...]:
-    """Runs of characters that every match of a pattern holds, whatever their case; none where that is not plain.
+    """Runs of three characters and more that every match of a pattern holds, whatever their case.
 
-    Only what stands outside all brackets counts, so nothing that is optional or an alternative is taken for needed.
+    Only what stands outside all brackets counts, so nothing that is optional or an alternative is taken for needed;
+    none where a pattern uses more than this reader knows.
     """
-    runs: list[str] = []
-    run = ""
-    depth = place = 0
-    while place < len(pattern):
-        sign = pattern[place]
-        literal = ""
-        place += 1
-        if sign == "\\":
-            if place == len(pattern):
-                return ()
-            escaped = pattern[place]
-            place += 1
-            if escaped not in _LETTER_ESCAPE:
-                literal = escaped
-            elif escaped not in _PLAIN_CLASS:
-                return ()  # \x41, \p{L}, \1: more than this reader knows
-        elif sign == "[":
-            return tuple(_worth(runs, run)) if _from_here_unknown(pattern, place) else ()
-        elif sign == "(":
-            if pattern.startswith("?", place) and not pattern.startswith("?:", place):
-                return ()
-            depth += 1
-        elif sign == ")":
-            depth -= 1
-        elif sign == "|" and depth == 0:
+    parts = [part.group() for part in _PART.finditer(pattern)]
+    if sum(map(len, parts)) != len(pattern) or any(_is_beyond(part) for part in parts):
+        return ()
+    runs = [""]
+    depth = 0
+    for part, following in pairwise([*parts, ""]):
+        depth += part.startswith("(") - (part == ")")
+        if part == "|" and depth == 0:
             return ()
-        elif sign not in _SPECIAL:
-            literal = sign
-        if literal and depth == 0 and not _QUANTIFIER.match(pattern, place):
-            run += literal
+        literal = part[1:] if part.startswith("\\") else part
+        is_literal = len(literal) == 1 and (part not in _SPECIAL) and literal not in _MANY_CASES
+        if part[0] == "\\" and literal in _LETTERS:
+            is_literal = False
+        if is_literal and depth == 0 and following[:1] not in ("*", "?", "{"):
+            runs[-1] += literal
         else:
-            runs, run = [*runs, run], ""
-    return tuple(_worth(runs, run))
+            runs.append("")
+    return tuple(run for run in runs if len(run) >= 3)
 
 
-def _from_here_unknown(pattern: str, place: int) -> bool:
-    """Whether what follows a set of characters cannot make what came before it optional."""
-    return "|" not in pattern[place:]
-
-
-def _worth(runs: list[str], last: str) -> list[str]:
-    return [run for run in [*runs, last] if len(run) >= 3]
+def _is_beyond(part: str) -> bool:
+    """Whether this part of a pattern may change what the others mean."""
+    if part[0] == "(":
+        return part not in ("(", "(?:")
+    return part in ("[", "{", "}", "]", "\\") or (part[0] == "\\" and part[1] in _LETTERS - _PLAIN)

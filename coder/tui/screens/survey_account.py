@@ -13,7 +13,8 @@ from textual.widgets import Static
 
 from coder.store.study import Study
 from coder.survey.accounts import QuestionAccount, question_accounts
-from coder.survey.answers import PROPOSED, AnswerLine, accept_proposed, list_answers, refuse_proposed
+from coder.survey.answers import PROPOSED, AnswerLine, list_answers
+from coder.survey.settling import accept_proposed, refuse_proposed
 from coder.survey.statuses import spoken_status
 from coder.tui.actions import Action
 from coder.tui.screens.setting_up import SetUpScreen
