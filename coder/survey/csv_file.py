@@ -44,6 +44,7 @@ def open_csv(path: Path) -> SurveyFile:
         delimiter=SEPARATORS[separator],
         digest=spelling.digest,
         notes=_notes(path, form),
+        lines=spelling.lines + 1,
     )
 
 

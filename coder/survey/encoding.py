@@ -47,6 +47,8 @@ class Spelling:
     digest: bytes
     """SHA-256 of the bytes."""
     notes: tuple[str, ...]
+    lines: int = 0
+    """Line ends in the file."""
 
     @property
     def shown(self) -> str:
@@ -97,26 +99,33 @@ def _unmarked_utf16(head: bytes) -> tuple[str, ...]:
 
 
 def _try(path: Path, codec: str) -> Spelling | None:
-    """The spelling if every byte fits `codec`."""
-    unicode = codec.startswith("utf")
-    decoder = codecs.getincrementaldecoder(codec)("surrogatepass" if unicode else "strict")
+    """The spelling if every byte fits `codec`; half characters are looked for only if it does not fit otherwise."""
+    for errors in ("strict", "surrogatepass") if codec.startswith("utf") else ("strict",):
+        try:
+            return _spelling(path, codec, errors)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _spelling(path: Path, codec: str, errors: str) -> Spelling:
+    decoder = codecs.getincrementaldecoder(codec)(errors)
     digest = hashlib.sha256()
-    replaced = characters = 0
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-                text = decoder.decode(chunk)
-                characters += len(text.strip())
-                replaced += text.count("\0") + (len(_LONE_SURROGATE.findall(text)) if unicode else 0)
-            text = decoder.decode(b"", final=True)
-            characters += len(text)
-            replaced += len(_LONE_SURROGATE.findall(text))
-    except UnicodeDecodeError:
-        return None
-    if not characters:
+    replaced = lines = 0
+    blank = True
+    with path.open("rb") as file:
+        while True:
+            chunk = file.read(_CHUNK)
+            digest.update(chunk)
+            text = decoder.decode(chunk, final=not chunk)
+            blank = blank and not text.strip()
+            lines += text.count("\n")
+            replaced += text.count("\0") + (len(_LONE_SURROGATE.findall(text)) if errors != "strict" else 0)
+            if not chunk:
+                break
+    if blank:
         raise InputError(f"{path} is empty.")
-    return Spelling(codec, replaced, digest.digest(), tuple(_notes(codec, replaced)))
+    return Spelling(codec, replaced, digest.digest(), tuple(_notes(codec, replaced)), lines)
 
 
 def _notes(codec: str, replaced: int) -> list[str]:

@@ -46,7 +46,14 @@ class Header:
 
 
 def below_header(
-    path: Path, records: RowsOf, *, encoding: str, delimiter: str, digest: bytes, notes: Sequence[str]
+    path: Path,
+    records: RowsOf,
+    *,
+    encoding: str,
+    delimiter: str,
+    digest: bytes,
+    notes: Sequence[str],
+    lines: int = 0,
 ) -> SurveyFile:
     """The survey file whose rows, the header's too, `records` gives."""
     first = [row.cells for row in islice(records(), _LOOKED_AT)]
@@ -65,6 +72,7 @@ def below_header(
         digest=digest,
         notes=(*notes, *header.notes),
         read_rows=read_rows,
+        lines=lines,
         header_rows=header.rows,
         layout=header.layout,
         wordings=header.wordings,

@@ -65,6 +65,8 @@ class SurveyFile:
     notes: tuple[str, ...]
     """What a person should know about how the file was read."""
     read_rows: RowsOf
+    lines: int = 0
+    """As many as the last row's line can be, to tell how far a reader is; 0: not known."""
     header_rows: int = 1
     layout: str = ""
     """The kind of header, in words, if it is not one plain row of names."""
