@@ -60,14 +60,21 @@ class Named:
     attribution: str | None = None
 
 
-def guess_map(file: SurveyFile, named: Named = Named(), profiles: Sequence[Profile] = ()) -> Guess:
-    """The map for a file, from what a person named and, where nothing was named, from its cells."""
+def guess_map(
+    file: SurveyFile, named: Named = Named(), profiles: Sequence[Profile] = (), *, examples: bool = True
+) -> Guess:
+    """The map for a file, from what a person named and, where nothing was named, from its cells.
+
+    Without `examples` the file is not read where all is named.
+    """
     for column in (named.respondent, named.question_column, named.text_column, named.consent):
         if column is not None:
             file.position(column)
     for column in (*named.questions, *named.attributes):
         file.position(column)
-    profiles = profiles or profile_columns(file)
+    if not profiles:
+        told = named.respondent and (named.questions or named.question_column) and not named.ticks
+        profiles = [Profile(name) for name in file.columns] if told and not examples else profile_columns(file)
     ticks = tuple(_named_ticks(file, name, profiles) for name in dict.fromkeys(named.ticks))
     reasons: dict[str, str] = {}
     if named.questions or named.question_column:
@@ -77,9 +84,10 @@ def guess_map(file: SurveyFile, named: Named = Named(), profiles: Sequence[Profi
     return describe(with_wordings(survey_map, file), profiles, reasons)
 
 
-def guess_of_map(file: SurveyFile, survey_map: SurveyMap) -> Guess:
+def guess_of_map(file: SurveyFile, survey_map: SurveyMap, *, examples: bool = True) -> Guess:
     """The same account of the columns for a map that a person wrote."""
-    return describe(survey_map, profile_columns(file), {})
+    profiles = profile_columns(file) if examples else [Profile(name) for name in file.columns]
+    return describe(survey_map, profiles, {})
 
 
 def describe(survey_map: SurveyMap, profiles: Sequence[Profile], reasons: Mapping[str, str]) -> Guess:
