@@ -20,6 +20,8 @@ from coder.cli.common import (
 if TYPE_CHECKING:
     from coder.store.study import Study
     from coder.survey.accounts import QuestionAccount
+    from coder.survey.answers import AnswerLine
+    from coder.survey.search import Hit
 
 
 def show_questions(accounts: Sequence[QuestionAccount]) -> None:
@@ -38,6 +40,9 @@ def show_questions(accounts: Sequence[QuestionAccount]) -> None:
 @click.option("--question", metavar="QUESTION", help="Only answers to this question.")
 @click.option("--status", metavar="STATUS", help="Only answers of this status, or 'proposed': waiting to be confirmed.")
 @click.option("--find", metavar="TEXT", help="Only answers that contain this text, whatever its case.")
+@click.option("--regex", metavar="EXPRESSION", help="Only answers that match a regular expression.")
+@click.option("--fuzzy", metavar="TEXT", help="Only answers that contain this text roughly, the best first.")
+@click.option("--duplicates", is_flag=True, help="List groups of answers that say the same instead.")
 @click.option("--where", "attributes", multiple=True, metavar="ATTRIBUTE=VALUE", help="Only these respondents.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
 @click.option("--summary", is_flag=True, help="Count the answers of each question instead.")
@@ -46,15 +51,14 @@ def show_questions(accounts: Sequence[QuestionAccount]) -> None:
 @click.pass_context
 def answers(
     ctx: click.Context,
-    question: str | None,
-    status: str | None,
-    find: str | None,
+    /,
     attributes: tuple[str, ...],
-    limit: int | None,
+    duplicates: bool,
     summary: bool,
     as_json: bool,
     where: str,
     acting: str | None,
+    **wanted: Any,
 ) -> None:
     """List and search the answers."""
     if ctx.invoked_subcommand is not None:
@@ -62,12 +66,71 @@ def answers(
         return
     from coder.store.study import Study
 
+    words = {how: text for how in ("find", "regex", "fuzzy") if (text := wanted.pop(how)) is not None}
+    if len(words) > 1:
+        raise click.UsageError("Search in one way at a time: --find, --regex or --fuzzy.")
     facts = _facts(attributes)
+    if duplicates and (words or facts or wanted["status"] or summary):
+        raise click.UsageError("--duplicates goes with --question and --limit only.")
     with Study.open(where, acting) as study:
         if summary:
             _summarise(study, as_json)
+        elif duplicates:
+            _show_duplicates(study, wanted["question"], wanted["limit"], as_json)
+        elif words:
+            ((how, text),) = words.items()
+            _search(study, text, how, as_json, where=facts, **wanted)
         else:
-            _list(study, as_json, question=question, status=status, find=find, where=facts, limit=limit)
+            _list(study, as_json, where=facts, **wanted)
+
+
+def _search(study: Study, text: str, how: Any, as_json: bool, **wanted: Any) -> None:
+    from coder.survey.search import PAGE, search_answers
+
+    if how == "fuzzy" and wanted["limit"] is None:
+        wanted["limit"] = PAGE
+    hits = search_answers(study, text, how, **wanted)
+    if as_json:
+        show_json([{**asdict(hit.answer), "spans": hit.spans, "score": hit.score} for hit in hits])
+        return
+    show_table(
+        ["respondent", "question", "status", "text"],
+        [(hit.answer.respondent, hit.answer.question, _standing(hit.answer), _around(hit)) for hit in hits],
+        widest=70,
+    )
+    say(f"{len(hits)} answers.")
+
+
+def _around(hit: Hit) -> str:
+    """The text from shortly before the first match, which stands between brackets."""
+    text, (start, end) = hit.answer.text, hit.spans[0]
+    begin = max(0, start - 20)
+    return f"{'…' if begin else ''}{text[begin:start]}[{text[start:end]}]{text[end:]}"
+
+
+def _show_duplicates(study: Study, question: str | None, limit: int | None, as_json: bool) -> None:
+    from coder.survey.duplicates import are_duplicates_known, duplicate_groups, find_duplicates
+
+    if not are_duplicates_known(study):
+        found = find_duplicates(study)
+        if found.proposed:
+            say(
+                f"{found.submissions} respondents repeat an earlier one; for their {found.proposed} answers the status"
+                " 'duplicate' is proposed. Look: coder answers --status proposed"
+            )
+    groups = duplicate_groups(study, question=question, limit=limit)
+    if as_json:
+        show_json([asdict(group) for group in groups])
+        return
+    show_table(
+        ["answers", "texts", "sameness", "question", "first respondent", "text"],
+        [
+            (group.answers, group.texts, group.sameness, group.question, group.example.respondent, group.example.text)
+            for group in groups
+        ],
+        widest=60,
+    )
+    say(f"{len(groups)} groups, {sum(group.answers for group in groups)} answers in them.")
 
 
 def _facts(attributes: tuple[str, ...]) -> dict[str, str]:
@@ -100,13 +163,16 @@ def _list(study: Study, as_json: bool, **wanted: Any) -> None:
     show_table(
         ["respondent", "question", "status", "text"],
         [
-            (line.respondent, line.question, f"{line.status}?{line.proposed_status}" if line.proposed_status
-             else line.status, line.text)
+            (line.respondent, line.question, _standing(line), line.text)
             for line in lines
         ],
         widest=70,
     )  # fmt: skip
     say(f"{len(lines)} answers.")
+
+
+def _standing(line: AnswerLine) -> str:
+    return f"{line.status}?{line.proposed_status}" if line.proposed_status else line.status
 
 
 @answers.command("set-status")
@@ -132,3 +198,56 @@ def accept_proposed(study: Study, question: str | None) -> None:
 
     count = accept(study, question)
     say(f"{count} answers got the status that was proposed." if count else "No proposal is waiting.")
+
+
+@answers.command("undo-status")
+@with_study
+def undo_status(study: Study) -> None:
+    """Take back the last change of status that you made, of one answer or many."""
+    from coder.survey.settling import undo_status as undo
+
+    count = undo(study)
+    say(f"{count} answers have the status again that they had before." if count else "There is nothing to take back.")
+
+
+@answers.command("note")
+@click.argument("text")
+@click.option("--respondent", metavar="RESPONDENT", help="On this respondent's answer to --question.")
+@click.option("--question", metavar="QUESTION", help="On this question; without it, on the data set.")
+@with_study
+def note(study: Study, text: str, respondent: str | None, question: str | None) -> None:
+    """Note what strikes you while reading."""
+    from coder.survey.reading import write_note
+
+    made = write_note(study, text, respondent=respondent, question=question)
+    say(f"Note {made.id} is kept; see: coder answers notes")
+
+
+@answers.command("notes")
+@click.option("--question", metavar="QUESTION", help="Only those on this question and its answers.")
+@json_option
+@with_study
+def notes(study: Study, question: str | None, as_json: bool) -> None:
+    """List the notes; while a round is open, only your own."""
+    from coder.survey.reading import list_notes
+
+    lines = list_notes(study, question=question)
+    if as_json:
+        show_json([asdict(line) for line in lines])
+        return
+    show_table(
+        ["note", "person", "question", "respondent", "text"],
+        [(line.id, line.person, line.question or "", line.respondent or "", line.text) for line in lines],
+        widest=70,
+    )
+
+
+@answers.command("remove-note")
+@click.argument("number", type=int)
+@with_study
+def remove_note(study: Study, number: int) -> None:
+    """Take back a note of yours."""
+    from coder.survey.reading import remove_note as remove
+
+    remove(study, number)
+    say(f"Note {number} is gone from the list; its row stays in the study.")
