@@ -78,6 +78,11 @@ def clean(text: str) -> str:
     return text.translate(_UNSTORABLE)
 
 
+def unstorable(path: Path, place: str) -> InputError:
+    """The refusal of a cell that no database holds, where nobody counts what is replaced."""
+    return InputError(f"{path}, {place}: it holds a NUL or half a character, which cannot be stored; take it out.")
+
+
 def _refuse_other_files(path: Path, head: bytes) -> None:
     if not head.strip(b"\0 \r\n\t"):
         raise InputError(f"{path} is empty.")

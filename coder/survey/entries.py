@@ -16,7 +16,7 @@ YES_NO = YES | NO
 TICKED = frozenset({"1", "x", "yes", "true", "y", "ticked", "checked", "selected"})
 """Cells that say "ticked" without naming the option."""
 _MOST_REJECTED = 10
-"""One row in so many may be unfit; with more the file is refused."""
+"""Of so many rows fewer than one may be unfit; with more the file is refused."""
 _EARLY = 1_000
 """Unfit rows after which a file is not read to its end."""
 NOT_TICKED = frozenset({"", "0", "no", "n", "false", "unticked", "unchecked", "not selected"})
@@ -88,7 +88,7 @@ class EntryReader:
     def refuse_if_many(self, *, at_end: bool = False) -> None:
         """Refuse the file when so many rows do not fit that it is the file or the map which is wrong."""
         wrong = len(self._ragged) + len(self._others) - self.empty
-        if wrong and wrong * _MOST_REJECTED > self.rows and (at_end or wrong > _EARLY):
+        if wrong and wrong * _MOST_REJECTED >= self.rows and (at_end or wrong > _EARLY):
             first = next(reject for reject in self.rejects if any(cell.strip() for cell in reject.row.cells))
             others = f" {wrong} of {self.rows} rows cannot be imported." if wrong > 1 else ""
             raise InputError(first.sentence(self._file.path) + others)

@@ -10,7 +10,7 @@ from typing import Any
 from coder.display import display_line
 from coder.errors import InputError
 from coder.files import LARGEST_CELL
-from coder.survey.encoding import Spelling, clean, tell_encoding
+from coder.survey.encoding import Spelling, clean, tell_encoding, unstorable
 from coder.survey.header import below_header
 from coder.survey.reader import SourceRow, SurveyFile, plain_refusals
 
@@ -68,7 +68,9 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
 
 def _text(path: Path, line: int, name: str, value: Any) -> str:
     if isinstance(value, str):
-        return clean(value)
+        if clean(value) != value:
+            raise unstorable(path, f"line {line}, field {display_line(clean(name), 60)!r}")
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

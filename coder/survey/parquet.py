@@ -9,7 +9,7 @@ from typing import Any
 
 from coder.display import display_line
 from coder.errors import CoderError, InputError
-from coder.survey.encoding import clean
+from coder.survey.encoding import clean, unstorable
 from coder.survey.header import below_header
 from coder.survey.reader import SourceRow, SurveyFile, fingerprint
 
@@ -55,7 +55,9 @@ def open_parquet(path: Path) -> SurveyFile:
 
 def _text(path: Path, row: int, name: str, value: Any) -> str:
     if isinstance(value, str):
-        return clean(value)
+        if clean(value) != value:
+            raise unstorable(path, f"row {row}, column {display_line(name, 60)!r}")
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -43,7 +43,7 @@ def open_guarded(path: Path) -> zipfile.ZipFile:
 
 
 def check_sheets(path: Path, archive: zipfile.ZipFile, *, ods: bool) -> None:
-    """Refuse a workbook whose sheets claim more cells than anybody's survey has; reads every part to its end."""
+    """Refuse a workbook whose sheets claim more cells than anybody's survey has; unpacks every part to its end."""
     for name in archive.namelist():
         is_sheet = (
             name == "content.xml" if ods else bool(re.fullmatch(r"xl/worksheets/[^/]+\.xml", name, re.IGNORECASE))
