@@ -40,8 +40,9 @@ _SKIPPED = """
 _NOT_CODEABLE = "asdf|asdfg|asdfgh|asdfghjkl|sdf|qwerty|qwertz|azerty|test|testing|0|abc|blah|blah blah"
 _OTHER_LANGUAGES = {
     "nothing_to_add": """
-        nichts|nix|nein|keine|keiner|keines|keine angabe|keine angaben|ka|k a|kein kommentar|nichts hinzuzufügen|siehe oben
-        rien|non|aucun|aucune|néant|sans objet|s o|rien à ajouter|rien de plus|pas de commentaire|voir ci-dessus
+        nichts|nix|nein|keine|keiner|keines|keine angabe|keine angaben|ka|k a|kein kommentar|siehe oben
+        nichts hinzuzufügen|nichts weiter
+        rien|non|aucun|aucune|néant|sans objet|rien à ajouter|rien de plus|pas de commentaire|voir ci-dessus
         nada|ninguno|ninguna|nada más|nada que añadir|sin comentarios|no aplica|no procede|ver arriba|ningún comentario
         niente|nessuno|nessuna|nulla|nessun commento|niente da aggiungere|non applicabile|vedi sopra
         nenhum|nenhuma|nada a acrescentar|não se aplica|sem comentários|não
