@@ -22,6 +22,7 @@ from coder.survey.entries import EntryReader
 from coder.survey.intake import ChangedTexts, Intake, Progress
 from coder.survey.mapping import SurveyMap, check_map, with_wordings
 from coder.survey.reader import Reject, SurveyFile, open_survey_file
+from coder.survey.rows import make_room
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def _without_collecting() -> Iterator[None]:
 def _import(
     session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMap, progress: Progress
 ) -> tuple[ImportAccount, list[Reject]]:
+    make_room(session)
     study_row = session.scalars(select(StudyRow).with_for_update()).one()
     record = SurveyImport(
         file_name=file.path.name, file_hash=file.digest, encoding=file.encoding, rows_in=0, rows_out=0,
