@@ -23,9 +23,9 @@ from coder.store.leftovers import set_aside
 from coder.store.people import add_person
 from coder.store.study import Study
 from coder.survey.accounts import question_accounts
-from coder.survey.answers import accept_proposed
 from coder.survey.importing import import_survey
 from coder.survey.mapping import load_map
+from coder.survey.settling import accept_proposed
 from coder.themes.loading import load_themes
 from coder.themes.reading import ThemeTree, show_themes
 

@@ -18,7 +18,7 @@ COMMANDS = {
     "demo": "demo:demo",
     "init": "study:init",
     "status": "study:status",
-    "import": "survey:import_survey",
+    "import": "survey_import:import_survey",
     "answers": "survey:answers",
     "codebook": "codebook:codebook",
     "team": "team:team",

@@ -7,18 +7,20 @@ import time
 from uuid import UUID
 
 
-def new_ids(count: int) -> list[UUID]:
+def new_id_bytes(count: int) -> list[bytes]:
     """`count` new ids, in ascending order: 48 bits of milliseconds, a 26-bit counter, 48 random bits."""
     stamp = time.time_ns() // 1_000_000 << 80 | 0x7 << 76 | 0x2 << 62
     start = int.from_bytes(os.urandom(3), "big")
     noise = os.urandom(6 * count)
-    ids = []
-    for index in range(count):
-        counter = start + index
-        high, low = counter >> 14 & 0xFFF, counter & 0x3FFF
-        random = int.from_bytes(noise[6 * index : 6 * index + 6], "big")
-        ids.append(UUID(int=stamp | high << 64 | low << 48 | random))
-    return ids
+    return [
+        (stamp | (counter >> 14 & 0xFFF) << 64 | (counter & 0x3FFF) << 48).to_bytes(16, "big")[:10] + noise[at : at + 6]
+        for counter, at in zip(range(start, start + count), range(0, 6 * count, 6), strict=True)
+    ]
+
+
+def new_ids(count: int) -> list[UUID]:
+    """The same as objects."""
+    return [UUID(bytes=id) for id in new_id_bytes(count)]
 
 
 def new_id() -> UUID:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Uuid as NativeUuid
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from coder.store.ids import new_id
@@ -94,10 +94,21 @@ class Travels:
     uid: Mapped[UUID] = mapped_column(unique=True, default=new_id)
 
 
+class Versioned:
+    """A row that people change in place: who would save over a change that they have not seen is refused."""
+
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
 # ---------------------------------------------------------------- the study and its people
 
 
-class StudyRow(Base, Travels):
+class StudyRow(Base, Travels, Versioned):
     """The one row that describes this study."""
 
     __tablename__ = "study"
@@ -199,6 +210,109 @@ class Answer(Base, Travels):
     text_hash: Mapped[bytes]  # SHA-256 of the UTF-8 text
     status: Mapped[str] = mapped_column(String(20))
     proposed_status: Mapped[str | None] = mapped_column(String(20))  # by a rule, until a person confirms
+
+
+class StatusStep(Base, Travels):
+    """One thing a person did to the status of one or many answers, so that it can be taken back."""
+
+    __tablename__ = "status_step"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    what: Mapped[str] = mapped_column(String(20))  # accept, refuse, set
+    made_at: Mapped[str] = mapped_column(String(32), default=now)
+    undone_at: Mapped[str | None] = mapped_column(String(32))
+
+
+class StatusChange(Base):
+    """What a step did to one answer: status and proposal before it and after it."""
+
+    __tablename__ = "status_change"
+    step_id: Mapped[int] = mapped_column(ForeignKey("status_step.id"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True, index=True)
+    status_before: Mapped[str] = mapped_column(String(20))
+    proposed_before: Mapped[str | None] = mapped_column(String(20))
+    status_after: Mapped[str] = mapped_column(String(20))
+    proposed_after: Mapped[str | None] = mapped_column(String(20))
+
+
+class DuplicateGroup(Base):
+    """Answers to one question that say the same in the same words, or nearly; found anew whenever asked for."""
+
+    __tablename__ = "duplicate_group"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    sameness: Mapped[str] = mapped_column(String(10))  # of the two that differ most: exact, normalised, near
+    answers: Mapped[int]
+    texts: Mapped[int]  # how many different texts
+
+
+class DuplicateAnswer(Base):
+    """An answer is in a group of duplicates."""
+
+    __tablename__ = "duplicate_answer"
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("duplicate_group.id"), index=True)
+
+
+class Note(Base, Travels):
+    """What a person noted while reading: on an answer, on a question, or (neither) on the data set.
+
+    An earlier wording keeps its row with `removed_at`.
+    """
+
+    __tablename__ = "note"
+    __table_args__ = (CheckConstraint("answer_id IS NULL OR question_id IS NULL", name="one_level"),)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"), index=True)
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
+    text: Mapped[str]
+    made_at: Mapped[str] = mapped_column(String(32), default=now)
+    removed_at: Mapped[str | None] = mapped_column(String(32))
+
+
+class Identifier(Base, Travels, Versioned):
+    """A place in an answer that may say who somebody is; what stands there is replaced only when a person says so.
+
+    A span counts Unicode code points, end exclusive. A rule proposes, or a person marks; the answer stays as it is.
+    """
+
+    __tablename__ = "identifier"
+    __table_args__ = (
+        CheckConstraint("span_start >= 0 AND span_start < span_end", name="span"),
+        UniqueConstraint("answer_id", "span_start", "span_end"),
+    )
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), index=True)
+    start: Mapped[int] = mapped_column("span_start")
+    end: Mapped[int] = mapped_column("span_end")
+    kind: Mapped[str] = mapped_column(String(20))  # email, phone, name …
+    state: Mapped[str] = mapped_column(String(10), index=True)  # proposed, replaced, kept
+    replacement: Mapped[str]  # in square brackets: [name removed]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[str | None] = mapped_column(String(32))
+
+
+class OptionCode(Base):
+    """A tick option means the same as a code, so that what was ticked can be compared with what was written."""
+
+    __tablename__ = "option_code"
+    option_id: Mapped[int] = mapped_column(ForeignKey("tick_option.id"), primary_key=True)
+    code_id: Mapped[int] = mapped_column(ForeignKey("code.id"), primary_key=True, index=True)
+
+
+class SearchIndex(Base):
+    """How far the index of words goes; the answers after that one are added when somebody searches."""
+
+    __tablename__ = "search_index"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    up_to: Mapped[int]  # the id of an answer
+
+
+class ReadAnswer(Base):
+    """A person has read an answer."""
+
+    __tablename__ = "read_answer"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True, index=True)
+    read_at: Mapped[str] = mapped_column(String(32), default=now)
 
 
 # ---------------------------------------------------------------- phase 2: the codebook
@@ -402,7 +516,7 @@ class ConsensusCoding(Base, Travels):
 # ---------------------------------------------------------------- phases 3 to 5: themes
 
 
-class Theme(Base, Travels):
+class Theme(Base, Travels, Versioned):
     """A named pattern with a central idea, or a summary of all that was said on a topic."""
 
     __tablename__ = "theme"

@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from coder import __version__
 from coder.display import display_line
@@ -175,6 +176,10 @@ class Study:
                     yield session
                     if not session.logged:
                         raise AssertionError("a write without a log entry")
+            except StaleDataError:
+                raise CoderError(
+                    "Nothing was saved: somebody else changed the same thing meanwhile; look and try again."
+                ) from None
             except IntegrityError:
                 raise CoderError(
                     "Nothing was saved: somebody else saved the same thing at the same moment; look and try again."

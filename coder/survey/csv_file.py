@@ -1,4 +1,4 @@
-"""Read a survey exported as CSV: with commas, semicolons or tabs, in the usual encodings.
+"""Read a survey exported as CSV: with commas, semicolons, tabs or pipes, in the usual encodings.
 
 The separator is the one under which the rows are regular: the standard library's Sniffer takes letters for separators.
 """
@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from coder.display import display_line
 from coder.errors import InputError
 from coder.files import LARGEST_CELL
 from coder.survey.encoding import Spelling, clean, tell_encoding
-from coder.survey.reader import SourceRow, SurveyFile, csv_fault, name_columns, plain_refusals
+from coder.survey.header import below_header
+from coder.survey.reader import SourceRow, SurveyFile, csv_fault, plain_refusals
 
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_TOLD = re.compile('"?sep=([,;|\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+"""The line with which Excel is told the separator."""
 _SAMPLE = 1 << 18
 """Characters at the start of a file by which its separator is told."""
 _SAMPLE_ROWS = 300
@@ -28,24 +34,48 @@ def open_csv(path: Path) -> SurveyFile:
     spelling = tell_encoding(path)
     with _text(path, spelling) as file:
         sample = file.read(_SAMPLE)
-    separator = tell_separator(sample, whole=len(sample) < _SAMPLE)
-    header = next(_records(path, spelling, separator), None)
-    if header is None or not any(cell.strip() for cell in header.cells):
-        raise InputError(f"The first row of {path} must name the columns.")
-    columns, notes = name_columns(header.cells)
-
-    def read_rows() -> Iterator[SourceRow]:
-        return islice(_records(path, spelling, separator), 1, None)
-
-    return SurveyFile(
-        path=path,
-        columns=columns,
+    told = _TOLD.match(sample)
+    separator = told[1] if told else tell_separator(sample, whole=len(sample) < _SAMPLE)
+    form = _Form(spelling, separator, bool(told))
+    return below_header(
+        path,
+        lambda: _records(path, form),
         encoding=spelling.shown,
         delimiter=SEPARATORS[separator],
         digest=spelling.digest,
-        notes=(*spelling.notes, *notes),
-        read_rows=read_rows,
+        notes=_notes(path, form),
+        lines=spelling.lines + 1,
     )
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How the rows of a file are spelled."""
+
+    spelling: Spelling
+    separator: str
+    told: bool
+    """The first line only names the separator."""
+
+
+def _notes(path: Path, form: _Form) -> list[str]:
+    """The notes on the spelling, with the place where the first character was replaced."""
+    notes = list(form.spelling.notes)
+    if form.spelling.replaced:
+        place = _first_replaced(path, form)
+        notes[-1] = f"{notes[-1].rstrip('.')} (first: {place})."
+    return notes
+
+
+def _first_replaced(path: Path, form: _Form) -> str:
+    names: list[str] = []
+    for row in _records(path, form, cleaned=False):
+        names = names or row.cells
+        for at, cell in enumerate(row.cells):
+            if clean(cell) != cell:
+                column = names[at] if at < len(names) else f"column {at + 1}"
+                return f"{row.place}, column {display_line(clean(column), 60)!r}"
+    return "outside the rows"
 
 
 def tell_separator(sample: str, *, whole: bool) -> str:
@@ -76,18 +106,19 @@ def _text(path: Path, spelling: Spelling) -> TextIO:
     return path.open(encoding=spelling.encoding, errors=errors, newline="")
 
 
-def _records(path: Path, spelling: Spelling, separator: str) -> Iterator[SourceRow]:
-    """Every row that is not an empty line, the first one too."""
+def _records(path: Path, form: _Form, *, cleaned: bool = True) -> Iterator[SourceRow]:
+    """Every row that is not an empty line, those of the header too."""
     csv.field_size_limit(LARGEST_CELL)
-    with plain_refusals(path), _text(path, spelling) as file:
-        lines = map(clean, file) if spelling.replaced else iter(file)
-        reader = csv.reader(lines, delimiter=separator, strict=True)
-        number, line = 0, 1
+    dirty = cleaned and form.spelling.replaced > 0
+    with plain_refusals(path), _text(path, form.spelling) as file:
+        skipped = bool(form.told and file.readline())
+        reader = csv.reader(file, delimiter=form.separator, strict=True)
+        number, line = 0, 1 + skipped
         try:
             for cells in reader:
                 number += 1
                 if cells:
-                    yield SourceRow(number, line, cells)
-                line = reader.line_num + 1
+                    yield SourceRow(number, line, list(map(clean, cells)) if dirty else cells)
+                line = reader.line_num + 1 + skipped
         except csv.Error as error:
             raise InputError(f"{path}, line {line}: {csv_fault(error)}.") from None

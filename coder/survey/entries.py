@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from coder.display import display_line
 from coder.errors import InputError
-from coder.survey.mapping import AskedRule, SurveyMap, TickMap
-from coder.survey.reader import SourceRow, SurveyFile
+from coder.survey.mapping import AskedRule, SurveyMap, TickMap, option_label
+from coder.survey.reader import Reject, SourceRow, SurveyFile
 
 YES = frozenset({"yes", "true", "1", "y"})
 NO = frozenset({"no", "false", "0", "n"})
 YES_NO = YES | NO
 TICKED = frozenset({"1", "x", "yes", "true", "y", "ticked", "checked", "selected"})
 """Cells that say "ticked" without naming the option."""
+_MOST_REJECTED = 10
+"""Of so many rows fewer than one may be unfit; with more the file is refused."""
+_EARLY = 1_000
+"""Unfit rows after which a file is not read to its end."""
 NOT_TICKED = frozenset({"", "0", "no", "n", "false", "unticked", "unchecked", "not selected"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row: who, and what they said in it."""
 
     row: SourceRow
@@ -35,16 +38,22 @@ class Entry:
     """Of the question of this row, in a file with one row for each answer."""
 
 
+class _Unfit(Exception):
+    """A row that cannot be imported; says why."""
+
+
 class EntryReader:
-    """Reads a survey file by its map; `rejected` counts the empty rows that were passed over."""
+    """Reads a survey file by its map; rows that cannot be imported are gathered with the reason."""
 
     def __init__(self, file: SurveyFile, survey_map: SurveyMap) -> None:
         self._file = file
         self._map = survey_map
         self._at = {name: position for position, name in enumerate(file.columns)}
-        self.rows = 0
-        self.rejected: list[int] = []
-        """The numbers of the rows that were left out because all their cells are empty."""
+        self._read = 0
+        self._ragged: list[Reject] = []
+        self._others: list[Reject] = []
+        self.empty = 0
+        """Rows whose cells are all empty; they are among the rejected ones."""
         self._respondent = self._place(survey_map.respondent)
         self._consent = self._place(survey_map.quote_column)
         self._attributes = [(name, file.position(name)) for name in survey_map.attributes]
@@ -52,29 +61,59 @@ class EntryReader:
             (question.key, -1 if survey_map.long else file.position(question.column or question.key), question.asked)
             for question in survey_map.questions
         ]
-        self._ticks = [(ticks, [file.position(column) for column in ticks.columns]) for ticks in survey_map.ticks]
+        self._ticks = [
+            (
+                ticks,
+                [option_label(file, name) for name in ticks.columns],
+                [file.position(name) for name in ticks.columns],
+            )
+            for ticks in survey_map.ticks
+        ]
         self._rules = {question.key: question.asked for question in survey_map.questions}
+
+    @property
+    def rows(self) -> int:
+        """Rows that were read until now, whatever became of them."""
+        return self._read + len(self._ragged)
+
+    @property
+    def rejects(self) -> list[Reject]:
+        """The rows that were left out until now, in the order of the file."""
+        return sorted((*self._ragged, *self._others), key=lambda reject: reject.row.number)
+
+    def reject(self, row: SourceRow, reason: str) -> None:
+        """Leave a row out; a file in which many rows are like that is refused."""
+        self._others.append(Reject(row, reason))
+
+    def refuse_if_many(self, *, at_end: bool = False) -> None:
+        """Refuse the file when so many rows do not fit that it is the file or the map which is wrong."""
+        wrong = len(self._ragged) + len(self._others) - self.empty
+        if wrong and wrong * _MOST_REJECTED >= self.rows and (at_end or wrong > _EARLY):
+            first = next(reject for reject in self.rejects if any(cell.strip() for cell in reject.row.cells))
+            others = f" {wrong} of {self.rows} rows cannot be imported." if wrong > 1 else ""
+            raise InputError(first.sentence(self._file.path) + others)
 
     def entries(self) -> Iterator[Entry]:
         """Every row that says something, in the order of the file."""
         read_answers = self._long_answer if self._map.long else self._wide_answers
-        for row in self._file.rows():
-            self.rows += 1
+        for row in self._file.rows(self._ragged):
+            self._read += 1
             if self._respondent is not None and not any(cell.strip() for cell in row.cells):
-                self.rejected.append(row.number)
+                self.empty += 1
+                self.reject(row, "all its cells are empty")
                 continue
-            yield Entry(
-                row=row,
-                respondent=self._who(row),
-                attributes={name: row.cells[at].strip() for name, at in self._attributes},
-                may_quote=self._may_quote(row),
-                answers=read_answers(row),
-                ticks=tuple(
-                    (ticks.key, ticked_options(ticks, [row.cells[at] for at in places]), self._asked(row, ticks.asked))
-                    for ticks, places in self._ticks
-                ),
-                wording=self._wording(row),
-            )
+            try:
+                yield Entry(
+                    row,
+                    self._who(row),
+                    {name: row.cells[at].strip() for name, at in self._attributes},
+                    self._may_quote(row) if self._consent is not None else None,
+                    read_answers(row),
+                    self._ticked(row) if self._ticks else (),
+                    self._wording(row) if self._map.long else "",
+                )
+            except _Unfit as unfit:
+                self.reject(row, str(unfit))
 
     def _place(self, column: str | None) -> int | None:
         return None if column is None else self._file.position(column)
@@ -84,10 +123,8 @@ class EntryReader:
             return str(self.rows)
         key = row.cells[self._respondent].strip()
         if not key:
-            raise InputError(
-                f"{self._file.path}, {row.place}: the column"
-                f" {display_line(self._map.respondent or '', 60)!r} is empty, so nobody is named; fill it in."
-            )
+            column = display_line(self._map.respondent or "", 60)
+            raise _Unfit(f"the column {column!r} is empty, so nobody is named; fill it in")
         return key
 
     def _may_quote(self, row: SourceRow) -> bool | None:
@@ -100,25 +137,30 @@ class EntryReader:
             return False
         if not cell:
             return None
-        raise InputError(
-            f"{self._file.path}, {row.place}: the column {display_line(self._map.quote_column or '', 60)!r}"
-            " says neither yes nor no; write yes, no or nothing."
-        )
+        column = display_line(self._map.quote_column or "", 60)
+        raise _Unfit(f"the column {column!r} says neither yes nor no; write yes, no or nothing")
 
     def _wide_answers(self, row: SourceRow) -> tuple[tuple[str, str, bool], ...]:
-        return tuple((key, row.cells[at], self._asked(row, rule)) for key, at, rule in self._questions)
+        cells = row.cells
+        return tuple([(key, cells[at], rule is None or self._asked(row, rule)) for key, at, rule in self._questions])
 
     def _long_answer(self, row: SourceRow) -> tuple[tuple[str, str, bool], ...]:
         long = self._map.long
         assert long is not None
         question = row.cells[self._at[long.question]].strip()
         if not question:
-            raise InputError(
-                f"{self._file.path}, {row.place}: the column {display_line(long.question, 60)!r} is empty,"
-                " so the answer belongs to no question; fill it in."
+            raise _Unfit(
+                f"the column {display_line(long.question, 60)!r} is empty,"
+                " so the answer belongs to no question; fill it in"
             )
         text = row.cells[self._at[long.text]]
         return ((question, text, self._asked(row, self._rules.get(question))),)
+
+    def _ticked(self, row: SourceRow) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
+        return tuple(
+            (ticks.key, ticked_options(ticks, labels, [row.cells[at] for at in places]), self._asked(row, ticks.asked))
+            for ticks, labels, places in self._ticks
+        )
 
     def _wording(self, row: SourceRow) -> str:
         if self._map.long is None or self._map.long.wording is None:
@@ -129,16 +171,16 @@ class EntryReader:
         return rule is None or rule.fits(row.cells[self._at[rule.column]])
 
 
-def ticked_options(ticks: TickMap, cells: list[str]) -> tuple[str, ...]:
+def ticked_options(ticks: TickMap, labels: Sequence[str], cells: list[str]) -> tuple[str, ...]:
     """The options that a respondent ticked, each once."""
     if ticks.separator is not None:
         parts = (part.strip() for part in cells[0].split(ticks.separator))
         return tuple(dict.fromkeys(part for part in parts if part))
     found: dict[str, None] = {}
-    for column, cell in zip(ticks.columns, cells, strict=True):
+    for label, cell in zip(labels, cells, strict=True):
         mark = cell.strip()
         if mark.casefold() not in NOT_TICKED:
-            found[column if mark.casefold() in TICKED else mark] = None
+            found[label if mark.casefold() in TICKED else mark] = None
     return tuple(found)
 
 

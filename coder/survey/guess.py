@@ -5,25 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from coder.survey.entries import NOT_TICKED, TICKED, YES_NO
-from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap
+from coder.survey.entries import NOT_TICKED, TICKED
+from coder.survey.judging import FEW, QUOTE_NAME, Role, judge, separator_of
+from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap, with_wordings
 from coder.survey.profile import Profile, profile_columns
 from coder.survey.reader import SurveyFile
-
-Role = Literal[
-    "respondent",
-    "question",
-    "ticks",
-    "attribute",
-    "consent",
-    "long question",
-    "long text",
-    "long wording",
-    "asked",
-    "left out",
-]
 
 _ID_NAME = re.compile(
     r"(respondent|response|participant|person|case|record|submission|user|unique)?[ _.-]*"
@@ -32,11 +19,8 @@ _ID_NAME = re.compile(
 )
 _PERSON_NAME = re.compile(r"(respondent|participant|responseid|recipientid)", re.IGNORECASE)
 _QUESTION_NAME = re.compile(r"(question|item|prompt)([ _.-]*(id|key|code|nr))?", re.IGNORECASE)
-_QUOTE_NAME = re.compile(r"quot(e|ing|ation)", re.IGNORECASE)
-_OPTION_NAME = re.compile(r"(.+?)(?:[ _.:-]+|(?=[\[(]))[^_.:]+", re.DOTALL)
+_OPTION_NAME = re.compile(r"(.+?)(?:\s*[_.:-]+\s*|(?<=[\d?:])\s+|\s*(?=[\[(]))[^_.:]+", re.DOTALL)
 _NOT_AN_ID = re.compile(r"[@/:\s]")
-_FEW = 30
-"""Different values that still make a fixed list."""
 
 
 @dataclass(frozen=True)
@@ -76,26 +60,34 @@ class Named:
     attribution: str | None = None
 
 
-def guess_map(file: SurveyFile, named: Named = Named(), profiles: Sequence[Profile] = ()) -> Guess:
-    """The map for a file, from what a person named and, where nothing was named, from its cells."""
+def guess_map(
+    file: SurveyFile, named: Named = Named(), profiles: Sequence[Profile] = (), *, examples: bool = True
+) -> Guess:
+    """The map for a file, from what a person named and, where nothing was named, from its cells.
+
+    Without `examples` the file is not read where all is named.
+    """
     for column in (named.respondent, named.question_column, named.text_column, named.consent):
         if column is not None:
             file.position(column)
     for column in (*named.questions, *named.attributes):
         file.position(column)
-    profiles = profiles or profile_columns(file)
+    if not profiles:
+        told = named.respondent and (named.questions or named.question_column) and not named.ticks
+        profiles = [Profile(name) for name in file.columns] if told and not examples else profile_columns(file)
     ticks = tuple(_named_ticks(file, name, profiles) for name in dict.fromkeys(named.ticks))
     reasons: dict[str, str] = {}
     if named.questions or named.question_column:
         survey_map = _from_names(named, ticks, profiles)
     else:
         survey_map, reasons = _from_cells(named, ticks, profiles)
-    return describe(survey_map, profiles, reasons)
+    return describe(with_wordings(survey_map, file), profiles, reasons)
 
 
-def guess_of_map(file: SurveyFile, survey_map: SurveyMap) -> Guess:
+def guess_of_map(file: SurveyFile, survey_map: SurveyMap, *, examples: bool = True) -> Guess:
     """The same account of the columns for a map that a person wrote."""
-    return describe(survey_map, profile_columns(file), {})
+    profiles = profile_columns(file) if examples else [Profile(name) for name in file.columns]
+    return describe(survey_map, profiles, {})
 
 
 def describe(survey_map: SurveyMap, profiles: Sequence[Profile], reasons: Mapping[str, str]) -> Guess:
@@ -138,7 +130,7 @@ def _named_ticks(file: SurveyFile, name: str, profiles: Sequence[Profile]) -> Ti
         if columns:
             return TickMap(name, columns=columns)
     profile = profiles[file.position(name)]
-    return TickMap(name, columns=(name,), separator=_separator(profile) or ";")
+    return TickMap(name, columns=(name,), separator=separator_of(profile) or ";")
 
 
 def _from_names(named: Named, ticks: tuple[TickMap, ...], profiles: Sequence[Profile]) -> SurveyMap:
@@ -226,14 +218,12 @@ class _Found:
         return {self.respondent}
 
     def _take_options(self, group: list[Profile]) -> None:
-        match = _OPTION_NAME.fullmatch(group[0].name)
-        assert match is not None
-        self.ticks.append(TickMap(match[1], columns=tuple(profile.name for profile in group)))
+        self.ticks.append(TickMap(_question_of(group[0]), columns=tuple(profile.name for profile in group)))
         for profile in group:
             self.reasons[profile.name] = f"ticked or empty, like its {len(group) - 1} neighbours"
 
     def _take(self, profile: Profile, named: Named) -> None:
-        role, reason, separator = _judge(profile)
+        role, reason, separator = judge(profile)
         if role == "consent" and (self.consent or named.consent):
             role, reason = "attribute", f"{profile.different} different values"
         if role == "question":
@@ -252,38 +242,14 @@ class _Found:
         self.reasons[profile.name] = reason
 
 
-def _judge(profile: Profile) -> tuple[Role, str, str | None]:
-    """(role, reason, separator of ticked options) of one column, by its cells."""
-    if not profile.filled:
-        return "left out", "every cell is empty", None
-    if _QUOTE_NAME.search(profile.name) and profile.only(YES_NO):
-        return "consent", "says yes or no to being quoted", None
-    if separator := _separator(profile):
-        options = len(_options(profile, separator))
-        return "ticks", f"{options} options that come again, separated by {separator.strip() or 'spaces'!r}", separator
-    fixed = not profile.many and profile.longest <= 80 and _is_list(profile)
-    if not fixed and (profile.mean_words >= 4 or profile.mean_length >= 40):
-        return "question", f"free text, {profile.mean_words:.0f} words on average in {profile.filled} cells", None
-    if fixed:
-        values = "value" if profile.different == 1 else "different values"
-        return "attribute", f"{profile.different} {values} in {profile.filled} cells", None
-    return "left out", "many different short values: neither a fixed list nor free text", None
-
-
-def _is_list(profile: Profile) -> bool:
-    """Few values that come again; of longer ones, fewer."""
-    if profile.mean_words < 4:
-        return profile.different <= max(5, profile.filled / 2)
-    return profile.different <= profile.filled / 5
-
-
 def _respondent(free: Sequence[Profile], profiles: Sequence[Profile]) -> str | None:
     """A column with a value of its own in every row: the one named like an identifier, else the first of the file."""
     able = [profile for profile in free if profile.unique and not any(map(_NOT_AN_ID.search, profile.examples))]
     for pattern in (_PERSON_NAME, _ID_NAME):
         for profile in able:
-            if pattern.fullmatch(profile.name) or (pattern is _PERSON_NAME and pattern.match(profile.name)):
-                return profile.name
+            for name in (profile.name, profile.wording):
+                if pattern.fullmatch(name) or (pattern is _PERSON_NAME and pattern.match(name)):
+                    return profile.name
     return able[0].name if able and able[0] is profiles[0] and profiles[0].mean_words < 2 else None
 
 
@@ -301,7 +267,7 @@ def _long(free: Sequence[Profile], respondent: str | None) -> LongMap | None:
         profile
         for profile in free
         if _QUESTION_NAME.fullmatch(profile.name) and profile.filled == profile.rows and not profile.many
-        and profile.repeated and profile.different <= _FEW
+        and profile.repeated and profile.different <= FEW
     ]  # fmt: skip
     person = respondent or _person_column(free)
     if not questions or person is None:
@@ -310,49 +276,31 @@ def _long(free: Sequence[Profile], respondent: str | None) -> LongMap | None:
         return None
     others = [profile for profile in free if profile is not questions[0] and profile.name != person]
     wordings = [p.name for p in others if not p.many and p.different == questions[0].different and p.mean_words >= 4]
-    texts = [profile for profile in others if profile.name not in wordings and _judge(profile)[0] == "question"]
+    texts = [profile for profile in others if profile.name not in wordings and judge(profile)[0] == "question"]
     if not texts:
         return None
     text = max(texts, key=lambda profile: profile.characters).name
     return LongMap(questions[0].name, text, wordings[0] if wordings else None)
 
 
+def _question_of(profile: Profile) -> str:
+    """The question to which a column would belong as an option: told by the header, else the beginning of its name."""
+    if profile.group:
+        return profile.group
+    match = _OPTION_NAME.fullmatch(profile.name)
+    return match[1] if match and not profile.name.endswith("_TEXT") else ""
+
+
 def _option_columns(profiles: Sequence[Profile]) -> Iterator[list[Profile]]:
     """Neighbouring columns with a common beginning in which a cell is one mark or empty."""
     groups: dict[str, list[Profile]] = {}
     for profile in profiles:
-        match = _OPTION_NAME.fullmatch(profile.name)
+        question = _question_of(profile)
         marks = {value for value in profile.values if value.casefold() not in NOT_TICKED}
-        if match and not profile.many and len(marks) <= 1 and not _QUOTE_NAME.search(profile.name):
-            groups.setdefault(match[1], []).append(profile)
+        if question and not profile.many and len(marks) <= 1 and not QUOTE_NAME.search(profile.name):
+            groups.setdefault(question, []).append(profile)
     for group in groups.values():
         marked = [profile for profile in group if any(v.casefold() not in NOT_TICKED for v in profile.values)]
         gaps = any(profile.filled < profile.rows or not profile.only(TICKED) for profile in group)
         if len(group) > 1 and marked and gaps:
             yield group
-
-
-def _separator(profile: Profile) -> str | None:
-    """The sign between options, when the parts of the cells are few and come again."""
-    return next((sign for sign in (";", "|", ", ") if _separates(profile, sign)), None)
-
-
-def _separates(profile: Profile, sign: str) -> bool:
-    cells = profile.values
-    joined = sum(count for cell, count in cells.items() if sign in cell)
-    if joined < 2 or joined < profile.filled / 20:
-        return False
-    options = _options(profile, sign)
-    most = 12 if sign == ", " else _FEW
-    short = all(len(option) <= 80 for option in options)
-    again = sum(options.values()) >= 2 * len(options)
-    return short and again and len(options) <= most and len(options) < sum(cells.values())
-
-
-def _options(profile: Profile, sign: str) -> dict[str, int]:
-    options: dict[str, int] = {}
-    for cell, count in profile.values.items():
-        for part in cell.split(sign.strip()):
-            if part.strip():
-                options[part.strip()] = options.get(part.strip(), 0) + count
-    return options

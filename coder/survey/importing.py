@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -11,13 +13,17 @@ from sqlalchemy.orm import Session
 
 from coder.display import display_line
 from coder.errors import InputError
+from coder.files import csv_text, write_whole
+from coder.store.engine import is_server
 from coder.store.model import Answer, Respondent, StudyRow, SurveyImport
+from coder.store.search_index import index_new_answers
 from coder.store.study import Study, Write
 from coder.survey.accounts import QuestionAccount, TickAccount, accounts_of_questions, accounts_of_ticks
 from coder.survey.entries import EntryReader
-from coder.survey.intake import Intake
-from coder.survey.mapping import SurveyMap, check_map
-from coder.survey.reader import SurveyFile, open_survey_file
+from coder.survey.intake import ChangedTexts, Intake, Progress
+from coder.survey.mapping import SurveyMap, check_map, with_wordings
+from coder.survey.reader import Reject, SurveyFile, open_survey_file
+from coder.survey.rows import make_room
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class ImportAccount:
     unchanged: int
     """Rows that were imported before."""
     rejected: int
-    """Rows left out because all their cells are empty."""
+    """Rows left out: empty, without a respondent, with too many cells, or a second time the same respondent."""
     respondents: int
     """New ones."""
     answers: int
@@ -44,6 +50,13 @@ class ImportAccount:
     notes: tuple[str, ...]
     resettled: bool
     """A question's wording or the attribution of quotes is different now; the notes say how."""
+    rejected_file: str = ""
+    """Where the rows that were left out are, with the reasons."""
+
+    @property
+    def kind(self) -> str:
+        """How the file spells its rows, for a message."""
+        return f"{self.encoding}, {self.delimiter}-separated" if self.delimiter else self.encoding
 
     @property
     def changed(self) -> bool:
@@ -86,23 +99,53 @@ class _Settings:
 class _NothingNew(Exception):
     """Takes the transaction back when the file brought nothing."""
 
-    def __init__(self, account: ImportAccount) -> None:
+    def __init__(self, account: ImportAccount, rejects: list[Reject]) -> None:
         self.account = account
+        self.rejects = rejects
 
 
-def import_survey(study: Study, path: Path, *, survey_map: SurveyMap) -> ImportAccount:
-    """Import a survey file by its map; rows that were imported before are recognised and left as they are."""
+def import_survey(
+    study: Study, path: Path | SurveyFile, *, survey_map: SurveyMap, progress: Progress = lambda share: None
+) -> ImportAccount:
+    """Import a survey file by its map; rows that were imported before are recognised and left as they are.
+
+    Rows that cannot be imported are saved beside the study, with the reason.
+    """
     lead = study.require_lead("import a survey")
-    file = open_survey_file(path)
+    file = path if isinstance(path, SurveyFile) else open_survey_file(path)
     check_map(survey_map, file)
+    survey_map = with_wordings(survey_map, file)
     try:
-        with study.write() as session:
-            return _import(session, lead.id, file, survey_map)
+        with _without_collecting(), study.write() as session:
+            account, rejects = _import(session, lead.id, file, survey_map, progress)
     except _NothingNew as nothing:
-        return nothing.account
+        account, rejects = nothing.account, nothing.rejects
+    except ChangedTexts as changed:
+        listed = save_list(study, file, "changed", ("row", "respondent", "question"), changed.places)
+        raise InputError(f"{changed}{f' All are listed in {listed}.' if listed else ''}") from None
+    if not rejects:
+        return account
+    header = ("row", "line", "reason", *file.columns)
+    rows = [(reject.row.number, reject.row.line, reject.reason, *reject.row.cells) for reject in rejects]
+    return replace(account, rejected_file=save_list(study, file, "rejected", header, rows))
 
 
-def _import(session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMap) -> ImportAccount:
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Do not look for circular garbage meanwhile: rows make none, and the search takes a quarter of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _import(
+    session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMap, progress: Progress
+) -> tuple[ImportAccount, list[Reject]]:
+    make_room(session)
     study_row = session.scalars(select(StudyRow).with_for_update()).one()
     if survey_map.respondent is None:
         _refuse_other_numbers(session, file)
@@ -114,20 +157,21 @@ def _import(session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMa
     session.flush()
     reader = EntryReader(file, survey_map)
     intake = Intake(session, file, survey_map, record.id)
-    intake.take(reader.entries())
+    intake.take(reader, progress)
     record.rows_in, record.rows_out = reader.rows, intake.rows_out
     session.flush()
+    index_new_answers(session.connection(), intake.new_answers)
     template, stood = survey_map.attribution, study_row.settings.get("attribution")
     settings = _Settings(intake.reworded, (stood, template) if template and template != stood else None)
     account = _account(session, file, reader, intake, settings)
     if not account.changed:
-        raise _NothingNew(account)
+        raise _NothingNew(account, reader.rejects)
     if settings.attribution:
         study_row.settings = {**study_row.settings, "attribution": template}
     _move_counters_on(session)
     after = _for_the_log(file, account) | settings.plain(1)
     session.log("survey.import", file.path.name, before=settings.plain(0) or None, after=after)
-    return account
+    return account, reader.rejects
 
 
 def _refuse_other_numbers(session: Session, file: SurveyFile) -> None:
@@ -146,12 +190,11 @@ def _refuse_other_numbers(session: Session, file: SurveyFile) -> None:
 def _account(
     session: Session, file: SurveyFile, reader: EntryReader, intake: Intake, settings: _Settings
 ) -> ImportAccount:
-    rejected = reader.rejected
+    rejected = reader.rejects
     notes = [*file.notes, *settings.sentences(), *intake.notes()]
     if rejected:
-        notes.append(
-            f"{len(rejected)} rows were left out because all their cells are empty (first: row {rejected[0]})."
-        )
+        first = rejected[0]
+        notes.append(f"{len(rejected)} rows were left out (first: {first.row.place}: {first.reason}).")
     return ImportAccount(
         file=file.path.name,
         encoding=file.encoding,
@@ -167,6 +210,18 @@ def _account(
         notes=tuple(notes),
         resettled=bool(settings),
     )
+
+
+def save_list(
+    study: Study, file: SurveyFile, what: str, header: Sequence[str], rows: Sequence[Sequence[object]]
+) -> str:
+    """Put a list about an import beside the study and say where; a study on a server has no such place."""
+    if is_server(study.where):
+        return ""
+    place = Path(study.where)
+    path = place.with_name(f"{place.stem}-{file.path.stem}-{what}.csv")
+    write_whole(path, csv_text(header, rows), force=True)
+    return str(path)
 
 
 def _for_the_log(file: SurveyFile, account: ImportAccount) -> dict[str, object]:

@@ -5,24 +5,27 @@ Ids are given out here, inside the transaction, so that a batch is written witho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from coder.display import display_line
 from coder.errors import InputError
 from coder.store.check import text_digest
-from coder.store.ids import new_ids
 from coder.store.model import SUBSTANTIVE, Answer, Respondent, Tick
-from coder.survey.entries import Entry
+from coder.survey.entries import Entry, EntryReader
 from coder.survey.mapping import SurveyMap
 from coder.survey.reader import SurveyFile
+from coder.survey.rows import Row, write_answers, write_respondents, write_ticks
 from coder.survey.statuses import proposed_status
 from coder.survey.topics import Topics
 
+Progress = Callable[[float], None]
+"""Is told which share of the file has been read."""
+_NO_TEXT = text_digest("")
 _BATCH = 2_000
 """Rows of the file that are written at once."""
 
@@ -55,6 +58,15 @@ class Tally:
         self.count += 1
 
 
+class ChangedTexts(InputError):
+    """A file says another text for answers that are in the study."""
+
+    def __init__(self, words: str, places: list[tuple[int, str, str]]) -> None:
+        super().__init__(words)
+        self.places = places
+        """(row, respondent, question)"""
+
+
 class Intake:
     """Takes the entries of one file in."""
 
@@ -65,17 +77,17 @@ class Intake:
         self._import_id = import_id
         self._topics = Topics(session, survey_map)
         self._people = _known_people(session)
-        self._pairs: dict[tuple[int, int], int] = {}
+        self._pairs: dict[tuple[str, str], int] = {}
         self._next_person = (session.scalar(select(func.max(Respondent.id))) or 0) + 1
         self._next_answer = (session.scalar(select(func.max(Answer.id))) or 0) + 1
-        self._respondents: list[dict[str, Any]] = []
-        self._answers: list[dict[str, Any]] = []
-        self._ticks: list[dict[str, Any]] = []
+        self._respondents: list[Row] = []
+        self._answers: list[Row] = []
+        self._ticks: list[Row] = []
         self._facts: list[dict[str, Any]] = []
         self.rows_out = 0
         self.new_respondents = 0
         self.new_answers = 0
-        self._changed_texts = Tally()
+        self.changed_texts: list[tuple[Entry, str]] = []
         self._other_attributes = Tally()
         self._other_ticks = Tally()
         self._wrote_unasked = Tally()
@@ -85,15 +97,19 @@ class Intake:
         """The wording before and after of each question that was there and got another."""
         return self._topics.reworded
 
-    def take(self, entries: Iterable[Entry]) -> None:
+    def take(self, reader: EntryReader, progress: Progress) -> None:
         """Put all entries into the study; refuses the file if it changes an imported text."""
-        entries = iter(entries)
+        entries = reader.entries()
         while batch := list(islice(entries, _BATCH)):
-            self._take_batch(batch)
-        if self._changed_texts.count:
-            raise InputError(
-                f"{self._file.path}: {self._changed_texts.count} texts differ from those imported before"
-                f" (first: {self._changed_texts.first}); an imported text never changes, so nothing was imported."
+            self._take_batch(batch, reader)
+            reader.refuse_if_many()
+            progress(batch[-1].row.line / max(self._file.lines, batch[-1].row.line))
+        reader.refuse_if_many(at_end=True)
+        if self.changed_texts:
+            raise ChangedTexts(
+                f"{self._file.path}: {len(self.changed_texts)} texts differ from those imported before"
+                f" (first: {_where(*self.changed_texts[0])}); an imported text never changes, so nothing was imported.",
+                [(entry.row.number, entry.respondent, question) for entry, question in self.changed_texts],
             )
 
     def notes(self) -> list[str]:
@@ -108,8 +124,13 @@ class Intake:
                 notes.append(f"{tally.count} {words} (first: {tally.first}).")
         return notes
 
-    def _take_batch(self, batch: list[Entry]) -> None:
-        found = [(entry, *self._person(entry)) for entry in batch]
+    def _take_batch(self, batch: list[Entry], reader: EntryReader) -> None:
+        found = []
+        for entry in batch:
+            if repeated := self._repeated(entry):
+                reader.reject(entry.row, repeated)
+            else:
+                found.append((entry, *self._person(entry)))
         known = [person.id for _, person, _ in found if person.known]
         texts = self._stored_texts(known)
         ticked = self._stored_ticks(known) if any(entry.ticks for entry in batch) else {}
@@ -118,6 +139,21 @@ class Intake:
             new = self._take_ticks(entry, person, ticked) or new
             self.rows_out += new
         self._write()
+
+    def _repeated(self, entry: Entry) -> str | None:
+        """Why an entry is one too many, if it is."""
+        if not self._long:
+            person = self._people.get(entry.respondent)
+            if person is None or not person.row:
+                return None
+            words = "give each respondent one row, or name --question-column and --text-column"
+            return f"respondent {display_line(entry.respondent, 40)!r} stands in row {person.row} already; {words}"
+        for key, _, _ in entry.answers:
+            row = self._pairs.setdefault((entry.respondent, key), entry.row.number)
+            if row != entry.row.number:
+                shown, question = display_line(entry.respondent, 40), display_line(key, 40)
+                return f"respondent {shown!r} has an answer to {question!r} in row {row} already; keep one of them"
+        return None
 
     def _person(self, entry: Entry) -> tuple[RespondentSoFar, bool]:
         """Who an entry is from, and whether it brought something new about them."""
@@ -128,18 +164,8 @@ class Intake:
             self._people[entry.respondent] = person
             self._next_person += 1
             self.new_respondents += 1
-            self._respondents.append(
-                {
-                    "id": person.id, "key": entry.respondent, "attributes": entry.attributes,
-                    "may_quote": entry.may_quote, "import_id": self._import_id,
-                }
-            )  # fmt: skip
+            self._respondents.append((person.id, entry.respondent, entry.attributes, entry.may_quote, self._import_id))
             return person, True
-        if person.row and not self._long:
-            raise InputError(
-                f"{self._file.path}, {entry.row.place}: respondent {display_line(entry.respondent, 40)!r} stands in"
-                f" row {person.row} already; give each respondent one row, or name --question-column and --text-column."
-            )
         person.row = person.row or entry.row.number
         return person, self._add_facts(entry, person)
 
@@ -165,13 +191,10 @@ class Intake:
         new = False
         for key, text, asked in entry.answers:
             question = self._topics.question(key, entry.wording)
-            pair = (person.id, question)
-            if self._long:
-                self._refuse_repeated(entry, pair, key)
-            digest = text_digest(text)
-            if pair in texts:
-                if texts[pair] != digest:
-                    self._changed_texts.add(_where(entry, key))
+            digest = text_digest(text) if text else _NO_TEXT
+            if texts and (before := texts.get((person.id, question))) is not None:
+                if before != digest:
+                    self.changed_texts.append((entry, key))
                 continue
             self._answers.append(self._answer(person.id, question, text, digest, asked))
             if not asked and text.strip():
@@ -179,26 +202,15 @@ class Intake:
             new = True
         return new
 
-    def _answer(self, person: int, question: int, text: str, digest: bytes, asked: bool) -> dict[str, Any]:
+    def _answer(self, person: int, question: int, text: str, digest: bytes, asked: bool) -> Row:
         status, proposal = SUBSTANTIVE, None
-        if not text.strip():
+        if not text or text.isspace():
             status = "blank" if asked else "not_asked"
         else:
             proposal = proposed_status(text)
         self._next_answer += 1
         self.new_answers += 1
-        return {
-            "id": self._next_answer - 1, "respondent_id": person, "question_id": question, "text": text,
-            "text_hash": digest, "status": status, "proposed_status": proposal,
-        }  # fmt: skip
-
-    def _refuse_repeated(self, entry: Entry, pair: tuple[int, int], key: str) -> None:
-        if pair in self._pairs:
-            raise InputError(
-                f"{self._file.path}, {entry.row.place}: respondent {display_line(entry.respondent, 40)!r} has an answer"
-                f" to {display_line(key, 40)!r} in row {self._pairs[pair]} already; keep one of them."
-            )
-        self._pairs[pair] = entry.row.number
+        return (self._next_answer - 1, person, question, text, digest, status, proposal)
 
     def _take_ticks(self, entry: Entry, person: RespondentSoFar, stored: dict[tuple[int, int], set[int]]) -> bool:
         new = False
@@ -209,7 +221,7 @@ class Intake:
                 if options != before:
                     self._other_ticks.add(_where(entry, key))
                 continue
-            self._ticks += [{"respondent_id": person.id, "option_id": option} for option in sorted(options)]
+            self._ticks += [(person.id, option) for option in sorted(options)]
             new = new or bool(options)
             if options and not asked:
                 self._wrote_unasked.add(_where(entry, key))
@@ -234,13 +246,11 @@ class Intake:
         return stored
 
     def _write(self) -> None:
-        for model, rows in ((Respondent, self._respondents), (Answer, self._answers), (Tick, self._ticks)):
-            if rows:
-                if model is not Tick:
-                    for row, uid in zip(rows, new_ids(len(rows)), strict=True):
-                        row["uid"] = uid
-                self._session.connection().execute(insert(model), rows)
-                rows.clear()
+        write_respondents(self._session, self._respondents)
+        write_answers(self._session, self._answers)
+        write_ticks(self._session, self._ticks)
+        for rows in (self._respondents, self._answers, self._ticks):
+            rows.clear()
         if self._facts:
             self._session.execute(update(Respondent), self._facts)
             self._facts.clear()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coder.display import display_line
@@ -11,6 +12,9 @@ from coder.errors import InputError
 from coder.strict_yaml import Node, load_strict_file, quoted
 from coder.survey.attribution import parse_template
 from coder.survey.reader import SurveyFile
+
+_OPTION = re.compile(r"\s*\[([^\[\]]*)\]$|\s+-\s+(?!.*\s-\s)(.+)$", re.DOTALL)
+"""The option at the end of a wording, as Qualtrics and LimeSurvey write it."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,36 @@ def check_map(survey_map: SurveyMap, file: SurveyFile) -> None:
     _refuse_repeated(list(survey_map.attributes), "attribute")
     if survey_map.attribution is not None:
         parse_template(survey_map.attribution, survey_map.attributes)
+
+
+def with_wordings(survey_map: SurveyMap, file: SurveyFile) -> SurveyMap:
+    """The map in which a question that has no wording of its own gets the one from the file's header."""
+    told = file.wordings
+    questions = tuple(
+        question if question.wording else replace(question, wording=told.get(question.column or question.key, ""))
+        for question in survey_map.questions
+    )
+    ticks = tuple(
+        tick if tick.wording else replace(tick, wording=_stem([told.get(name, "") for name in tick.columns]))
+        for tick in survey_map.ticks
+    )
+    return replace(survey_map, questions=questions, ticks=ticks)
+
+
+def option_label(file: SurveyFile, column: str) -> str:
+    """How the header calls the option of a tick column; the column's name where it does not say."""
+    wording, group = file.wordings.get(column, ""), file.groups.get(column, "")
+    if group and column.startswith(f"{group}: "):
+        return column.removeprefix(f"{group}: ")
+    if found := _OPTION.search(wording):
+        return (found[1] or found[2]).strip() or column
+    return column
+
+
+def _stem(wordings: Sequence[str]) -> str:
+    """What the wordings of the options of one question have in common, as "Which? - Time" and "Which? [Time]"."""
+    stems = {_OPTION.sub("", wording).strip() for wording in wordings}
+    return stems.pop() if len(stems) == 1 else ""
 
 
 def load_map(path: Path) -> SurveyMap:

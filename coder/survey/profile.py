@@ -4,58 +4,93 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
-from coder.survey.reader import SurveyFile
+from coder.survey.reader import Reject, SurveyFile
 
 _MANY = 60
 """Different values; beyond this a column is not a fixed list."""
+_KEPT = 200
+"""Different values that are kept, to look for options in them."""
+_MEASURED = 20_000
+"""Rows whose cells are measured; the later ones are only counted."""
+_VARIED = 2_000
+"""Filled cells by which it is told how often they repeat."""
 _LONGEST_ID = 64
 _EXAMPLES = 3
+_BATCH = 2_000
 
 
 class Profile:
     """The cells of one column: how many, how long, how different."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, wording: str = "", group: str = "") -> None:
         self.name = name
+        self.wording = wording
+        """What the header says beside the name."""
+        self.group = group
+        """The question that the header puts above this column and its neighbours."""
         self.rows = 0
         self.filled = 0
+        self.measured = 0
         self.characters = 0
         self.words = 0
         self.longest = 0
         self.values: Counter[str] = Counter()
         """The different cells with their counts, until there are too many."""
-        self.many = False
-        """There are more different cells than `values` can hold."""
         self.repeated = False
         """A cell occurs twice (or is too long for an identifier)."""
         self.examples: list[str] = []
         self._hashes: set[int] = set()
+        self._first: set[int] = set()
+        self._first_filled = 0
 
-    def add(self, cell: str) -> None:
-        """Look at one cell."""
-        self.rows += 1
-        cell = cell.strip()
-        if not cell:
+    def add_many(self, cells: Iterable[str]) -> None:
+        """Look at the cells of some rows."""
+        stripped = [cell.strip() for cell in cells]
+        filled = [cell for cell in stripped if cell]
+        measured = self.rows < _MEASURED
+        self.rows += len(stripped)
+        if not filled:
             return
-        self.filled += 1
-        self.characters += len(cell)
-        self.words += cell.count(" ") + 1
-        self.longest = max(self.longest, len(cell))
-        self._remember(cell)
-        if len(self.examples) < _EXAMPLES and cell not in self.examples:
-            self.examples.append(cell)
-
-    def _remember(self, cell: str) -> None:
-        if not self.many:
-            self.values[cell] += 1
-            self.many = len(self.values) > _MANY
+        self.filled += len(filled)
+        if measured:
+            self._measure(filled)
+        if len(self.values) <= _KEPT:
+            self.values.update(filled)
         if not self.repeated:
-            fingerprint = hash(cell)
-            self.repeated = len(cell) > _LONGEST_ID or fingerprint in self._hashes
-            self._hashes.add(fingerprint)
-            if self.repeated:
-                self._hashes.clear()
+            self._look_for_repeats(filled)
+
+    def _measure(self, filled: list[str]) -> None:
+        self.measured += len(filled)
+        lengths = list(map(len, filled))
+        self.characters += sum(lengths)
+        self.longest = max(self.longest, max(lengths))
+        self.words += sum(cell.count(" ") for cell in filled) + len(filled)
+        if self._first_filled < _VARIED:
+            first = filled[: _VARIED - self._first_filled]
+            self._first.update(map(hash, first))
+            self._first_filled += len(first)
+        if len(self.examples) < _EXAMPLES:
+            self.examples = list(dict.fromkeys([*self.examples, *filled]))[:_EXAMPLES]
+
+    def _look_for_repeats(self, filled: list[str]) -> None:
+        before = len(self._hashes)
+        self._hashes.update(map(hash, filled))
+        too_long = any(len(cell) > _LONGEST_ID for cell in filled)
+        self.repeated = too_long or len(self._hashes) < before + len(filled)
+        if self.repeated:
+            self._hashes.clear()
+
+    @property
+    def many(self) -> bool:
+        """There are more different cells than a fixed list has."""
+        return len(self.values) > _MANY
+
+    @property
+    def varied(self) -> float:
+        """The share of cells that say something of their own, among the first ones."""
+        return len(self._first) / self._first_filled if self._first_filled else 0.0
 
     @property
     def different(self) -> int:
@@ -69,11 +104,11 @@ class Profile:
 
     @property
     def mean_words(self) -> float:
-        return self.words / self.filled if self.filled else 0.0
+        return self.words / self.measured if self.measured else 0.0
 
     @property
     def mean_length(self) -> float:
-        return self.characters / self.filled if self.filled else 0.0
+        return self.characters / self.measured if self.measured else 0.0
 
     def only(self, words: Iterable[str]) -> bool:
         """Whether every cell is one of `words`, whatever their case."""
@@ -82,12 +117,11 @@ class Profile:
 
 
 def profile_columns(file: SurveyFile) -> list[Profile]:
-    """Read the file once and describe each column."""
-    profiles = [Profile(name) for name in file.columns]
-    for row in file.rows():
-        for profile, cell in zip(profiles, row.cells, strict=True):
-            if cell:
-                profile.add(cell)
-            else:
-                profile.rows += 1
+    """Read the file once and describe each column; rows that cannot be imported are passed over."""
+    profiles = [Profile(name, file.wordings.get(name, ""), file.groups.get(name, "")) for name in file.columns]
+    rejects: list[Reject] = []
+    rows = file.rows(rejects)
+    while batch := [row.cells for row in islice(rows, _BATCH)]:
+        for profile, cells in zip(profiles, zip(*batch, strict=True), strict=True):
+            profile.add_many(cells)
     return profiles

@@ -6,9 +6,10 @@ Every format is a reader that gives a `SurveyFile`. Nothing is typed: "NA" and "
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,23 @@ class SourceRow(NamedTuple):
         return f"row {self.number}" if self.line == self.number else f"row {self.number} (line {self.line})"
 
 
+RowsOf = Callable[[], Iterator[SourceRow]]
+"""Begins to read a file, from its first row."""
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that cannot be imported, and why."""
+
+    row: SourceRow
+    reason: str
+    """Half a sentence: what is wrong, what to do."""
+
+    def sentence(self, path: Path) -> str:
+        """For a message that refuses the file because of this row."""
+        return f"{path}, {self.row.place}: {self.reason}."
+
+
 @dataclass(frozen=True)
 class SurveyFile:
     """A survey file that was looked at and can be read, as often as needed, one row at a time."""
@@ -41,24 +59,42 @@ class SurveyFile:
     """Their names; each is there once."""
     encoding: str
     delimiter: str
-    """In words: comma, semicolon or tab."""
+    """In words: comma, semicolon, tab or pipe; empty where the format needs none."""
     digest: bytes
     """SHA-256 of the file."""
     notes: tuple[str, ...]
     """What a person should know about how the file was read."""
-    read_rows: Callable[[], Iterator[SourceRow]]
+    read_rows: RowsOf
+    lines: int = 0
+    """As many as the last row's line can be, to tell how far a reader is; 0: not known."""
+    header_rows: int = 1
+    layout: str = ""
+    """The kind of header, in words, if it is not one plain row of names."""
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    """What is asked in a column, where the header says it apart from the name."""
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """The question that a column belongs to with its neighbours, where the header says so."""
 
-    def rows(self) -> Iterator[SourceRow]:
-        """The rows below the column names; refuses a row with more or fewer cells than there are columns."""
+    @property
+    def kind(self) -> str:
+        """How the file spells its rows, for a message."""
+        return f"{self.encoding}, {self.delimiter}-separated" if self.delimiter else self.encoding
+
+    def rows(self, rejects: list[Reject] | None = None) -> Iterator[SourceRow]:
+        """The rows below the column names.
+
+        A row with more or fewer cells than there are columns goes to `rejects`; without that the file is refused.
+        """
         expected = len(self.columns)
         empty = True
         for row in self.read_rows():
             empty = False
             if len(row.cells) != expected:
-                raise InputError(
-                    f"{self.path}, {row.place}: {len(row.cells)} cells where the first row names {expected} columns;"
-                    " a quotation mark or separator is probably wrong there."
-                )
+                reject = Reject(row, _wrong_length(len(row.cells), expected))
+                if rejects is None:
+                    raise InputError(reject.sentence(self.path))
+                rejects.append(reject)
+                continue
             yield row
         if empty:
             raise InputError(f"{self.path} has a row of column names and no answers below it.")
@@ -73,11 +109,42 @@ class SurveyFile:
 
 
 def open_survey_file(path: Path) -> SurveyFile:
-    """Look at a survey file and tell how it is to be read."""
-    from coder.survey.csv_file import open_csv
-
+    """Look at a survey file, tell its format by its first bytes and how it is to be read."""
     with plain_refusals(path):
+        with path.open("rb") as file:
+            start = file.read(8)
+        if start.startswith(b"PK\x03\x04"):
+            from coder.survey.workbook import open_workbook
+
+            return open_workbook(path)
+        if start.startswith(b"PAR1"):
+            from coder.survey.parquet import open_parquet
+
+            return open_parquet(path)
+        if start.startswith((b"$FL2", b"$FL3")):
+            from coder.survey.spss import open_spss
+
+            return open_spss(path)
+        if path.suffix.lower() in (".jsonl", ".ndjson"):
+            from coder.survey.json_lines import open_json_lines
+
+            return open_json_lines(path)
+        from coder.survey.csv_file import open_csv
+
         return open_csv(path)
+
+
+def _wrong_length(found: int, expected: int) -> str:
+    return (
+        f"{found} cells where the first row names {expected} columns;"
+        " a quotation mark or separator is probably wrong there"
+    )
+
+
+def fingerprint(path: Path) -> bytes:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 @contextmanager

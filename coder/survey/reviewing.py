@@ -70,13 +70,15 @@ class SurveyReview:
         return list(self._read(rows))
 
     def _read(self, rows: int) -> Iterator[FirstAnswer]:
-        for entry in islice(EntryReader(self.file, self.survey_map).entries(), rows):
+        reader = EntryReader(self.file, self.survey_map)
+        for entry in islice(reader.entries(), rows):
             for question, text, _ in entry.answers:
                 if text.strip():
                     yield FirstAnswer(entry.respondent, question, text)
             for question, options, _ in entry.ticks:
                 if options:
                     yield FirstAnswer(entry.respondent, question, "; ".join(options))
+        reader.refuse_if_many(at_end=True)
 
     def _follow(self, survey_map: SurveyMap) -> None:
         """Tell the columns again by another map; a column whose role stays keeps its reason."""

@@ -136,3 +136,41 @@ class TestAnswers:
     def test_a_coder_changes_no_status(self, imported: Cli) -> None:
         with pytest.raises(NotAllowed, match="Only a lead"):
             imported("answers", "--as", "ana", "set-status", "003", "Q2", "blank")
+
+
+class TestSearchAndDuplicates:
+    @pytest.fixture
+    def loaded(self, coder_cli, tmp_path):  # type: ignore[no-untyped-def]
+        said = "There is never enough time for the families"
+        (tmp_path / "s.csv").write_text(
+            f"id,Q1\n1,{said}\n2,{said.upper()}.\n3,\x1b[31mmoney\n4,n/a\n", encoding="utf-8"
+        )
+        coder_cli("init", "--title", "T", "--lead", "lee")
+        coder_cli("import", "s.csv", "--respondent", "id", "--question", "Q1")
+        return coder_cli
+
+    def test_each_way_of_searching_marks_what_it_found(self, loaded) -> None:  # type: ignore[no-untyped-def]
+        assert "[time]" in loaded("answers", "--find", "Time").stdout
+        assert "[never enough]" in loaded("answers", "--regex", r"never \w+h\b").stdout
+        assert "1" in loaded("answers", "--fuzzy", "enuogh time").stdout
+        (hit, *_) = json.loads(loaded("answers", "--find", "money", "--json").stdout)
+        assert (hit["respondent"], hit["spans"]) == ("3", [[5, 10]])
+        assert "\x1b" not in loaded("answers", "--find", "money").stdout
+
+    def test_wrong_usage_and_a_wrong_expression(self, loaded) -> None:  # type: ignore[no-untyped-def]
+        loaded("answers", "--find", "a", "--regex", "b", expect=2)
+        loaded("answers", "--duplicates", "--find", "b", expect=2)
+        assert "not a regular expression" in loaded("answers", "--regex", "(", expect=1).stderr
+
+    def test_duplicates_are_listed_with_counts(self, loaded) -> None:  # type: ignore[no-untyped-def]
+        (group,) = json.loads(loaded("answers", "--duplicates", "--json").stdout)
+        assert (group["answers"], group["texts"], group["sameness"]) == (2, 2, "normalised")
+
+    def test_a_status_is_taken_back_and_notes_are_kept(self, loaded) -> None:  # type: ignore[no-untyped-def]
+        loaded("answers", "accept-proposed")
+        assert "1 answers" in loaded("answers", "undo-status").stderr
+        loaded("answers", "note", "tired", "--question", "Q1", "--respondent", "3")
+        (kept,) = json.loads(loaded("answers", "notes", "--json").stdout)
+        assert (kept["text"], kept["respondent"], kept["person"]) == ("tired", "3", "lee")
+        loaded("answers", "remove-note", str(kept["id"]))
+        assert json.loads(loaded("answers", "notes", "--json").stdout) == []

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
-from coder.errors import InputError, NotAllowed
-from coder.store.model import LogEntry
-from coder.store.study import Study, Write
-from coder.survey.accounts import question_accounts
-from coder.survey.answers import accept_proposed, answer_ids, answers_by_id, list_answers, refuse_proposed, set_status
+from coder.errors import InputError
+from coder.store.study import Study
+from coder.survey.answers import answer_ids, answers_by_id, list_answers
 from coder.survey.importing import import_survey
 from coder.survey.mapping import QuestionMap, SurveyMap
 
@@ -43,10 +39,6 @@ class TestFinding:
     @pytest.mark.parametrize(
         ("wanted", "expected"),
         [
-            ({"find": "time"}, ["1/Q1"]),
-            ({"find": "0%"}, ["1/Q1"]),
-            ({"find": "r_s"}, ["3/Q1"]),
-            ({"find": "éloge"}, ["2/Q1"]),
             ({"status": "blank"}, ["2/Q2"]),
             ({"status": "proposed"}, ["1/Q2", "3/Q2", "4/Q2"]),
             ({"question": "Q1", "where": {"role": "nurse"}}, ["1/Q1", "3/Q1"]),
@@ -71,59 +63,3 @@ class TestFinding:
         with study.read() as session:
             ids = answer_ids(session, question="Q1")
             assert [answers_by_id(session, ids)[id].respondent for id in ids] == ["1", "2", "3", "4"]
-
-
-class TestDeciding:
-    def test_proposals_are_confirmed_together_and_counted_in_the_log(self, study: Study) -> None:
-        assert accept_proposed(study) == 3
-        assert accept_proposed(study) == 0
-        assert found(study, status="nothing_to_add") == ["1/Q2", "4/Q2"]
-        assert found(study, status="dont_know") == ["3/Q2"]
-        with study.read() as session:
-            entries = session.scalars(select(LogEntry).where(LogEntry.action == "answer.accept_proposed")).all()
-        assert [entry.after for entry in entries] == [{"dont_know": 1, "nothing_to_add": 2}]
-        first, second = question_accounts(study)
-        assert (first.substantive, second.substantive, second.answered, second.blank) == (4, 0, 3, 1)
-
-    def test_a_proposal_is_refused_by_saying_substantive(self, study: Study) -> None:
-        line = set_status(study, "4", "Q2", "substantive", "none is an answer here")
-        assert (line.status, line.proposed_status) == ("substantive", None)
-        assert accept_proposed(study, "Q2") == 2
-        with study.read() as session:
-            entry = session.scalars(select(LogEntry).where(LogEntry.action == "answer.status")).one()
-        assert (entry.subject, entry.reason) == ("4/Q2", "none is an answer here")
-        assert (entry.before, entry.after) == (
-            {"status": "substantive", "proposed": "nothing_to_add"}, {"status": "substantive"}
-        )  # fmt: skip
-
-    def test_nothing_written_cannot_be_substantive(self, study: Study) -> None:
-        with pytest.raises(InputError, match="wrote nothing"):
-            set_status(study, "2", "Q2", "substantive")
-
-    def test_proposals_are_refused_for_the_answers_that_still_wait(
-        self, study: Study, open_as: Callable[[str | None], Study], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        ids = [line.id for line in list_answers(study, status="proposed")]
-        write = study.write
-
-        def write_after_a_colleague() -> AbstractContextManager[Write]:
-            set_status(open_as("lee"), "4", "Q2", "nothing_to_add")
-            return write()
-
-        monkeypatch.setattr(study, "write", write_after_a_colleague)
-        assert refuse_proposed(study, ids) == 2
-        monkeypatch.undo()
-        assert refuse_proposed(study, ids) == 0
-        assert found(study, status="nothing_to_add") == ["4/Q2"]
-        with study.read() as session:
-            entry = session.scalars(select(LogEntry).where(LogEntry.action == "answer.refuse_proposed")).one()
-        assert entry.after == {"answers": ["1/Q2", "3/Q2"]}
-
-    def test_only_a_lead_decides(self, study: Study, open_as: Callable[[str | None], Study]) -> None:
-        for decide in (
-            lambda s: set_status(s, "1", "Q1", "duplicate"),
-            accept_proposed,
-            lambda s: refuse_proposed(s, [1]),
-        ):
-            with pytest.raises(NotAllowed):
-                decide(open_as("ana"))

@@ -31,8 +31,7 @@ ROLES: tuple[ChosenRole, ...] = ("respondent", "question", "ticks", "attribute",
 def profiles() -> list[Profile]:
     made = [Profile(name) for name in COLUMNS]
     for profile in made:
-        for cell in CELLS[profile.name]:
-            profile.add(cell)
+        profile.add_many(CELLS[profile.name])
     return made
 
 

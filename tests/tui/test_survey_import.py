@@ -266,7 +266,7 @@ class TestNonAnswers:
             await pilot.press("enter")
             await wait_for(pilot, "4 answers look like non-answers")
             await pilot.press("z")
-            await wait_for(pilot, "Nothing was kept or confirmed")
+            await wait_for(pilot, "There is nothing of yours to take back.")
             await pilot.press("k", "y")
             await wait_for(pilot, "2 answers are non-answers now")
             await pilot.press("z")

@@ -13,7 +13,8 @@ from textual.widgets import Static
 
 from coder.store.study import Study
 from coder.survey.accounts import QuestionAccount, question_accounts
-from coder.survey.answers import PROPOSED, AnswerLine, accept_proposed, list_answers, propose_again, refuse_proposed
+from coder.survey.answers import PROPOSED, AnswerLine, list_answers
+from coder.survey.settling import accept_proposed, refuse_proposed, undo_status
 from coder.survey.statuses import spoken_status
 from coder.tui.actions import Action
 from coder.tui.screens.setting_up import SetUpScreen
@@ -68,7 +69,7 @@ class SurveyAccountScreen(SetUpScreen):
             "confirm_all", "y", "Confirm all", "Give every listed answer the proposed status; it is not coded then."
         ),
         Action("keep", "k", "Keep it", "The wording in front is an answer after all; the coders get it."),
-        Action("undo", "z", "Undo", "Take back the last of what you kept or confirmed since you came to this screen."),
+        Action("undo", "z", "Undo", "Take back the last of what you kept or confirmed; again for the one before."),
     )
 
     KEYS_IN_ORDER = True
@@ -78,8 +79,6 @@ class SurveyAccountScreen(SetUpScreen):
         self._notes = notes
         self._happened = happened
         self._wordings: list[Wording] = []
-        self._settled: list[tuple[AnswerLine, ...]] = []
-        """The answers of each k and y of this sitting, as they stood before; the last is taken back first."""
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(id="account"):
@@ -131,13 +130,12 @@ class SurveyAccountScreen(SetUpScreen):
 
     async def action_confirm_all(self) -> None:
         """Confirm what is listed."""
-        if not self._wordings:
+        listed = [line.id for wording in self._wordings for line in wording.answers]
+        if not listed:
             self.say("There is nothing to confirm.")
             return
-        settled = tuple(line for wording in self._wordings for line in wording.answers)
-        count = await self.run_operation(accept_proposed, self.study)
+        count = await self.run_operation(accept_proposed, self.study, None, listed)
         if count is not None:
-            self._settled.append(settled)
             now = "1 answer is a non-answer now" if count == 1 else f"{count:,} answers are non-answers now"
             self.say(f"{now} and will not be coded. z takes it back.")
             await self._read()
@@ -149,20 +147,16 @@ class SurveyAccountScreen(SetUpScreen):
         wording = self._wordings[self.query_one(PagedList).cursor]
         kept = await self.run_operation(refuse_proposed, self.study, [line.id for line in wording.answers])
         if kept is not None:
-            self._settled.append(wording.answers)
             now = "1 answer stays an answer" if kept == 1 else f"{kept:,} answers stay answers"
             self.say(f"{now} and will be coded. z takes it back.")
             await self._read()
 
     async def action_undo(self) -> None:
-        """Let the answers of the last k or y wait again."""
-        if not self._settled:
-            self.say("Nothing was kept or confirmed since you came to this screen.")
-            return
-        back = await self.run_operation(propose_again, self.study, self._settled[-1])
+        """Take back the last step, of this sitting or of an earlier one."""
+        back = await self.run_operation(undo_status, self.study)
         if back is not None:
-            self._settled.pop()
-            self.say(f"Taken back: {counted(back, 'answer')} to be confirmed or kept again.")
+            taken = f"Taken back: {counted(back, 'answer')}." if back else "There is nothing of yours to take back."
+            self.say(taken)
             await self._read()
 
 

@@ -1,0 +1,172 @@
+"""`coder import`: the survey comes in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coder.cli.common import file_argument, force_option, json_option, location_options, say, show, show_json
+from coder.cli.survey import show_questions
+from coder.display import display_line
+
+if TYPE_CHECKING:
+    from coder.survey.guess import Guess
+    from coder.survey.importing import ImportAccount
+    from coder.survey.reader import SurveyFile
+
+_STEPS = 1_000
+
+
+@click.command("import")
+@file_argument
+@click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="MAP.yaml", help="What each column is.")
+@click.option("--respondent", metavar="COLUMN", help="The column that says who answered.")
+@click.option("--question", "questions", multiple=True, metavar="COLUMN", help="An open question; may be repeated.")
+@click.option("--ticks", multiple=True, metavar="COLUMN", help="A question with options to tick; may be repeated.")
+@click.option("--attribute", "attributes", multiple=True, metavar="COLUMN", help="A fact about respondents.")
+@click.option("--question-column", metavar="COLUMN", help="One row per answer: the column that says which question.")
+@click.option("--text-column", metavar="COLUMN", help="One row per answer: the column that holds the text.")
+@click.option("--consent", metavar="COLUMN", help="The column that says who may be quoted (yes or no).")
+@click.option("--attribution", metavar="TEMPLATE", help="How quotes name their speaker: '{role} #{respondent}'.")
+@click.option("--dry-run", is_flag=True, help="Show what each column is taken for, and why; import nothing.")
+@click.option("--save-map", type=click.Path(path_type=Path), metavar="MAP.yaml", help="Write that down as a map.")
+@force_option
+@json_option
+@location_options
+def import_survey(
+    file: Path,
+    map_file: Path | None,
+    dry_run: bool,
+    save_map: Path | None,
+    force: bool,
+    as_json: bool,
+    where: str,
+    acting: str | None,
+    **named: Any,
+) -> None:
+    """Import survey answers from FILE. Columns that are not named are guessed; see --dry-run."""
+    from coder.files import refuse_existing, write_whole
+    from coder.survey.mapping import map_yaml
+
+    _refuse_contradictions(map_file, named)
+    if save_map:
+        refuse_existing(save_map, force)
+    source, guess = _what_columns_are(file, map_file, named, examples=dry_run)
+    if dry_run:
+        _show_guess(source, guess, as_json)
+    else:
+        _import(source, guess, where, acting, as_json)
+    if save_map:
+        write_whole(save_map, map_yaml(guess.survey_map), force=force)
+        say(f"The map is in {save_map}; correct it there and import with: coder import {file} --map {save_map}")
+
+
+def _refuse_contradictions(map_file: Path | None, named: dict[str, Any]) -> None:
+    if map_file and any(named.values()):
+        raise click.UsageError("--map says what every column is; name columns there or by options, not both.")
+    if bool(named["question_column"]) != bool(named["text_column"]):
+        raise click.UsageError("--question-column and --text-column go together.")
+    if named["question_column"] and (named["questions"] or named["ticks"]):
+        raise click.UsageError("A file has either one row per answer (--question-column) or --question and --ticks.")
+
+
+def _what_columns_are(
+    file: Path, map_file: Path | None, named: dict[str, Any], *, examples: bool
+) -> tuple[SurveyFile, Guess]:
+    from coder.survey.guess import Named, guess_map, guess_of_map
+    from coder.survey.mapping import check_map, load_map
+    from coder.survey.reader import open_survey_file
+
+    survey_map = load_map(map_file) if map_file else None
+    source = open_survey_file(file)
+    if survey_map:
+        check_map(survey_map, source)
+        return source, guess_of_map(source, survey_map, examples=examples)
+    guess = guess_map(source, Named(**named), examples=examples)
+    if guess.survey_map.topics() or guess.survey_map.long:
+        check_map(guess.survey_map, source)
+    return source, guess
+
+
+def _show_guess(source: SurveyFile, guess: Guess, as_json: bool) -> None:
+    if as_json:
+        show_json(
+            {
+                "file": source.path.name,
+                "encoding": source.encoding,
+                "delimiter": source.delimiter,
+                "header_rows": source.header_rows,
+                "layout": source.layout,
+                "columns": [asdict(column) for column in guess.columns],
+                "map": guess.survey_map.plain(),
+                "notes": source.notes,
+            }
+        )
+        return
+    rows = f"{source.header_rows} header rows" if source.header_rows > 1 else "1 header row"
+    say(f"{source.path.name}: {source.kind}, {rows}, {len(source.columns)} columns.")
+    _say_all(source.notes)
+    for column in guess.columns:
+        show(f"{display_line(column.column, 60)}  —  {column.role}: {display_line(column.reason, 120)}")
+        if wording := source.wordings.get(column.column):
+            show(f"      asked: {display_line(wording, 120)}")
+        for example in column.examples:
+            show(f"      {display_line(example, 90)}")
+    say("Nothing was imported. To import it like this, leave --dry-run out; to change it, add --save-map MAP.yaml.")
+
+
+def _import(file: SurveyFile, guess: Guess, where: str, acting: str | None, as_json: bool) -> None:
+    from coder.store.study import Study
+    from coder.survey.importing import import_survey as import_into
+
+    with Study.open(where, acting) as study, _bar() as progress:
+        account = import_into(study, file, survey_map=guess.survey_map, progress=progress)
+    if left_out := guess.left_out():
+        shown = ", ".join(display_line(name, 40) for name in left_out[:12])
+        say(f"Columns left out: {shown}{' …' if len(left_out) > 12 else ''}.")
+    _say_all(account.notes)
+    if account.rejected_file:
+        say(f"The rows that were left out are in {account.rejected_file}, each with the reason.")
+    if as_json:
+        show_json(asdict(account))
+    else:
+        _show_account(account)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[float], None]]:
+    """A progress bar on standard error, where a person looks at it; gives what moves it."""
+    if not sys.stderr.isatty():
+        yield lambda share: None
+        return
+    with click.progressbar(length=_STEPS, label="Importing", file=sys.stderr) as bar:
+        yield lambda share: bar.update(max(0, round(share * _STEPS) - bar.pos))
+
+
+def _show_account(account: ImportAccount) -> None:
+    if not account.changed:
+        say(f"Nothing new: all {account.rows_in} rows of {account.file} were imported before.")
+    else:
+        say(
+            f"{account.file} ({account.kind}): {account.rows_in} rows in,"
+            f" {account.rows_out} stored, {account.unchanged} there before, {account.rejected} left out;"
+            f" {account.respondents} new respondents."
+        )
+    show_questions(account.questions)
+    for ticks in account.ticks:
+        show(f"{display_line(ticks.question, 40)}: {ticks.ticked} respondents ticked {len(ticks.options)} options.")
+    if any(question.proposed for question in account.questions):
+        say("Some answers look as if they say nothing. Look: coder answers --status proposed")
+        say("Confirm them all: coder answers accept-proposed; keep one: coder answers set-status R Q substantive")
+    say("Next: coder codebook load FILE")
+
+
+def _say_all(notes: tuple[str, ...]) -> None:
+    for note in notes:
+        say(note)

@@ -1,0 +1,198 @@
+"""Decide what status answers have: one or many at once, as rules proposed or not; and take that back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from coder.display import display_line
+from coder.errors import InputError
+from coder.store.model import SUBSTANTIVE, Answer, Question, Respondent, StatusChange, StatusStep, now
+from coder.store.study import Study, Write
+from coder.survey.answers import AnswerLine, answers_by_id, find_answer, open_question, refuse_unknown_status
+
+_AT_ONCE = 5_000
+_NAMED = 50
+"""Up to so many answers stand in the log by name; the step keeps them all."""
+
+
+class Standing(NamedTuple):
+    """The status of an answer, and what a rule proposes for it."""
+
+    status: str
+    proposed: str | None
+
+
+def set_status(study: Study, respondent: str, question: str, status: str, reason: str = "") -> AnswerLine:
+    """Give one answer another status; a rule's proposal for it is settled by that."""
+    study.require_lead("change the status of an answer")
+    refuse_unknown_status(status)
+    with study.write() as session:
+        answer = find_answer(session, respondent, question)
+        _refuse_nothing_written(status, [(answer.text, respondent, question)])
+        before = Standing(answer.status, answer.proposed_status)
+        _take_step(session, study, "set", {answer.id: (before, Standing(status, None))})
+        session.log(
+            "answer.status", f"{respondent}/{question}", before=before._asdict(), after={"status": status},
+            reason=reason.strip(),
+        )  # fmt: skip
+        return answers_by_id(session, [answer.id])[answer.id]
+
+
+def set_statuses(study: Study, ids: Sequence[int], status: str, reason: str = "") -> int:
+    """Give many answers one status; gives the number of those that had another or waited to be confirmed."""
+    study.require_lead("change the status of answers")
+    refuse_unknown_status(status)
+    with study.write() as session:
+        after = Standing(status, None)
+        changes = {id: (now, after) for id, now in _standings(session, ids) if now != after}
+        if status == SUBSTANTIVE:
+            lines = answers_by_id(session, list(changes)).values()
+            _refuse_nothing_written(status, [(line.text, line.respondent, line.question) for line in lines])
+        _take_step(session, study, "set", changes)
+        _log_many(session, "answer.status", changes, {"status": status}, reason)
+        return len(changes)
+
+
+def accept_proposed(study: Study, question: str | None = None, ids: Sequence[int] | None = None) -> int:
+    """Confirm the statuses that rules proposed: for one question, for some answers, or for all; gives their number."""
+    study.require_lead("confirm the status of answers")
+    with study.read() as session:
+        if not _waiting(session, question, ids):
+            return 0
+    with study.write() as session:
+        waiting = _waiting(session, question, ids)
+        changes = {id: (now, Standing(now.proposed or now.status, None)) for id, now in waiting.items()}
+        _take_step(session, study, "accept", changes)
+        subject = question or ("all questions" if ids is None else _so_many(len(changes)))
+        session.log("answer.accept_proposed", subject, after=_counted(after for _, after in changes.values()))
+        return len(changes)
+
+
+def refuse_proposed(study: Study, ids: Sequence[int]) -> int:
+    """Say of these answers that they are answers, whatever a rule proposed; gives the number of those that waited."""
+    study.require_lead("refuse what was proposed for answers")
+    with study.read() as session:
+        if not _waiting(session, None, ids):
+            return 0
+    with study.write() as session:
+        waiting = _waiting(session, None, ids)
+        changes = {id: (now, Standing(now.status, None)) for id, now in waiting.items()}
+        _take_step(session, study, "refuse", changes)
+        _log_many(session, "answer.refuse_proposed", changes, {})
+        return len(changes)
+
+
+def undo_status(study: Study) -> int:
+    """Take back the last step of the person who acts; gives the number of answers, 0 when there is no step left."""
+    actor = study.require_lead("change the status of answers")
+    last = (
+        select(StatusStep)
+        .where(StatusStep.person_id == actor.id, StatusStep.undone_at.is_(None))
+        .order_by(StatusStep.id.desc())
+        .limit(1)
+    )
+    with study.read() as session:
+        if session.scalar(last) is None:
+            return 0
+    with study.write() as session:
+        step = session.scalars(last).one()
+        rows = session.scalars(select(StatusChange).where(StatusChange.step_id == step.id)).all()
+        stands = dict(_standings(session, [row.answer_id for row in rows]))
+        back: dict[int, tuple[Standing, Standing]] = {}
+        for row in rows:
+            if stands[row.answer_id] != (row.status_after, row.proposed_after):
+                raise InputError("An answer of that step was given another status since; set it by hand.")
+            back[row.answer_id] = (stands[row.answer_id], Standing(row.status_before, row.proposed_before))
+        _write(session, back)
+        step.undone_at = now()
+        _log_many(session, "answer.status_undo", back, _counted(after for _, after in back.values()))
+        return len(back)
+
+
+def _take_step(session: Write, study: Study, what: str, changes: dict[int, tuple[Standing, Standing]]) -> None:
+    step = StatusStep(person_id=study.require_actor().id, what=what)
+    session.add(step)
+    session.flush()
+    rows = [
+        {
+            "step_id": step.id, "answer_id": id,
+            "status_before": before.status, "proposed_before": before.proposed,
+            "status_after": after.status, "proposed_after": after.proposed,
+        }
+        for id, (before, after) in changes.items()
+    ]  # fmt: skip
+    if rows:
+        session.connection().execute(insert(StatusChange), rows)
+    _write(session, changes)
+
+
+def _write(session: Session, changes: dict[int, tuple[Standing, Standing]]) -> None:
+    session.expire_all()
+    answer = Answer.__table__
+    change = (
+        update(answer)  # type: ignore[arg-type]
+        .where(answer.c.id == bindparam("answer"))
+        .values(status=bindparam("status"), proposed_status=bindparam("proposed"))
+    )
+    rows = [{"answer": id, **after._asdict()} for id, (_, after) in changes.items()]
+    if rows:
+        session.connection().execute(change, rows)
+
+
+def _standings(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, Standing]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield from _standing_of(session, select(Answer).where(Answer.id.in_(ids[start : start + _AT_ONCE])))
+
+
+def _waiting(session: Session, question: str | None, ids: Sequence[int] | None) -> dict[int, Standing]:
+    """Answers for which a proposal waits."""
+    if ids is not None:
+        return {id: standing for id, standing in _standings(session, ids) if standing.proposed}
+    query = select(Answer).where(Answer.proposed_status.is_not(None))
+    if question is not None:
+        query = query.where(Answer.question_id == open_question(session, question))
+    return dict(_standing_of(session, query))
+
+
+def _standing_of(session: Session, query: Select[Answer]) -> Iterator[tuple[int, Standing]]:
+    columns = query.with_only_columns(Answer.id, Answer.status, Answer.proposed_status).order_by(Answer.id)
+    for id, status, proposed in session.connection().execute(columns):
+        yield id, Standing(status, proposed)
+
+
+def _counted(standings: Iterable[Standing]) -> dict[str, int]:
+    return dict(sorted(Counter(standing.status for standing in standings).items()))
+
+
+def _so_many(answers: int) -> str:
+    return "1 answer" if answers == 1 else f"{answers} answers"
+
+
+def _log_many(
+    session: Write, action: str, changes: dict[int, tuple[Standing, Standing]], after: dict[str, Any], reason: str = ""
+) -> None:
+    names = {"answers": _names(session, list(changes))} if len(changes) <= _NAMED else {}
+    before = _counted(before for before, _ in changes.values())
+    session.log(action, _so_many(len(changes)), before=before, after={**after, **names}, reason=reason.strip())
+
+
+def _names(session: Session, ids: Sequence[int]) -> list[str]:
+    query = select(Respondent.key, Question.key).join(Answer, Answer.respondent_id == Respondent.id)
+    query = query.join(Question, Question.id == Answer.question_id).where(Answer.id.in_(ids)).order_by(Answer.id)
+    return [f"{respondent}/{question}" for respondent, question in session.execute(query)]
+
+
+def _refuse_nothing_written(status: str, answers: Iterable[tuple[str, str, str]]) -> None:
+    if status != SUBSTANTIVE:
+        return
+    for written, respondent, question in answers:
+        if not written.strip():
+            raise InputError(
+                f"Respondent {display_line(respondent, 60)} wrote nothing to {display_line(question, 60)},"
+                " so there is nothing to code."
+            )

@@ -1,0 +1,74 @@
+"""Read a survey kept by SPSS (.sav): value labels become the cells, variable labels the wordings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from coder.errors import CoderError, InputError
+from coder.survey.encoding import clean
+from coder.survey.header import below_header
+from coder.survey.reader import SourceRow, SurveyFile, fingerprint
+
+_BATCH = 20_000
+"""Rows read at once: each batch begins by skipping all rows before it."""
+
+
+def open_spss(path: Path) -> SurveyFile:
+    """Look at an SPSS file: its variables and their labels."""
+    try:
+        import pyreadstat
+    except ImportError:
+        raise CoderError(
+            f"{path} is an SPSS file; to read those, install: pip install 'coder-workbench[spss]'"
+        ) from None
+    faults = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeDecodeError)
+    try:
+        _, told = pyreadstat.read_sav(str(path), metadataonly=True, output_format="dict")
+    except faults as error:
+        raise _unreadable(path) from error
+    names = list(told.column_names)
+    labels: Mapping[str, Mapping[Any, str]] = told.variable_value_labels
+
+    def records() -> Iterator[SourceRow]:
+        yield SourceRow(1, 1, [clean(name) for name in names])
+        number = 1
+        while True:
+            try:
+                columns, _ = pyreadstat.read_sav(
+                    str(path), row_offset=number - 1, row_limit=_BATCH, output_format="dict"
+                )
+            except faults as error:
+                raise _unreadable(path) from error
+            texts = [[_text(value, labels.get(name, {})) for value in columns[name]] for name in names]
+            before = number
+            for cells in zip(*texts, strict=True):
+                number += 1
+                yield SourceRow(number, number, list(cells))
+            if number - before < _BATCH:
+                return
+
+    file = below_header(path, records, encoding="SPSS", delimiter="", digest=fingerprint(path), notes=())
+    asked = {name: clean(words) for name, words in told.column_names_to_labels.items() if words and words != name}
+    return replace(file, wordings={clean(name): words for name, words in asked.items()})
+
+
+def _text(value: Any, labels: Mapping[Any, str]) -> str:
+    if value is None or value != value:  # not a number: SPSS's missing
+        return ""
+    if labels and value in labels:
+        return clean(str(labels[value]))
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def _unreadable(path: Path) -> InputError:
+    return InputError(f"{path} is damaged or no SPSS file that can be read; save it again, or as CSV UTF-8.")

@@ -1,0 +1,86 @@
+"""Read a survey kept in a spreadsheet: XLSX or ODS, its first sheet that holds anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from coder.errors import InputError
+from coder.survey.encoding import clean
+from coder.survey.header import below_header
+from coder.survey.reader import SourceRow, SurveyFile, fingerprint
+from coder.survey.zip_guard import check_sheets, open_guarded
+
+
+def open_workbook(path: Path) -> SurveyFile:
+    """Look at a workbook: which sheet, and its header."""
+    with open_guarded(path) as archive:
+        names = set(archive.namelist())
+        ods = "content.xml" in names
+        if not ods and "xl/workbook.xml" not in names:
+            raise InputError(f"{path} is a zipped file, but no XLSX or ODS workbook; save it as CSV UTF-8.")
+        check_sheets(path, archive, ods=ods)
+        formulas = not ods and "xl/calcChain.xml" in names
+    sheet, notes = _first_sheet(path)
+    if formulas:
+        notes.append("Some cells are formulas; their last computed values were read.")
+    return below_header(
+        path,
+        lambda: _rows(path, sheet),
+        encoding=f"{'ODS' if ods else 'XLSX'}, sheet {sheet}",
+        delimiter="",
+        digest=fingerprint(path),
+        notes=notes,
+    )
+
+
+def _first_sheet(path: Path) -> tuple[str, list[str]]:
+    """The first sheet with a filled cell, and what to say about the others."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            names = book.sheet_names
+            filled = [name for name in names if book.get_sheet_by_name(name).height]
+    except (CalamineError, OSError, ValueError) as error:
+        raise _unreadable(path) from error
+    if not filled:
+        raise InputError(f"{path} is empty.")
+    others = len(filled) - 1
+    return filled[0], [f"Only the first sheet was read; {others} more hold something."] if others else []
+
+
+def _rows(path: Path, sheet: str) -> Iterator[SourceRow]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            started = False
+            cells_of = book.get_sheet_by_name(sheet).iter_rows()
+            for number, values in enumerate(cells_of, start=1):
+                cells = [clean(_text(value)) for value in values]
+                started = started or any(cells)
+                if started:
+                    yield SourceRow(number, number, cells)
+    except (CalamineError, OSError, ValueError) as error:
+        raise _unreadable(path) from error
+
+
+def _text(value: object) -> str:
+    """A cell as a person sees it in the sheet: 7, not 7.0."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, int | timedelta) else ""
+
+
+def _unreadable(path: Path) -> InputError:
+    return InputError(f"{path} is not a workbook that can be read; save it again as XLSX or CSV UTF-8.")

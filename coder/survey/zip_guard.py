@@ -1,0 +1,136 @@
+"""Refuse a zipped file that would fill memory or is put together to mislead, before anything unpacks it.
+
+A spreadsheet of some thousand bytes can claim four thousand million cells; every reader that trusts it dies of that.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from coder.errors import InputError
+
+_LARGEST = 256 << 20
+"""Bytes that all parts may have, unpacked."""
+_RATIO = 100
+_RATIO_MATTERS = 8 << 20
+_MOST_PARTS = 10_000
+_MOST_CELLS = 20_000_000
+"""In the rectangle from the first cell to the last; a reader makes room for all of them."""
+_CHUNK = 1 << 20
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_COUNTED = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
+_ODS_TAG = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell)\b([^>]*)>")
+_ODS_REPEAT = re.compile(rb'table:number-(?:rows|columns)-repeated="([0-9]{1,9})"')
+
+
+def open_guarded(path: Path) -> zipfile.ZipFile:
+    """The archive at `path`, with its list of parts checked."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError):
+        raise _damaged(path) from None
+    try:
+        _check_parts(path, archive)
+    except BaseException:
+        archive.close()
+        raise
+    return archive
+
+
+def check_sheets(path: Path, archive: zipfile.ZipFile, *, ods: bool) -> None:
+    """Refuse a workbook whose sheets claim more cells than anybody's survey has; unpacks every part to its end."""
+    for name in archive.namelist():
+        is_sheet = (
+            name == "content.xml" if ods else bool(re.fullmatch(r"xl/worksheets/[^/]+\.xml", name, re.IGNORECASE))
+        )
+        cells = 0
+        parts = _tags_of(path, archive, name)
+        if not is_sheet:
+            for _ in parts:
+                pass
+        else:
+            cells = _cells_of_ods(parts) if ods else _cells_of_xlsx(parts)
+        if cells > _MOST_CELLS:
+            raise InputError(
+                f"{path} has a sheet that claims {cells:,} cells; a survey has far fewer, so it is not opened."
+                " Copy the rows to a new sheet, or save them as CSV UTF-8."
+            )
+
+
+def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    names = [part.filename for part in parts]
+    size, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
+    if len(parts) > _MOST_PARTS or size > _LARGEST:
+        raise InputError(f"{path} unpacks to more than 256 MB; save the rows as CSV UTF-8 and import that.")
+    if size > _RATIO_MATTERS and size > _RATIO * max(1, packed):
+        raise InputError(f"{path} is packed more than 100 times, as no survey is; it is not opened.")
+    if len(set(names)) != len(names) or any(_leads_out(name) for name in names):
+        raise InputError(f"{path} holds parts with repeated or misleading names; it is not opened.")
+    if any(part.flag_bits & 1 for part in parts):
+        raise InputError(f"{path} is protected by a password; save it without one.")
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith(("/", "\\")) or "\\" in name or ":" in name or ".." in name.split("/") or "\0" in name
+
+
+def _tags_of(path: Path, archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """A part in pieces that end between two tags."""
+    left, rest = archive.getinfo(name).file_size, b""
+    try:
+        with archive.open(name) as part:
+            while chunk := part.read(_CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise _damaged(path)
+                head, end, tail = (rest + chunk).rpartition(b">")
+                if end:
+                    yield head + end
+                rest = tail if len(tail) < 64 * _CHUNK else b""
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error):
+        raise _damaged(path) from None
+
+
+def _cells_of_xlsx(pieces: Iterator[bytes]) -> int:
+    """The cells of the rectangle that holds all named cells, or the number of all tags if that is more."""
+    rows = columns = counted = 0
+    for piece in pieces:
+        counted += len(_COUNTED.findall(piece))
+        for letters, digits in _CELL.findall(piece):
+            rows = max(rows, int(digits))
+            columns = max(columns, _column(letters))
+    return max(rows * columns, counted)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _cells_of_ods(pieces: Iterator[bytes]) -> int:
+    """The cells that repeated rows and columns with something in them unfold to."""
+    total = row_repeat = row_cells = 0
+    for piece in pieces:
+        for closing, kind, attributes in _ODS_TAG.findall(piece):
+            repeat = max(map(int, _ODS_REPEAT.findall(attributes)), default=1)
+            if kind == b"table-row":
+                if closing:
+                    total += row_repeat * row_cells
+                row_repeat, row_cells = repeat, 0
+            elif not closing and b"office:value-type" in attributes:
+                row_cells += repeat
+            elif not closing:
+                row_cells += repeat if repeat < 1000 else 0
+    return total
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError(f"{path} is a damaged or incomplete zipped file; save it again as XLSX or CSV UTF-8.")

@@ -1,0 +1,118 @@
+"""Every row is accounted for: what cannot come in is listed beside the study; a stopped import leaves nothing."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from coder.errors import CoderError, InputError
+from coder.store.check import check_study
+from coder.store.study import Study
+from coder.survey.accounts import question_accounts
+from coder.survey.guess import guess_map
+from coder.survey.importing import import_survey
+from coder.survey.mapping import QuestionMap, SurveyMap
+from coder.survey.reader import open_survey_file
+
+MAP = SurveyMap("id", (QuestionMap("Q1"),))
+ROWS = [[f"R{n:02}", f"We would like more time for this, {n}"] for n in range(60)]
+DAMAGED = int(os.environ.get("CODER_DAMAGED_FILES", "300"))
+"""How many damaged files are tried."""
+
+
+def write(path: Path, rows: list[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["id", "Q1"], *rows])
+    return path
+
+
+def test_rows_that_do_not_fit_are_listed_with_the_reason(study_path: Path, tmp_path: Path) -> None:
+    rows = [*ROWS[:20], ["", "nobody"], *ROWS[20:40], ["R01", "again"], ["R99", "a", "b"], ["", ""], *ROWS[40:]]
+    with Study.open(study_path, "lee") as study:
+        account = import_survey(study, write(tmp_path / "s.csv", rows), survey_map=MAP)
+    assert (account.rows_in, account.rows_out, account.unchanged, account.rejected) == (64, 60, 0, 4)
+    with Path(account.rejected_file).open(encoding="utf-8-sig", newline="") as file:
+        listed = list(csv.reader(file))[1:]
+    assert [row[0] for row in listed] == ["22", "43", "44", "45"]
+    assert [
+        next(words for words in ("nobody is named", "stands in row 3", "3 cells", "all its cells are empty")
+             if words in row[2]) for row in listed
+    ] == ["nobody is named", "stands in row 3", "3 cells", "all its cells are empty"]  # fmt: skip
+
+
+def test_changed_texts_are_listed_and_nothing_is_stored(study_path: Path, tmp_path: Path) -> None:
+    with Study.open(study_path, "lee") as study:
+        import_survey(study, write(tmp_path / "s.csv", ROWS), survey_map=MAP)
+        other = [[id, "another text" if id in ("R03", "R07") else text] for id, text in ROWS]
+        with pytest.raises(InputError, match=r"2 texts differ.*All are listed in"):
+            import_survey(study, write(tmp_path / "s.csv", [*other, ["R60", "new"]]), survey_map=MAP)
+        assert question_accounts(study)[0].answered == len(ROWS)
+    with (study_path.parent / "study-s-changed.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[1:] == [["5", "R03", "Q1"], ["9", "R07", "Q1"]]
+
+
+def test_an_import_that_is_stopped_leaves_nothing(study_path: Path, tmp_path: Path) -> None:
+    def stop(share: float) -> None:
+        raise KeyboardInterrupt
+
+    with Study.open(study_path, "lee") as study:
+        with pytest.raises(KeyboardInterrupt):
+            import_survey(study, write(tmp_path / "s.csv", ROWS), survey_map=MAP, progress=stop)
+        assert question_accounts(study) == []
+        assert check_study(study).faults == ()
+
+
+def test_the_share_that_is_read_grows_to_the_whole(study_path: Path, tmp_path: Path) -> None:
+    told: list[float] = []
+    rows = [[str(n), "some words\nand more"] for n in range(4100)]
+    with Study.open(study_path, "lee") as study:
+        import_survey(study, write(tmp_path / "s.csv", rows), survey_map=MAP, progress=told.append)
+    assert len(told) == 3
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1, abs=0.01)
+
+
+def damaged(sound: bytes, chance: random.Random) -> bytes:
+    """Truncated, with bytes flipped, or with cells of some rows shuffled."""
+    kind = chance.randrange(3)
+    if kind == 0:
+        return sound[: chance.randrange(len(sound))]
+    if kind == 1:
+        spoilt = bytearray(sound)
+        for _ in range(chance.randint(1, 8)):
+            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+        return bytes(spoilt)
+    lines = sound.split(b"\n")
+    for at in chance.sample(range(len(lines)), chance.randint(1, 3)):
+        cells = lines[at].split(b",")
+        chance.shuffle(cells)
+        lines[at] = b",".join(cells)
+    return b"\n".join(lines)
+
+
+def test_damaged_files_are_imported_or_refused_in_a_sentence(study_path: Path, tmp_path: Path) -> None:
+    chance = random.Random(11)
+    sound = ("id,Q1,role,Q2\n" + "".join(
+        f'{n},"We said ""{n}"", né\nand waited for an answer",nurse,Nobody came back to us {n}\n' for n in range(12)
+    )).encode()  # fmt: skip
+    path, refused = tmp_path / "s.csv", list[str]()
+    with Study.open(study_path, "lee") as study:
+        before = question_accounts(study)
+        for _ in range(DAMAGED):
+            path.write_bytes(damaged(sound, chance))
+            try:
+                file = open_survey_file(path)
+                before = question_accounts(study)
+                account = import_survey(study, file, survey_map=guess_map(file).survey_map)
+                assert account.rows_in == account.rows_out + account.unchanged + account.rejected
+            except CoderError as error:
+                refused.append(str(error))
+                if question_accounts(study) != before:
+                    pytest.fail(f"a refused file left something: {error}")
+        assert check_study(study).faults == ()
+    assert 0 < len(refused) < DAMAGED
+    assert not any("\n" in words for words in refused)
