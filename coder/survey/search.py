@@ -58,14 +58,19 @@ class Page:
     """If the search was stopped before its end: a sentence which says so."""
 
 
+def is_search_prepared(study: Study) -> bool:
+    """Whether all answers are in the index; on PostgreSQL their texts are read instead."""
+    with study.read() as session:
+        return is_server(study.where) or search_index.reach(session.connection()).whole
+
+
 def prepare_search(study: Study) -> bool:
     """Add to the index the answers that were imported since the last search; whether it is whole now.
 
     Who may not write, searches without it: slower, and as completely.
     """
-    with study.read() as session:
-        if is_server(study.where) or search_index.reach(session.connection()).whole:
-            return True
+    if is_search_prepared(study):
+        return True
     if study.actor is None:
         return False
     try:
