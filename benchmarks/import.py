@@ -83,7 +83,7 @@ def bare(survey: Path, place: Path) -> dict[str, float]:
         people = zip(range(len(table)), table["respondent_id"], *facts, strict=True)
         connection.executemany("INSERT INTO respondent VALUES (?, ?, ?, ?, ?, ?, ?)", people)
         for question in QUESTIONS:
-            texts = ((person, question, text) for person, text in enumerate(table[question]) if text)
+            texts = ((person, question, text) for person, text in enumerate(table[question]))
             connection.executemany("INSERT INTO answer VALUES (?, ?, ?)", texts)
     connection.close()
     return {"seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu}

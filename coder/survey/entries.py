@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from coder.display import display_line
@@ -22,6 +23,10 @@ _EARLY = 1_000
 NOT_TICKED = frozenset({"", "0", "no", "n", "false", "unticked", "unchecked", "not selected"})
 
 
+Answers = tuple[Sequence[str], Sequence[str], Sequence[bool]]
+"""Questions, texts, and whether the respondent was asked."""
+
+
 class Entry(NamedTuple):
     """One row: who, and what they said in it."""
 
@@ -30,12 +35,20 @@ class Entry(NamedTuple):
     attributes: dict[str, str]
     may_quote: bool | None
     """None: the row does not say."""
-    answers: tuple[tuple[str, str, bool], ...]
-    """(question, text, whether the respondent was asked)"""
+    questions: Sequence[str]
+    texts: Sequence[str]
+    """The answer to each question."""
+    asked: Sequence[bool]
+    """Whether the respondent was asked each question."""
     ticks: tuple[tuple[str, tuple[str, ...], bool], ...]
     """(tick question, ticked options, whether the respondent was asked)"""
     wording: str = ""
     """Of the question of this row, in a file with one row for each answer."""
+
+    @property
+    def answers(self) -> Iterator[tuple[str, str, bool]]:
+        """(question, text, whether the respondent was asked)"""
+        return zip(self.questions, self.texts, self.asked, strict=True)
 
 
 class _Unfit(Exception):
@@ -56,11 +69,14 @@ class EntryReader:
         """Rows whose cells are all empty; they are among the rejected ones."""
         self._respondent = self._place(survey_map.respondent)
         self._consent = self._place(survey_map.quote_column)
-        self._attributes = [(name, file.position(name)) for name in survey_map.attributes]
-        self._questions = [
-            (question.key, -1 if survey_map.long else file.position(question.column or question.key), question.asked)
-            for question in survey_map.questions
-        ]
+        self._attributes = survey_map.attributes
+        self._attribute_cells = _picker([file.position(name) for name in survey_map.attributes])
+        wide = () if survey_map.long else survey_map.questions
+        self._keys = [question.key for question in wide]
+        self._answer_cells = _picker([file.position(question.column or question.key) for question in wide])
+        self._asked_by = [question.asked for question in wide]
+        self._everybody = [] if any(self._asked_by) else [True] * len(wide)
+        """For each question that it was asked; empty where a rule says who was."""
         self._ticks = [
             (
                 ticks,
@@ -106,9 +122,9 @@ class EntryReader:
                 yield Entry(
                     row,
                     self._who(row),
-                    {name: row.cells[at].strip() for name, at in self._attributes},
+                    dict(zip(self._attributes, map(str.strip, self._attribute_cells(row.cells)), strict=True)),
                     self._may_quote(row) if self._consent is not None else None,
-                    read_answers(row),
+                    *read_answers(row),
                     self._ticked(row) if self._ticks else (),
                     self._wording(row) if self._map.long else "",
                 )
@@ -144,11 +160,11 @@ class EntryReader:
         column = display_line(self._map.quote_column or "", 60)
         raise _Unfit(f"the column {column!r} says neither yes nor no; write yes, no or nothing")
 
-    def _wide_answers(self, row: SourceRow) -> tuple[tuple[str, str, bool], ...]:
-        cells = row.cells
-        return tuple([(key, cells[at], rule is None or self._asked(row, rule)) for key, at, rule in self._questions])
+    def _wide_answers(self, row: SourceRow) -> Answers:
+        asked = self._everybody or [self._asked(row, rule) for rule in self._asked_by]
+        return self._keys, self._answer_cells(row.cells), asked
 
-    def _long_answer(self, row: SourceRow) -> tuple[tuple[str, str, bool], ...]:
+    def _long_answer(self, row: SourceRow) -> Answers:
         long = self._map.long
         assert long is not None
         question = row.cells[self._at[long.question]].strip()
@@ -158,7 +174,7 @@ class EntryReader:
                 " so the answer belongs to no question; fill it in"
             )
         text = row.cells[self._at[long.text]]
-        return ((question, text, self._asked(row, self._rules.get(question))),)
+        return (question,), (text,), (self._asked(row, self._rules.get(question)),)
 
     def _ticked(self, row: SourceRow) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
         return tuple(
@@ -173,6 +189,13 @@ class EntryReader:
 
     def _asked(self, row: SourceRow, rule: AskedRule | None) -> bool:
         return rule is None or rule.fits(row.cells[self._at[rule.column]])
+
+
+def _picker(places: list[int]) -> Callable[[list[str]], Sequence[str]]:
+    """What takes these cells out of a row."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: [cells[at] for at in places]
 
 
 def ticked_options(ticks: TickMap, labels: Sequence[str], cells: list[str]) -> tuple[str, ...]:

@@ -154,8 +154,8 @@ def _import(
     session.add(record)
     session.flush()
     reader = EntryReader(file, survey_map)
-    with quick_writing(session) as writer:
-        intake = Intake(session, writer, file, survey_map, record.id)
+    with quick_writing(session):
+        intake = Intake(session, file, survey_map, record.id)
         intake.take(reader, progress)
     record.rows_in, record.rows_out = reader.rows, intake.rows_out
     session.flush()

@@ -5,8 +5,8 @@ Ids are given out here, inside the transaction, so that a batch is written witho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import islice
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -19,14 +19,13 @@ from coder.store.model import SUBSTANTIVE, Answer, Respondent, Tick
 from coder.survey.entries import Entry, EntryReader
 from coder.survey.mapping import SurveyMap
 from coder.survey.reader import SurveyFile
-from coder.survey.rows import Waiting, Writer
+from coder.survey.rows import Waiting
 from coder.survey.statuses import proposed_status
 from coder.survey.topics import Topics
 
 Progress = Callable[[float], None]
 """Is told which share of the file has been read."""
-_NO_TEXT = text_digest("")
-_BATCH = 2_000
+_BATCH = 500
 """Rows of the file that are written at once."""
 
 
@@ -58,6 +57,36 @@ class Tally:
         self.count += 1
 
 
+class _Said:
+    """New answers, column by column: there are so many that row by row they would take twice the time."""
+
+    def __init__(self) -> None:
+        self.people: list[int] = []
+        self.questions: list[int] = []
+        self.texts: list[str] = []
+        self.asked: list[bool] = []
+
+    def add(self, person: int, questions: Sequence[int], texts: Sequence[str], asked: Sequence[bool]) -> None:
+        """What one respondent said."""
+        self.people += [person] * len(questions)
+        self.questions += questions
+        self.texts += texts
+        self.asked += asked
+
+    def rows(self, first_id: int) -> list[Any]:
+        """The values to write, with the status of each answer and the one that a rule proposes."""
+        count = len(self.texts)
+        statuses = [SUBSTANTIVE] * count
+        proposals = list(map(proposed_status, self.texts))
+        for place, text in enumerate(self.texts):
+            if not text or text.isspace():
+                statuses[place] = "blank" if self.asked[place] else "not_asked"
+                proposals[place] = None
+        ids, digests = range(first_id, first_id + count), map(text_digest, self.texts)
+        columns = ((None,) * count, ids, self.people, self.questions, self.texts, digests, statuses, proposals)
+        return list(chain.from_iterable(zip(*columns, strict=True)))
+
+
 class ChangedTexts(InputError):
     """A file says another text for answers that are in the study."""
 
@@ -70,22 +99,21 @@ class ChangedTexts(InputError):
 class Intake:
     """Takes the entries of one file in."""
 
-    def __init__(
-        self, session: Session, writer: Writer, file: SurveyFile, survey_map: SurveyMap, import_id: int
-    ) -> None:
+    def __init__(self, session: Session, file: SurveyFile, survey_map: SurveyMap, import_id: int) -> None:
         self._session = session
-        self._writer = writer
         self._file = file
         self._long = survey_map.long is not None
         self._import_id = import_id
-        self._topics = Topics(session, survey_map, writer.wait)
+        self._topics = Topics(session, survey_map)
         self._people = _known_people(session)
         self._pairs: dict[tuple[str, str], int] = {}
         self._next_person = (session.scalar(select(func.max(Respondent.id))) or 0) + 1
         self._next_answer = (session.scalar(select(func.max(Answer.id))) or 0) + 1
-        self._respondents = Waiting(Respondent)
-        self._answers = Waiting(Answer)
-        self._ticks = Waiting(Tick)
+        self._respondents = Waiting(session, Respondent)
+        self._answers = Waiting(session, Answer)
+        self._said = _Said()
+        self._last_questions: tuple[Sequence[str], list[int]] = ((), [])
+        self._ticks = Waiting(session, Tick)
         self._facts: list[dict[str, Any]] = []
         self.rows_out = 0
         self.new_respondents = 0
@@ -107,7 +135,6 @@ class Intake:
             self._take_batch(batch, reader)
             reader.refuse_if_many()
             progress(batch[-1].row.line / max(self._file.lines, batch[-1].row.line))
-        self._writer.wait()
         reader.refuse_if_many(at_end=True)
         if self.changed_texts:
             raise ChangedTexts(
@@ -140,7 +167,8 @@ class Intake:
         ticked = self._stored_ticks(known) if any(entry.ticks for entry in batch) else {}
         for entry, person, new in found:
             new = self._take_answers(entry, person, texts) or new
-            new = self._take_ticks(entry, person, ticked) or new
+            if entry.ticks:
+                new = self._take_ticks(entry, person, ticked) or new
             self.rows_out += new
         self._write()
 
@@ -152,7 +180,7 @@ class Intake:
                 return None
             words = "give each respondent one row, or name --question-column and --text-column"
             return f"respondent {display_line(entry.respondent, 40)!r} stands in row {person.row} already; {words}"
-        for key, _, _ in entry.answers:
+        for key in entry.questions:
             row = self._pairs.setdefault((entry.respondent, key), entry.row.number)
             if row != entry.row.number:
                 shown, question = display_line(entry.respondent, 40), display_line(key, 40)
@@ -164,7 +192,8 @@ class Intake:
         person = self._people.get(entry.respondent)
         if person is None:
             row = entry.row.number
-            person = RespondentSoFar(self._next_person, row, entry.attributes, entry.may_quote, known=False)
+            stood = entry.attributes if self._long else {}  # elsewhere a second row of theirs is rejected
+            person = RespondentSoFar(self._next_person, row, stood, entry.may_quote, known=False)
             self._people[entry.respondent] = person
             self._next_person += 1
             self.new_respondents += 1
@@ -193,28 +222,40 @@ class Intake:
         self._facts.append({"id": person.id, "attributes": person.attributes, "may_quote": consent})
         return True
 
-    def _take_answers(self, entry: Entry, person: RespondentSoFar, texts: dict[tuple[int, int], bytes]) -> bool:
-        id, person_id = self._next_answer, person.id
-        rows: list[Any] = []
-        for key, text, asked in entry.answers:
-            question = self._topics.question(key, entry.wording)
-            digest = text_digest(text) if text else _NO_TEXT
-            if texts and (before := texts.get((person_id, question))) is not None:
-                if before != digest:
-                    self.changed_texts.append((entry, key))
-                continue
-            if not text or text.isspace():
-                status, proposal = "blank" if asked else "not_asked", None
-            else:
-                status, proposal = SUBSTANTIVE, proposed_status(text)
-                if not asked:
+    def _take_answers(self, entry: Entry, person: RespondentSoFar, stored: dict[tuple[int, int], bytes]) -> bool:
+        """Let what a respondent said wait to be written, as far as it is new."""
+        questions = self._questions_of(entry)
+        if person.known and stored:
+            return self._take_other_answers(entry, person, questions, stored)
+        self._said.add(person.id, questions, entry.texts, entry.asked)
+        if not all(entry.asked):
+            for key, text, asked in entry.answers:
+                if not asked and text.strip():
                     self._wrote_unasked.add(_where(entry, key))
-            rows += (None, id, person_id, question, text, digest, status, proposal)
-            id += 1
-        self._answers.values += rows
-        self.new_answers += id - self._next_answer
-        self._next_answer = id
-        return bool(rows)
+        return bool(questions)
+
+    def _take_other_answers(
+        self, entry: Entry, person: RespondentSoFar, questions: list[int], stored: dict[tuple[int, int], bytes]
+    ) -> bool:
+        """The same for a respondent who was in the study before."""
+        new = False
+        for question, (key, text, asked) in zip(questions, entry.answers, strict=True):
+            before = stored.get((person.id, question))
+            if before is None:
+                new = True
+                self._said.add(person.id, (question,), (text,), (asked,))
+                if not asked and text.strip():
+                    self._wrote_unasked.add(_where(entry, key))
+            elif before != text_digest(text):
+                self.changed_texts.append((entry, key))
+        return new
+
+    def _questions_of(self, entry: Entry) -> list[int]:
+        """The ids of the questions of a row; they are the same in all rows of most files."""
+        if entry.questions is not self._last_questions[0]:
+            ids = [self._topics.question(key, entry.wording) for key in entry.questions]
+            self._last_questions = (entry.questions, ids)
+        return self._last_questions[1]
 
     def _take_ticks(self, entry: Entry, person: RespondentSoFar, stored: dict[tuple[int, int], set[int]]) -> bool:
         new = False
@@ -236,7 +277,6 @@ class Intake:
         """The hashes of the answers that these respondents gave in earlier imports."""
         if not people:
             return {}
-        self._writer.wait()
         query = select(Answer.respondent_id, Answer.question_id, Answer.text_hash)
         rows = self._session.execute(query.where(Answer.respondent_id.in_(set(people))))
         return {(row.respondent_id, row.question_id): row.text_hash for row in rows}
@@ -244,7 +284,6 @@ class Intake:
     def _stored_ticks(self, people: list[int]) -> dict[tuple[int, int], set[int]]:
         stored: dict[tuple[int, int], set[int]] = {}
         if people:
-            self._writer.wait()
             rows = self._session.execute(
                 select(Tick.respondent_id, Tick.option_id).where(Tick.respondent_id.in_(set(people)))
             )
@@ -253,9 +292,13 @@ class Intake:
         return stored
 
     def _write(self) -> None:
-        self._writer.write((self._respondents, self._answers, self._ticks))
+        self._answers.values = self._said.rows(self._next_answer)
+        self._next_answer += len(self._said.texts)
+        self.new_answers += len(self._said.texts)
+        self._said = _Said()
+        for rows in (self._respondents, self._answers, self._ticks):
+            rows.write()
         if self._facts:
-            self._writer.wait()
             self._session.execute(update(Respondent), self._facts)
             self._facts.clear()
 

@@ -1,13 +1,11 @@
 """Write many rows at once: the import's answers, respondents and ticks.
 
-For a survey of 400,000 answers the way through the object mapper takes longer than all the rest of the import. SQLite
-works in a thread of its own, so that the next rows are read meanwhile.
+For a survey of 400,000 answers the way through the object mapper takes longer than all the rest of the import.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
@@ -16,7 +14,6 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
-from coder.errors import CoderError
 from coder.store.ids import new_id_bytes
 from coder.store.model import Answer, Base, Respondent, Tick
 
@@ -25,115 +22,70 @@ _COLUMNS: dict[type[Base], tuple[str, ...]] = {
     Answer: ("uid", "id", "respondent_id", "question_id", "text", "text_hash", "status", "proposed_status"),
     Tick: ("respondent_id", "option_id"),
 }
-_TOGETHER = 4_000
-"""Rows in one statement; SQLite takes 32,766 values in one. Between two statements the thread waits for its turn."""
+_TOGETHER = 500
+"""Rows in one statement: SQLite is asked 500 times less often."""
 
 
 class Waiting:
     """Rows of one table that wait to be written together."""
 
-    def __init__(self, model: type[Base]) -> None:
-        self.model = model
+    def __init__(self, session: Session, model: type[Base]) -> None:
+        self._session = session
+        self._model = model
+        self._columns = _COLUMNS[model]
         self.values: list[Any] = []
         """One row after the other; the first column of a row with a uid is left None, and made when it is written."""
 
-    def take(self) -> list[Any]:
-        """All values, which are no longer kept here."""
-        taken, self.values = self.values, []
-        return taken
-
-
-class Writer:
-    """Writes rows while the next are read; whoever needs the database meanwhile waits for it first."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._on_sqlite = connection.dialect.name == "sqlite"
-        self._thread = ThreadPoolExecutor(1, "import")
-        self._running: Future[None] | None = None
-        self._stopped = False
-
-    def write(self, tables: Sequence[Waiting]) -> None:
-        """Begin to write all rows that wait, table by table."""
-        ready = [(rows.model, self._ready(_COLUMNS[rows.model], rows.take())) for rows in tables if rows.values]
-        self.wait()
-        self._running = self._thread.submit(self._write_all, ready)
-
-    def wait(self) -> None:
-        """Come back when nothing is being written; what went wrong is raised here."""
-        running, self._running = self._running, None
-        if running:
-            running.result()
-
-    def stop(self) -> None:
-        """Write nothing more: after the transaction is taken back, a row would stay by itself."""
-        self._stopped = True
-        while True:
-            try:
-                self._thread.shutdown()
-            except KeyboardInterrupt:
-                continue  # the second one does not make the first any faster
+    def write(self) -> None:
+        """Write all rows that wait."""
+        if not self.values:
             return
+        connection = self._session.connection()
+        on_sqlite = connection.dialect.name == "sqlite"
+        width = len(self._columns)
+        if self._columns[0] == "uid":
+            ids = new_id_bytes(len(self.values) // width)
+            self.values[::width] = ids if on_sqlite else [UUID(bytes=id) for id in ids]
+        if on_sqlite:
+            if "attributes" in self._columns:
+                cells = slice(self._columns.index("attributes"), None, width)
+                self.values[cells] = map(_json, self.values[cells])
+            self._write_to_sqlite(connection)
+        else:
+            starts = range(0, len(self.values), width)
+            rows = [dict(zip(self._columns, self.values[at : at + width], strict=True)) for at in starts]
+            connection.execute(insert(self._model), rows)
+        self.values.clear()
 
-    def _ready(self, columns: tuple[str, ...], values: list[Any]) -> list[Any]:
-        """The values as the database takes them, with the uids."""
-        width = len(columns)
-        if columns[0] == "uid":
-            ids = new_id_bytes(len(values) // width)
-            values[::width] = ids if self._on_sqlite else [UUID(bytes=id) for id in ids]
-        if self._on_sqlite and "attributes" in columns:
-            cells = slice(columns.index("attributes"), None, width)
-            values[cells] = map(_json, values[cells])
-        return values
-
-    def _write_all(self, tables: list[tuple[type[Base], list[Any]]]) -> None:
-        for model, values in tables:
-            columns = _COLUMNS[model]
-            at_once = len(columns) * (_TOGETHER if self._on_sqlite else len(values))
-            for at in range(0, len(values), at_once):
-                self._insert(model, columns, values[at : at + at_once])
-
-    def _insert(self, model: type[Base], columns: tuple[str, ...], values: list[Any]) -> None:
-        width = len(columns)
-        if not self._on_sqlite:
-            rows = [dict(zip(columns, values[at : at + width], strict=True)) for at in range(0, len(values), width)]
-            self._connection.execute(insert(model), rows)
-            return
-        driver: Any = self._connection.connection.dbapi_connection
-        if self._stopped or not driver.in_transaction:
-            raise CoderError("The import was stopped; nothing was saved.")
+    def _write_to_sqlite(self, connection: Connection) -> None:
+        width = len(self._columns)
         row = f"({', '.join('?' * width)})"
-        places = ", ".join([row] * (len(values) // width))
-        start = f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) VALUES "  # noqa: S608
-        self._connection.exec_driver_sql(start + places, tuple(values))
+        start = f"INSERT INTO {self._model.__tablename__} ({', '.join(self._columns)}) VALUES "  # noqa: S608
+        for at in range(0, len(self.values), width * _TOGETHER):
+            values = tuple(self.values[at : at + width * _TOGETHER])
+            connection.exec_driver_sql(start + ", ".join([row] * (len(values) // width)), values)
 
 
 @contextmanager
-def quick_writing(session: Session) -> Iterator[Writer]:
-    """A writer for many rows, for as long as it takes; SQLite writes them as durably as ever, and faster.
+def quick_writing(session: Session) -> Iterator[None]:
+    """Let SQLite write many rows faster, for as long as it takes, and as durably as ever.
 
-    32 MB of the file stay in memory, so that each page is written once. The status of each row is one that this
-    program knows, so that it is not looked up in the list of all statuses again. The first answers of a study are
-    sorted for their counts at the end, all at once.
+    The status of each row is one that this program knows, so that it is not looked up in the list of all statuses
+    again. The first answers of a study are sorted for their counts at the end, all at once.
     """
     connection = session.connection()
-    writer = Writer(connection)
-    on_sqlite = connection.dialect.name == "sqlite"
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
     try:
-        indexes = []
-        if on_sqlite:
-            connection.exec_driver_sql("PRAGMA cache_size = -32768")
-            connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
-            if session.scalar(select(Answer.id).limit(1)) is None:
-                indexes = _drop_indexes(connection)
-        yield writer
-        writer.wait()
+        first = session.scalar(select(Answer.id).limit(1)) is None
+        indexes = _drop_indexes(connection) if first else []
+        yield
         for made in indexes:
             connection.exec_driver_sql(made)
     finally:
-        writer.stop()
-        if on_sqlite:
-            connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
 
 
 def _drop_indexes(connection: Connection) -> list[str]:
