@@ -26,6 +26,8 @@ def open_spss(path: Path) -> SurveyFile:
     except faults as error:
         raise _unreadable(path) from error
     names = list(told.column_names)
+    if not all(isinstance(name, str) for name in names):
+        raise _unreadable(path)
     labels: Mapping[str, Mapping[Any, str]] = told.variable_value_labels
 
     def records() -> Iterator[SourceRow]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import os
+import random
 import sys
 import zipfile
 from collections.abc import Callable
@@ -18,6 +20,8 @@ from coder.survey.reader import open_survey_file
 
 ROWS = [["id", "Q1", "role"], ["007", "NA\nnew line", "nurse"], ["008", "=1+1 é 👍", ""]]
 SHEET = "xl/worksheets/sheet1.xml"
+DAMAGED = int(os.environ.get("CODER_DAMAGED_FILES", "60"))
+"""How many damaged files of each format are tried."""
 
 
 def workbook(rows: list[list[object]]) -> bytes:
@@ -259,3 +263,67 @@ def test_excel_is_told_the_separator_in_a_line_of_its_own(tmp_path: Path) -> Non
     path.write_bytes("\ufeffsep=;\r\nid;Q1\r\n1;a,b\r\n".encode())
     file = open_survey_file(path)
     assert [(row.number, row.line, row.cells) for row in file.rows()] == [(2, 3, ["1", "a,b"])]
+
+
+def packed(path: Path) -> Callable[[random.Random], bytes]:
+    """Damages the sheet of a zipped workbook, which is then packed as if it were sound."""
+    source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
+    sheet = next(name for name in source.namelist() if name in (SHEET, "content.xml"))
+
+    def spoil(chance: random.Random) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+            for name in source.namelist():
+                content = source.read(name)
+                target.writestr(name, spoilt(content, chance) if name == sheet else content)
+        return out.getvalue()
+
+    return spoil
+
+
+def spoilt(sound: bytes, chance: random.Random) -> bytes:
+    """Truncated, or with bytes flipped; its first bytes still say what it is."""
+    if chance.random() < 0.3:
+        return sound[: chance.randrange(4, len(sound))]
+    content = bytearray(sound)
+    for _ in range(chance.randint(1, 8)):
+        content[chance.randrange(4, len(content))] = chance.randrange(256)
+    return bytes(content)
+
+
+def sound_file(kind: str, path: Path) -> Path:
+    """A file of 20 rows."""
+    rows = [["id", "Q1", "role"], *([f"{n}", f"We said {n}, né\n👍", "nurse"] for n in range(20))]
+    columns = dict(zip(rows[0], map(list, zip(*rows[1:], strict=True)), strict=True))
+    if kind == "xlsx":
+        path.write_bytes(workbook([list(row) for row in rows]))
+    elif kind == "ods":
+        path.write_bytes(ods(*("".join(map(said, row)) for row in rows)))
+    elif kind == "jsonl":
+        objects = (dict(zip(rows[0], row, strict=True)) for row in rows[1:])
+        path.write_text("".join(json.dumps(row) + "\n" for row in objects), encoding="utf-8")
+    elif kind == "parquet":
+        parquet, arrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+        parquet.write_table(arrow.table(columns), path)
+    else:
+        spss, pandas = pytest.importorskip("pyreadstat"), pytest.importorskip("pandas")
+        spss.write_sav(pandas.DataFrame(columns), str(path), variable_value_labels={"role": {"nurse": "Nurse"}})
+    return path
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "jsonl", "parquet", "sav", "sheet of xlsx", "sheet of ods"])
+def test_damaged_files_of_every_format_are_read_or_refused_in_a_sentence(tmp_path: Path, kind: str) -> None:
+    chance = random.Random(3)
+    path = sound_file(kind.removeprefix("sheet of "), tmp_path / f"s.{kind[-7:].rpartition(' ')[2]}")
+    sound = path.read_bytes()
+    spoil = packed(path) if kind.startswith("sheet") else lambda chance: spoilt(sound, chance)
+    refused = 0
+    for _ in range(DAMAGED):
+        path.write_bytes(spoil(chance))
+        try:
+            file = open_survey_file(path)
+            assert all(len(row.cells) == len(file.columns) for row in file.rows([]))
+        except CoderError as error:
+            refused += 1
+            assert "\n" not in str(error)
+    assert refused > DAMAGED / 4
