@@ -15,7 +15,7 @@ from coder.store.engine import APPLICATION_ID, PATIENCE_SECONDS
 from coder.store.leftovers import leftovers
 from coder.store.search_index import LAID_OUT_BY_SQLITE
 
-SCHEMA_NUMBER = 2
+SCHEMA_NUMBER = 3
 """The schema this program knows; kept in the file's user_version, one per migration."""
 
 UNREADABLE = (DBAPIError, sqlite3.Error, UnicodeDecodeError, OverflowError, ValueError)
@@ -27,6 +27,7 @@ READ_WHOLE_UP_TO = 16 * 2**20
 FINGERPRINTS = {
     1: "d7860bcb2455eadb65a5af2f4a35b1aff23abb23b2899872f8cbdfd4e984bfea",
     2: "322de25c50f4f2c38a7b48729fb64b0e3249c60cbc39fca85d924f85548a06c6",
+    3: "1e3a2fd927b5cf119a9143b4e85156b660c483a3929a736a4ddf2625415f956d",
 }
 """What `fingerprint` gives for a study of each schema."""
 
