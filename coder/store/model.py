@@ -454,7 +454,7 @@ class Memo(Base, Travels):
 
 
 class Flag(Base, Travels):
-    """A coder's mark on an answer: unsure, quote, personal, sensitive, concern; split_off: no duplicate of its group."""
+    """A coder's mark on an answer: unsure, quote, personal, sensitive, concern; split_off: not like its group."""
 
     __tablename__ = "flag"
     __table_args__ = (
