@@ -13,6 +13,7 @@ from coder.cli.common import (
     force_option,
     json_option,
     location_options,
+    open_study,
     say,
     show,
     show_json,
@@ -121,10 +122,9 @@ def _show_guess(source: SurveyFile, guess: Guess, as_json: bool) -> None:
 
 
 def _import(file: Path, guess: Guess, where: str, acting: str | None, as_json: bool) -> None:
-    from coder.store.study import Study
     from coder.survey.importing import import_survey as import_into
 
-    with Study.open(where, acting) as study:
+    with open_study(where, acting) as study:
         account = import_into(study, file, survey_map=guess.survey_map)
     if left_out := guess.left_out():
         shown = ", ".join(display_line(name, 40) for name in left_out[:12])
@@ -196,10 +196,8 @@ def answers(
     if ctx.invoked_subcommand is not None:
         ctx.find_root().obj = {"where": where, "acting": acting}
         return
-    from coder.store.study import Study
-
     facts = _facts(attributes)
-    with Study.open(where, acting) as study:
+    with open_study(where, acting) as study:
         if summary:
             _summarise(study, as_json)
         else:
