@@ -188,7 +188,9 @@ def main() -> None:
         began = time.perf_counter()
         outcome = campaign((folder / "demo.db").read_bytes(), folder, asked.files, asked.seed)
         spent = time.perf_counter() - began
-    print(f"{outcome.files} files in {spent:.0f} s: {outcome.refused} refused, {outcome.identical} opened as they were,")
+    print(
+        f"{outcome.files} files in {spent:.0f} s: {outcome.refused} refused, {outcome.identical} opened as they were,"
+    )
     print(f"{outcome.outside} opened with a changed value that no hash covers, {len(outcome.wrong)} wrong")
     for column, count in outcome.columns.most_common():
         print(f"  {count:>5}  {column}")
