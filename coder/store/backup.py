@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from itertools import chain, count
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -28,13 +29,19 @@ def backup(where: str | Path, target: Path | None = None, *, force: bool = False
     """
     source = _file(where)
     schema_number(source)
-    place = target or source.with_name(f"{source.stem}.backup-{stamp()}{source.suffix}")
+    place = target or _unused(source, f"{source.stem}.backup-{stamp()}")
 
     def fill(temporary: Path) -> None:
         _copy(source, temporary)
         set_aside(place)
 
     return write_whole(place, fill, force=force)
+
+
+def _unused(source: Path, stem: str) -> Path:
+    """A name beside the study that nothing has, also for the second backup within one second."""
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    return next(place for name in names if not (place := source.with_name(name + source.suffix)).exists())
 
 
 def restore(backup_file: Path, where: str | Path, *, force: bool = False, waiting: Waiting | None = None) -> Path:
