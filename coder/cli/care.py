@@ -14,13 +14,14 @@ from coder.cli.common import force_option, json_option, location_options, open_s
 @json_option
 @location_options
 def check(where: str, acting: str | None, as_json: bool) -> int:
-    """Prove that the study is whole: file, texts, references and log."""
+    """Prove that the study is whole: file, texts, references, log, codebook and closed rounds."""
     from coder.agreement.freezing import frozen_faults
+    from coder.codebook.checking import codebook_faults
     from coder.store.check import check_study
 
     with open_study(where, acting, contents=False) as study:
         report = check_study(study)
-        report = replace(report, faults=(*report.faults, *frozen_faults(study)))
+        report = replace(report, faults=(*report.faults, *codebook_faults(study), *frozen_faults(study)))
     if as_json:
         show_json(asdict(report))
     else:

@@ -31,8 +31,8 @@ class Signature:
     """The number that SQLite raises with every commit (bytes 24 to 27)."""
 
     def written(self) -> str:
-        """As it is remembered; another version of coder may look for more, so it looks again."""
-        return " ".join(map(str, (__version__, *astuple(self))))
+        """As it is remembered, always as long; another version of coder may look for more, so it looks again."""
+        return " ".join(map(str, (__version__, *astuple(self)))).ljust(200)
 
 
 def signature(path: Path) -> Signature:
@@ -55,7 +55,11 @@ def remember(path: Path, found: Signature) -> None:
     place = _place(path)
     with suppress(OSError):
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place.write_text(found.written(), encoding="ascii")
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, found.written().encode("ascii"))  # over the old one: emptying it first is slow
+        finally:
+            os.close(descriptor)
 
 
 def trusted(path: Path) -> Signature | None:
