@@ -124,12 +124,12 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
 
 def _check_contents(connection: sqlite3.Connection, path: Path, waiting: Waiting | None) -> None:
     """Verify all that the file holds, unless it is as we left it; by now nobody can commit until we are done."""
-    found = signature(path)
-    if _settled(path) and is_remembered(path, found):
+    found = signature(path) if _settled(path) else None
+    if found and is_remembered(path, found):
         return
     with _telling(waiting, f"Looking {path} over, because it is not as coder last left it on this machine …"):
         verify_contents(connection, path)
-    if _settled(path) and signature(path) == found:
+    if found:
         remember(path, found)
 
 

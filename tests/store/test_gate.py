@@ -265,11 +265,32 @@ class TestWhatIsRemembered:
         with pytest.raises(CoderError, match="the answer of R1 to Q1"):
             Study.open(path, "lee")
 
-    def test_a_write_ahead_log_is_not_trusted(self, path: Path, looks: list[object]) -> None:
+    def test_a_file_with_a_write_ahead_log_is_not_remembered(self, path: Path) -> None:
+        """What another program, killed, left in the log beside the file changes nothing in the file itself."""
         change(path, "PRAGMA journal_mode = WAL")
-        for _ in range(3):
-            open_and_close(path)
-        assert len(looks) == 2  # as it came, and once more after it was switched back
+        gate.pass_gate(path)
+        change_and_die = (
+            "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
+            "c.execute(\"UPDATE answer SET text = 'no' WHERE id = 1\"); os.kill(os.getpid(), 9)"
+        )
+        subprocess.run([sys.executable, "-c", change_and_die, str(path)])
+        with pytest.raises(CoderError, match="the answer of R1 to Q1"):
+            Study.open(path, "lee")
+
+    def test_what_changes_during_the_look_is_looked_at_next_time(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        verify = gate.verify_contents
+
+        def meanwhile(connection: sqlite3.Connection, name: object) -> None:
+            verify(connection, name)
+            path.write_bytes(path.read_bytes().replace(b"Nobody had time", b"Somebody did it"))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(gate, "verify_contents", meanwhile)
+            gate.pass_gate(path)
+        with pytest.raises(CoderError, match="the answer of R2 to Q1"):
+            Study.open(path, "lee")
 
     @pytest.mark.parametrize("hindrance", ["a file", "garbage", "another version"])
     def test_whatever_is_wrong_with_the_memory_nobody_is_stopped(
