@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from coder.cli.common import location_options
+from coder.cli.common import location_options, open_study
 
 
 @click.command()
@@ -18,8 +18,7 @@ def code(where: str, acting: str | None, plain: bool) -> int:
         return open_workbench(where, acting, "code")
     from coder.cli.code_plain import code_by_line
     from coder.coding.desk import CodingDesk
-    from coder.store.study import Study
 
-    with Study.open(where, acting) as study:
+    with open_study(where, acting) as study:
         code_by_line(CodingDesk(study))
     return 0

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coder.cli.common import file_argument, force_option, json_option, location_options, say, show, show_json
+from coder.cli.common import (
+    file_argument,
+    force_option,
+    json_option,
+    location_options,
+    open_study,
+    say,
+    show,
+    show_json,
+)
 from coder.cli.survey import show_questions
 from coder.display import display_line
 
@@ -122,10 +131,9 @@ def _show_guess(source: SurveyFile, guess: Guess, as_json: bool) -> None:
 
 
 def _import(file: SurveyFile, guess: Guess, where: str, acting: str | None, as_json: bool) -> None:
-    from coder.store.study import Study
     from coder.survey.importing import import_survey as import_into
 
-    with Study.open(where, acting) as study, _bar() as progress:
+    with open_study(where, acting) as study, _bar() as progress:
         account = import_into(study, file, survey_map=guess.survey_map, progress=progress)
     if left_out := guess.left_out():
         shown = ", ".join(display_line(name, 40) for name in left_out[:12])

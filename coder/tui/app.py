@@ -90,11 +90,11 @@ class Workbench(SafeApp):
 
     # the study and who acts
 
-    def open_study(self, where: str, acting: str | None = None) -> None:
+    def open_study(self, where: str, acting: str | None = None, waiting: Callable[[str], None] | None = None) -> None:
         """Open a study in place of the one that is open; a refusal leaves that one open."""
         from coder.store.study import Study
 
-        opened = Study.open(where, acting)
+        opened = Study.open(where, acting, waiting=waiting)
         self.close_study()
         self.study, self.study_title = opened, opened.title()
         self.where = where
@@ -195,15 +195,24 @@ class Workbench(SafeApp):
         await super().on_event(event)
 
 
-def run_workbench(where: str, acting: str | None, screen: str = "home", round_name: str | None = None) -> int:
-    """Show the workbench on a study, or the welcome where there is none yet; the exit code."""
+def run_workbench(
+    where: str,
+    acting: str | None,
+    screen: str = "home",
+    round_name: str | None = None,
+    waiting: Callable[[str], None] | None = None,
+) -> int:
+    """Show the workbench on a study, or the welcome where there is none yet; the exit code.
+
+    `waiting` is told, before the screens are there, when opening the study takes long.
+    """
     from pathlib import Path
 
     from coder.store.engine import is_server
 
     app = Workbench(where, acting, screen, round_name)
     if is_server(where) or Path(where).exists():
-        app.open_study(where, acting)
+        app.open_study(where, acting, waiting)
     try:
         app.run()
     finally:
