@@ -117,3 +117,16 @@ QUOTES = Errand(
     _workbook,
 )
 ERRANDS = (INIT, IMPORT, LOAD, CLOSE, BACKUP, SAVE, QUOTES)
+
+
+def _written(name: str, *arguments: str) -> Errand:
+    prepare = _study_and_old(studies.closed, name)
+    return Errand(name, (*_AS_LEAD, *arguments, "--out", name, "--force"), prepare, _bytes(name))
+
+
+OTHER_FILES = (
+    _written("quotes.docx", "quotes"),
+    _written("agreement.xlsx", "agreement"),
+    _written("agreement.png", "agreement"),
+)
+"""Files that hold the time at which they were written, so that two whole ones differ."""

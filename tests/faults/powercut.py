@@ -11,9 +11,7 @@ have happened whole or not at all. The planted bugs come last and must be found.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +23,7 @@ from tests.faults import errands, program, studies
 from tests.faults.disk import Disk
 from tests.faults.errands import Errand
 from tests.faults.studies import Sitting
+from tests.faults.tallies import a_folder
 from tests.faults.trace import Event, record
 
 CODINGS = 60
@@ -100,7 +99,7 @@ class Recording:
 def cut_coding(cuts: int, *, seed: int = 1, bug: str = "", stop_early: bool = False) -> CutTally:
     """Cut the power while a coder codes line by line."""
     tally = CutTally(f"coding ({bug})" if bug else "coding")
-    with _a_folder() as folder:
+    with a_folder() as folder:
         study = studies.put(studies.small, folder / errands.STUDY)
         script = studies.script(seed, studies.CODES[0], study)[:CODINGS]
         typed = "".join(f"go {mark.answer}\n{mark.code}\n" for mark in script) + "quit\n"
@@ -133,7 +132,7 @@ def _judge_coding(study: Path, sitting: Sitting, tally: CutTally, label: str) ->
 def cut_errand(errand: Errand, cuts: int, *, seed: int = 1, bug: str = "", stop_early: bool = False) -> CutTally:
     """Cut the power while an errand is done."""
     tally = CutTally(f"{errand.name} ({bug})" if bug else errand.name)
-    with _a_folder() as folder:
+    with a_folder() as folder:
         errand.prepare(folder)
         before = errand.look(folder)
         recording = Recording.make(folder, errand.arguments, bug=bug)
@@ -172,19 +171,10 @@ def _describe(tally: CutTally, recording: Recording) -> None:
 @contextmanager
 def _found(moment: Moment) -> Iterator[Path]:
     """The files that a cut has left, in a folder."""
-    with _a_folder() as folder:
+    with a_folder() as folder:
         for name, contents in moment.files.items():
             (folder / name).write_bytes(contents)
         yield folder
-
-
-@contextmanager
-def _a_folder() -> Iterator[Path]:
-    path = Path(tempfile.mkdtemp(prefix="cut-"))
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path)
 
 
 CONTROLS = (("synchronous_normal", 100), ("synchronous_off", 100))
