@@ -138,13 +138,19 @@ def cut_errand(errand: Errand, cuts: int, *, seed: int = 1, bug: str = "", stop_
         recording = Recording.make(folder, errand.arguments, bug=bug)
         after = errand.look(folder)
         _describe(tally, recording)
+        states: dict[int, object] = {}  # an errand makes few changes, so that many cuts leave the same files
         for moment in recording.cuts(cuts, seed):
             tally.cuts += 1
             tally.acknowledged += bool(moment.said)
-            with _found(moment) as found:
-                state = _state(errand, found, tally, moment.label)
+            same = hash(tuple(sorted(moment.files.items())))
+            if same not in states:
+                with _found(moment) as found:
+                    states[same] = _state(errand, found)
+            state = states[same]
+            tally.damaged += isinstance(state, _Damage)
             if state not in (before, after):
-                tally.wrong.append(f"{moment.label}: half of it happened")
+                found_wrong = state if isinstance(state, _Damage) else "half of it happened"
+                tally.wrong.append(f"{moment.label}: {found_wrong}")
             elif moment.said and state != after:
                 tally.lost += 1
                 tally.wrong.append(f"{moment.label}: it said that it was done, and it is not there")
@@ -153,10 +159,13 @@ def cut_errand(errand: Errand, cuts: int, *, seed: int = 1, bug: str = "", stop_
     return tally
 
 
-def _state(errand: Errand, folder: Path, tally: CutTally, label: str) -> object:
+class _Damage(str):
+    """What `coder check` finds wrong."""
+
+
+def _state(errand: Errand, folder: Path) -> object:
     if faults := errands.faults_of(errand, folder, in_process=True):
-        tally.damaged += 1
-        return f"{label}: {faults[0]}"
+        return _Damage(faults[0])
     try:
         return errand.look(folder)
     except Exception as error:  # whatever half a file does to its reader is the finding
