@@ -66,10 +66,12 @@ class Coding:
             for coder in victims:
                 if not coder.wait_for(1):
                     tally.wrong.append(f"{coder.name} could not begin: {coder.errors()}")
-            self._kill(victims, study, tally, random)
+            self._kill(victims, tally, random)
             done += [Sitting(coder.name, coder.script, coder.saved, ended=False) for coder in victims]
             if survivor:
                 self._watch(survivor, tally)
+            else:
+                tally.journals += study.with_name(study.name + "-journal").exists()
         if survivor:
             if survivor.stop():
                 tally.wrong.append(f"the survivor failed: {survivor.errors()}")
@@ -77,7 +79,7 @@ class Coding:
         return done
 
     @staticmethod
-    def _kill(victims: Sequence[Coder], study: Path, tally: Tally, random: Random) -> None:
+    def _kill(victims: Sequence[Coder], tally: Tally, random: Random) -> None:
         moments = sorted((random.uniform(0, LONGEST_SITTING), place) for place in range(len(victims)))
         begun = time.monotonic()
         for moment, place in moments:
@@ -86,8 +88,6 @@ class Coding:
                 tally.kills += 1
             else:
                 tally.wrong.append(f"{victims[place].name} ended before the kill: {victims[place].errors()}")
-        journal = study.with_name(study.name + "-journal")
-        tally.journals += journal.exists() and journal.stat().st_size > 0
 
     @staticmethod
     def _watch(survivor: Coder, tally: Tally) -> None:

@@ -215,7 +215,7 @@ def main() -> int:
         show(tally, time.monotonic() - begun)
         failed = failed or bool(tally.wrong)
     tallies = [cut_coding(cuts, seed=asked.seed, bug=bug, stop_early=True) for bug, cuts in CONTROLS]
-    tallies.append(cut_errand(errands.SAVE, 100, seed=asked.seed, bug="never_synced", stop_early=True))
+    tallies.append(cut_errand(errands.SAVE, 200, seed=asked.seed, bug="never_synced", stop_early=True))
     for tally in tallies:
         found = f"found after {tally.cuts} cuts ({tally.wrong[0]})" if tally.wrong else "NOT FOUND"
         print(f"planted bug in {tally.name}: {found}", flush=True)

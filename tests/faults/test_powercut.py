@@ -44,7 +44,7 @@ def test_waiting_less_for_the_disk_is_found(bug: str, cuts: int) -> None:
 
 @pytest.mark.usefixtures("strace")
 def test_a_file_that_is_named_before_it_is_synced_is_found() -> None:
-    assert cut_errand(errands.SAVE, 60, bug="never_synced", stop_early=True).wrong
+    assert cut_errand(errands.SAVE, 200, bug="never_synced", stop_early=True).wrong
 
 
 def left(events: list[Event], seed: int) -> dict[str, bytes]:
