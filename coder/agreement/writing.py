@@ -14,7 +14,7 @@ from coder.agreement.figures import Agreement, AgreementReport, CodeAgreement, E
 from coder.agreement.notable import notable
 from coder.display import display_line
 from coder.errors import InputError
-from coder.files import csv_text, refuse_existing, write_whole, xml_text
+from coder.files import csv_text, open_workbook, refuse_existing, write_whole, xml_text
 
 Cell = str | int | float | None
 CHARTS = (".png", ".svg")
@@ -176,9 +176,7 @@ def _draw(report: AgreementReport, kind: str, path: Path) -> None:
 
 
 def _write_xlsx(report: AgreementReport, path: Path) -> None:
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(path) as book:
+    with open_workbook(path) as book:
         sheets: dict[str, tuple[Sequence[str], Sequence[Sequence[Cell]]]] = {
             "Codes": (code_header(report), code_rows(report)),
             "Overall": (["group", "units", "measure", "value", "low", "high", "why_undefined"], overall_rows(report)),
