@@ -18,9 +18,9 @@ from threading import Timer
 from sqlalchemy.exc import DBAPIError
 
 from coder.errors import CoderError, InputError
+from coder.store import headers
 from coder.store.contents import verify_contents
 from coder.store.engine import APPLICATION_ID, PATIENCE_SECONDS
-from coder.store.headers import first_bytes
 from coder.store.leftovers import leftovers
 from coder.store.remembered import is_remembered, remember, signature
 from coder.store.search_index import LAID_OUT_BY_SQLITE
@@ -100,19 +100,42 @@ def pass_before_upgrade(path: Path, waiting: Waiting | None = None) -> int:
 
 @contextmanager
 def _looking_into(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that sees one state of the file, and cannot write unless a kill left something to put right."""
-    changing = leftovers(path) or not _settled(path)
-    mode = "rw" if changing else "ro"  # what a kill left half done, only a writer can put right
-    address = f"{path.absolute().as_uri()}?mode={mode}"
+    """A connection that sees one state of the file, and cannot write unless a kill left something to put right.
+
+    Its lock holds as long as nothing in this process closes the file: so the header is kept open meanwhile.
+    """
     try:
-        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None)) as connection:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            connection.execute("BEGIN")
+        kept = headers.keep(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be opened: {error.strerror}.") from None
+    try:
+        with closing(_beginning(path)) as connection:
             yield connection
     except (*UNREADABLE, TypeError, KeyError, MemoryError) as error:
         if getattr(error, "sqlite_errorcode", -1) & 0xFF in _NOT_THE_FILE:
             raise CoderError(f"The study at {path} cannot be opened: {error}.") from None
         raise CoderError(f"{path} is damaged; restore it from a backup.") from None
+    finally:
+        headers.let_go(kept)
+
+
+def _beginning(path: Path) -> sqlite3.Connection:
+    """A transaction that has begun to read."""
+    changing = leftovers(path) or not _settled(path)
+    for mode in ["rw"] if changing else ["ro", "rw"]:  # what a kill left half done, only a writer can put right
+        address = f"{path.absolute().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(address, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None)
+        try:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("BEGIN")
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite3.Error as error:
+            connection.close()
+            if mode == "rw" or error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+                raise
+        else:
+            return connection
+    raise AssertionError("a writer either reads or refuses")
 
 
 def _check_schema(connection: sqlite3.Connection, path: Path) -> int:
@@ -174,7 +197,7 @@ def fingerprint(connection: sqlite3.Connection) -> str:
 
 def _header(path: Path) -> bytes:
     try:
-        return first_bytes(path)
+        return headers.first_bytes(path)
     except FileNotFoundError:
         raise InputError(f"There is no study at {path}; make one with: coder init --title TITLE -s {path}") from None
     except IsADirectoryError:

@@ -345,6 +345,56 @@ except sqlite3.OperationalError as error:
 """
 
 
+_TRY_TO_COMMIT = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=0)
+try:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE person SET role = role")
+    connection.execute("COMMIT")
+except sqlite3.OperationalError as error:
+    sys.exit(str(error))
+"""
+_BEGIN_TO_WRITE_AND_DIE = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_spill = 1")
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE answer SET text = replace(hex(zeroblob(20000)), '0', 'x')")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_nobody_commits_while_the_gate_looks(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusals: list[str] = []
+
+    def meanwhile(connection: sqlite3.Connection, name: object) -> None:
+        other = subprocess.run([sys.executable, "-c", _TRY_TO_COMMIT, str(path)], capture_output=True, text=True)
+        refusals.append(other.stderr)
+
+    monkeypatch.setattr(gate, "verify_contents", meanwhile)
+    shutil.copy(path, path.with_name("received.db"))
+    path = path.with_name("received.db")
+    open_and_close(path)
+    assert ["locked" in refusal for refusal in refusals] == [True]
+
+
+def test_what_a_kill_leaves_between_two_looks_is_put_right(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = gate.leftovers
+
+    def just_before(path: Path) -> list[Path]:
+        found = seen(path)
+        subprocess.run([sys.executable, "-c", _BEGIN_TO_WRITE_AND_DIE, str(path)])
+        assert seen(path) != found
+        return found
+
+    monkeypatch.setattr(gate, "leftovers", just_before)
+    gate.pass_gate(path)
+    assert seen(path) == []
+    open_and_close(path)
+
+
 def test_opening_a_study_again_does_not_drop_the_lock_of_a_write(path: Path) -> None:
     with Study.open(path, "lee") as study, study.write() as session:
         open_and_close(path)
