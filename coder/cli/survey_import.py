@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.cells import cell_len, set_cell_size
 
 from coder.cli.common import file_argument, force_option, json_option, location_options, say, show, show_json
 from coder.cli.survey import show_questions
-from coder.display import display_line
+from coder.display import both_ends, display_line
 
 if TYPE_CHECKING:
     from coder.survey.guess import ColumnGuess, Guess
@@ -134,39 +133,30 @@ def _show_guess(source: SurveyFile, guess: Guess, as_json: bool) -> None:
 
 def _show_column(column: ColumnGuess, source: SurveyFile) -> None:
     """What one column is, why, and three of its cells; no line is longer than 80 columns."""
-    show(f"{column.role:<{_INDENT}}{_both_ends(column.column, _ROOM)}")
+    show(f"{column.role:<{_INDENT}}{both_ends(column.column, _ROOM)}")
     if wording := source.wordings.get(column.column):
         _show_wrapped(f"“{display_line(wording, 200)}”")
     _show_wrapped(column.reason)
     for example in column.examples:
-        show(f"{'':{_INDENT}}· {_both_ends(example, _ROOM - 2)}")
+        show(f"{'':{_INDENT}}· {both_ends(example, _ROOM - 2)}")
 
 
 def _show_group(ticks: TickMap, columns: Sequence[ColumnGuess], source: SurveyFile) -> None:
     """The columns of one tick question, a line for each: the option, and what its cells hold."""
     from coder.survey.mapping import option_label
 
-    show(f"{'ticks':<{_INDENT}}{_both_ends(ticks.key, _ROOM)}")
+    show(f"{'ticks':<{_INDENT}}{both_ends(ticks.key, _ROOM)}")
     if ticks.wording:
         _show_wrapped(f"“{display_line(ticks.wording, 200)}”")
     _show_wrapped(columns[0].reason)
     for column in columns:
-        cells = _both_ends(" | ".join(column.examples) or "empty", _ROOM // 3)
-        show(f"{'':{_INDENT}}· {_both_ends(option_label(source, column.column), 2 * _ROOM // 3 - 6)}: {cells}")
+        cells = both_ends(" | ".join(column.examples) or "empty", _ROOM // 3)
+        show(f"{'':{_INDENT}}· {both_ends(option_label(source, column.column), 2 * _ROOM // 3 - 6)}: {cells}")
 
 
 def _show_wrapped(text: str) -> None:
     for line in textwrap.wrap(display_line(text, 400), _ROOM, break_on_hyphens=False):
         show(f"{'':{_INDENT}}{line}")
-
-
-def _both_ends(text: str, width: int) -> str:
-    """Foreign text on one line of at most `width` cells, cut in the middle, as names often differ at their end."""
-    line = display_line(text, 2_000)
-    if cell_len(line) <= width:
-        return line
-    end = set_cell_size(line[::-1], width // 3)[::-1].strip()
-    return f"{set_cell_size(line, width - 1 - cell_len(end)).rstrip()}…{end}"
 
 
 def _summary(guess: Guess) -> str:
