@@ -26,6 +26,8 @@ from coder.tui.widgets.text import safe_line
 _READ = 20
 """Answers to each question that can be read before the import."""
 _REPLACING = (("no", "stop, and leave it as it is"), ("yes", "replace it"))
+_KEYS = (("add --respondent COLUMN (or respondent: in the map)", "press r on the column that says who answered"),)
+"""What a refusal advises on the command line, and what does the same here."""
 _SHORT_MESSAGE = 220
 """Characters of a refusal that surely fit on the message line at 80 columns."""
 
@@ -175,6 +177,9 @@ class SurveyImportScreen(SurveyColumns):
             return
         if self._busy:
             return
+        if not (review.survey_map.topics() or review.survey_map.long):
+            self.say("No open question is named: press q on each column that holds answers.")
+            return
         self._busy = True
         try:
             first = await asyncio.to_thread(review.first_answers, _READ)
@@ -204,6 +209,8 @@ class SurveyImportScreen(SurveyColumns):
 
     def _refuse(self, sentence: str) -> None:
         """Say why not; a long sentence, with a file at its end, in front of the screen."""
+        for option, key in _KEYS:
+            sentence = sentence.replace(option, key)
         self.say(sentence)
         if cell_len(sentence) > _SHORT_MESSAGE:
             self.app.push_screen(ReadDialog("Nothing was imported", [paragraph(sentence)]))
