@@ -35,8 +35,11 @@ _SAYS_NO = re.compile(r"\bnot\b|n['’]t\b|\bnever\b|\bwithout\b|opt[- ]?out|obj
 _TO_TAKE_PART = re.compile(r"\bconsent\b|agree to (take part|participate)", re.IGNORECASE)
 _KEY_NAME = re.compile(r"(.*[ _.-])?(id|ids|nr|uid|guid|key)|(id|key)[ _.-].*", re.IGNORECASE | re.DOTALL)
 _HOW_LONG = re.compile(r"duration|dauer|time (taken|spent)|seconds|minutes to complete", re.IGNORECASE)
-_PLATFORM = frozenset({"responseset", "distributionchannel", "progress", "finished"})
-"""Columns that Qualtrics adds; where all cells are alike they say nothing."""
+_PLATFORM = frozenset({
+    "responseset", "distributionchannel", "progress", "finished", "status", "userlanguage", "lastpage", "startlanguage",
+    "collector id",
+})  # fmt: skip
+"""Columns that Qualtrics, LimeSurvey and SurveyMonkey add; where all cells are alike they say nothing."""
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(\b.*|T\d.*)|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b.*|\d{1,2}:\d\d(:\d\d)?( ?[AP]M)?"
     r"|([a-z]+,? )?\d{1,2}\.? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*,? \d{4}\b.*"

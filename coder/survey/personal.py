@@ -7,6 +7,7 @@ import re
 from coder.survey.profile import Profile
 
 _BY_NAME = (
+    (re.compile(r"^(your )?e-?mail( address)?$", re.IGNORECASE), re.compile(""), "e-mail addresses"),
     (re.compile(r"e-?mail|electronic mail", re.IGNORECASE), re.compile("@"), "e-mail addresses"),
     (
         re.compile(r"ip[ _-]?address|^ip$|ip-adresse|adresse ip", re.IGNORECASE),

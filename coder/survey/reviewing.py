@@ -66,8 +66,8 @@ class SurveyReview:
         """Whether a column holds answers, or may hold them."""
         return column.role in ("question", "long text") or column.column in self._answers
 
-    def choose(self, columns: Sequence[str], role: ChosenRole) -> None:
-        """Say what one column or several are; several that are ticks make one question."""
+    def choose(self, columns: Sequence[str], role: ChosenRole) -> bool:
+        """Say what one column or several are; several that are ticks make one question. False: nothing is different."""
         if role in ("respondent", "consent") and len(columns) > 1:
             what = "who answered" if role == "respondent" else "who may be quoted"
             raise InputError(f"Only one column can say {what}, and {len(columns)} are marked.")
@@ -82,11 +82,11 @@ class SurveyReview:
         for column in columns:
             if column in self._typed:
                 changed = give_wording(changed, column, self._typed[column]) or changed
-        self._follow(changed, columns)
+        return self._follow(changed, columns)
 
-    def split(self, columns: Sequence[str]) -> None:
+    def split(self, columns: Sequence[str]) -> bool:
         """Take these columns out of their tick questions, each to be one of its own."""
-        self._follow(split_ticks(self.survey_map, self._profiles, columns), columns)
+        return self._follow(split_ticks(self.survey_map, self._profiles, columns), columns)
 
     def word(self, column: str, wording: str) -> None:
         """Say how the question of a column is worded."""
@@ -127,11 +127,11 @@ class SurveyReview:
         reader.refuse_if_many(at_end=True)
         return list(found.values())
 
-    def _follow(self, survey_map: SurveyMap, said: Sequence[str]) -> None:
+    def _follow(self, survey_map: SurveyMap, said: Sequence[str]) -> bool:
         """Tell the columns again by another map; a column whose role stays keeps its reason."""
         survey_map = with_wordings(survey_map, self.file)
         if survey_map == self.survey_map:
-            return
+            return False
         told = describe(survey_map, self._profiles, {})
         reasons = {}
         for before, after in zip(self.columns, told.columns, strict=True):
@@ -143,6 +143,7 @@ class SurveyReview:
                 reasons[after.column] = "another column has its place now"
         self._before.append(self._guess)
         self._guess = describe(survey_map, self._profiles, reasons)
+        return True
 
     def _said(self, column: str, survey_map: SurveyMap) -> str:
         """The reason for a role that a person gave."""

@@ -245,6 +245,8 @@ class TestLooking:
             await wait_for(pilot, "personal data: e-mail addresses; not needed for coding")
             await pilot.press("a")
             await wait_for(pilot, "This is personal data, which would be in the study then.")
+            await pilot.press("a")
+            await wait_for(pilot, "That is what it is already.")
 
     async def test_wordings_of_the_header_are_shown(self, empty, tmp_path, opened, wait_for):
         rows = [["Q1", "Q2"], ["What would help you most?", "Your role"], ['{"ImportId":"1"}', '{"ImportId":"2"}']]

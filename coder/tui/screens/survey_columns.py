@@ -189,11 +189,13 @@ class SurveyColumns(SetUpScreen):
         if review is None or not columns:
             self.say(NO_FILE)
             return
-        personal = [guess.column for guess in review.columns if guess.personal and guess.column in columns]
         what = both_ends(columns[0], 40) if len(columns) == 1 else counted(len(columns), "column")
-        done = f"{what}: {_ROLES[key]}{', one question' if key == 't' and len(columns) > 1 else ''}"
-        warning = " This is personal data, which would be in the study then." if personal and key not in "xr" else ""
-        self._say_of(lambda: review.choose(columns, _ROLES[key]), f"{done}.{warning} z takes it back.")
+        done = f"{what}: {_ROLES[key]}{', one question' if key == 't' and len(columns) > 1 else ''}."
+        if any(guess.personal and guess.column in columns for guess in review.columns) and key != "x":
+            done += " This is personal data, which would be in the study then."
+        if any(topic.asked and topic.asked.column in columns for topic in review.survey_map.topics()) and key == "x":
+            done += " The map says by it who was asked a question; that stays."
+        self._say_of(lambda: review.choose(columns, _ROLES[key]), f"{done} z takes it back.")
 
     async def action_split(self) -> None:
         """Make each column of a tick question one of its own."""
@@ -204,15 +206,15 @@ class SurveyColumns(SetUpScreen):
         what = f"{counted(len(columns), 'tick question')} of one column each. z takes it back."
         self._say_of(lambda: review.split(columns), what)
 
-    def _say_of(self, do: Callable[[], None], happened: str) -> None:
+    def _say_of(self, do: Callable[[], bool], happened: str) -> None:
         try:
-            do()
+            changed = do()
         except CoderError as error:
             self.say(str(error))
             return
         line = self._front()
         self._marked.clear()
-        self.say(happened)
+        self.say(happened if changed else "That is what it is already.")
         self._show_columns(line.names[0] if line else None)
 
     async def action_undo(self) -> None:

@@ -76,7 +76,7 @@ class SurveyImportScreen(SurveyColumns):
             path = await self.app.push_screen_wait(FileChooser(self.workbench.where, problem, typed))
             if path is None:
                 return
-            self.say("One moment …")
+            self.say(f"Reading {both_ends(path.name, 50)} …")
             try:
                 review = await asyncio.to_thread(SurveyReview, path)
             except CoderError as error:
@@ -226,10 +226,10 @@ class SurveyImportScreen(SurveyColumns):
 def _summary(review: SurveyReview) -> str:
     """What would come in, in a line."""
     found = review.survey_map
-    questions = "one row for each answer" if found.long else counted(len(found.questions), "open question")
     out = sum(guess.role == "left out" for guess in review.columns)
+    questions = f"{counted(len(found.questions), 'open question')}, {counted(len(found.ticks), 'tick question')}"
     return (
-        f"{counted(review.rows, 'row')}: {questions}, {counted(len(found.ticks), 'tick question')},"
+        f"{counted(review.rows, 'row')}: {'one for each answer' if found.long else questions},"
         f" {counted(len(found.attributes), 'attribute')}; {counted(out, 'column')} left out."
     )
 

@@ -22,6 +22,8 @@ _SPOKEN = {
 }  # fmt: skip
 _ROLE_ROOM = 14
 _WIDE = 100
+_SHORT_NAME = 20
+"""Characters of a name that leave room for what the header says of it."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class ColumnLines:
     def _named(self, column: str) -> str:
         """A column's name, and after a short one what the header says of it."""
         told = self._review.file.wordings.get(column, "") if self._review else ""
-        return f"{column}  {told}" if told and len(column) < _ROLE_ROOM else column
+        return f"{column}  {told}" if told and len(column) <= _SHORT_NAME else column
 
     def _line(self, mark: str, cells: tuple[str, str, str, str]) -> str:
         role, name, reason, examples = cells
@@ -116,7 +118,7 @@ class ColumnLines:
         if self._width < _WIDE:
             widths = (_ROLE_ROOM, room - room // 3, room // 3)
             return f"{mark} {side_by_side((role, both_ends(name, widths[1]), examples), widths)}"
-        widths4 = (_ROLE_ROOM, room // 2, room // 5, room - room // 2 - room // 5 - 2)
+        widths4 = (_ROLE_ROOM, 2 * room // 5, 3 * room // 10, room - 2 * room // 5 - 3 * room // 10 - 2)
         return f"{mark} {side_by_side((role, both_ends(name, widths4[1]), reason, examples), widths4)}"
 
 
