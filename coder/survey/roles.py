@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from coder.display import display_line
+from coder.errors import InputError
 from coder.survey.entries import NOT_TICKED
+from coder.survey.judging import separator_of
 from coder.survey.mapping import QuestionMap, SurveyMap, TickMap
 from coder.survey.profile import Profile
 
 ChosenRole = Literal["respondent", "question", "ticks", "attribute", "consent", "left out"]
 _SEPARATORS = (";", "|", ", ")
+_BEGINNING = re.compile(r"(.*?)[\s_.:#\-\[(]*[^\s_.:#\-\[(]*", re.DOTALL)
+"""What several names have in common, without the word that is begun at its end."""
 
 
 def give_role(survey_map: SurveyMap, profiles: Sequence[Profile], column: str, role: ChosenRole) -> SurveyMap:
@@ -32,6 +38,49 @@ def give_role(survey_map: SurveyMap, profiles: Sequence[Profile], column: str, r
     if role == "ticks":
         return replace(changed, ticks=_with_ticks(changed.ticks, profiles[order[column]], order))
     return changed
+
+
+def join_ticks(survey_map: SurveyMap, profiles: Sequence[Profile], columns: Collection[str]) -> SurveyMap:
+    """The map in which these columns are the options of one tick question, and options of no other."""
+    chosen = [profile for profile in profiles if profile.name in columns]
+    for profile in chosen:
+        if profile.many:
+            raise InputError(
+                f"The column {display_line(profile.name, 60)!r} has many different cells, so it is not an option among"
+                " others; a column of an option holds a mark or nothing."
+            )
+    for profile in chosen:
+        survey_map = _without(survey_map, profile.name)
+    taken = {topic.key for topic in survey_map.topics()}
+    new = TickMap(_common_name(chosen, taken), columns=tuple(profile.name for profile in chosen))
+    order = {profile.name: position for position, profile in enumerate(profiles)}
+    return replace(survey_map, ticks=_in_order((*survey_map.ticks, new), order))
+
+
+def split_ticks(survey_map: SurveyMap, profiles: Sequence[Profile], columns: Collection[str]) -> SurveyMap:
+    """The map in which each of these columns is a tick question of its own."""
+    for profile in profiles:
+        if profile.name in columns:
+            survey_map = join_ticks(survey_map, profiles, (profile.name,))
+    return survey_map
+
+
+def _common_name(profiles: Sequence[Profile], taken: Collection[str]) -> str:
+    """The question that the header puts above these columns, or how their names begin."""
+    names = [profile.name for profile in profiles]
+    above = {profile.group for profile in profiles}
+    begun = _BEGINNING.fullmatch(_alike(names)) if len(names) > 1 else None
+    for name in (above.pop() if len(above) == 1 and len(names) > 1 else "", begun[1] if begun else "", names[0]):
+        if name and name not in taken:
+            return name
+    return f"{names[0]} (ticks)"
+
+
+def _alike(names: Sequence[str]) -> str:
+    """What all names begin with."""
+    first, last = min(names), max(names)
+    same = (at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
+    return first[: next(same, min(len(first), len(last)))]
 
 
 def give_wording(survey_map: SurveyMap, column: str, wording: str) -> SurveyMap | None:
@@ -77,7 +126,8 @@ def _with_ticks(ticks: tuple[TickMap, ...], profile: Profile, order: dict[str, i
     """One more tick column: an option of the question whose columns begin alike, or a question of its own."""
     marks = [value for value in profile.values if value.casefold() not in NOT_TICKED]
     if profile.many or len(marks) > 1:
-        separator = max(_SEPARATORS, key=lambda sign: sum(n for cell, n in profile.values.items() if sign in cell))
+        often = max(_SEPARATORS, key=lambda sign: sum(n for cell, n in profile.values.items() if sign in cell))
+        separator = separator_of(profile) or often
         new = TickMap(profile.name, columns=(profile.name,), separator=separator)
         return _in_order((*ticks, new), order)
     family = next((tick for tick in ticks if tick.separator is None and profile.name.startswith(tick.key)), None)
