@@ -54,6 +54,11 @@ class Wanted:
     """One of `ORDERS`, or "attribute:" and a name."""
     backwards: bool = False
 
+    @property
+    def turn(self) -> tuple[str, bool, bool]:
+        """What decides in which order the answers come."""
+        return self.order, self.backwards, self.duplicates
+
 
 @dataclass(frozen=True)
 class GridRow:
@@ -81,7 +86,6 @@ class WholeAnswer:
 class GridFrame:
     """What is known of the table before any row is read."""
 
-    answers: int
     questions: tuple[str, ...]
     attributes: tuple[str, ...]
     longest_respondent: int
@@ -98,11 +102,10 @@ class GridCounts:
 
 
 def grid_frame(study: Study) -> GridFrame:
-    """How many answers there are, to what, and which columns there can be."""
+    """What was asked, and which columns there can be."""
     with study.read() as session:
         questions = select(Question.key).where(Question.kind == "open").order_by(Question.position)
         return GridFrame(
-            session.scalar(select(func.count(Answer.id))) or 0,
             tuple(session.scalars(questions)),
             tuple(session.scalars(select(Attribute.key).order_by(Attribute.position))),
             session.scalar(select(func.max(func.length(Respondent.key)))) or 0,

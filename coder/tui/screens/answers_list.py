@@ -55,7 +55,7 @@ class AnswerListScreen(SetUpScreen):
         """Each answer that is marked, with its status as it was shown then."""
         self.rows: AnswerRows | None = None
         self.storing = False
-        self._frame = GridFrame(0, (), (), 0)
+        self._frame = GridFrame((), (), 0)
         self._found = array("q")
         """The answers that are wanted, before the search narrows them."""
         self.finder: Finder | None = None
@@ -130,27 +130,24 @@ class AnswerListScreen(SetUpScreen):
         if found is not None:
             if wanted != self.wanted:
                 self.marked.clear()
-                if replace(wanted, question=None, status=None, where={}, unread=False) != replace(
-                    self.wanted, question=None, status=None, where={}, unread=False
-                ):
-                    self.table.cursor = 0
+            from_the_top = wanted.turn != self.wanted.turn
             self.wanted, self._found = wanted, found
-            await self.show_list()
+            await self.show_list(from_the_top)
             if not len(self._found):
                 self.say(words.no_answers(wanted))
 
-    async def show_list(self) -> None:
-        """Show what is wanted, narrowed by the search; the answer in front stays in front."""
+    async def show_list(self, from_the_top: bool = False) -> None:
+        """Show what is wanted, narrowed by the search; the answer in front stays in front where that makes sense."""
         self._turn += 1
         turn, finder, front = self._turn, self.finder, self.in_front
         listed = await asyncio.to_thread(_listed, self._found, finder, self.wanted, self.only_hits)
-        if turn != self._turn or not self.is_attached:
+        if turn != self._turn or self.is_gone:
             return
         ids, self.places = listed
         self.rows = AnswerRows(self.study, ids, self._columns(), self.marked)
         self.rows.finder = finder
         self.rows.busy = lambda: self.storing
-        self.table.show(self.rows, self._place_for(front))
+        self.table.show(self.rows, 0 if from_the_top else self._place_for(front))
         self.show_captions()
         self._show_front()
         self.refresh_keys()

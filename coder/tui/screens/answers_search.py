@@ -69,6 +69,8 @@ class AnswerSearchScreen(AnswerListScreen):
             if not shown and len(finder.hits) > self.size.height and not running.done():
                 shown = True
                 await self.show_list()
+        if self.is_gone:
+            return
         try:
             running.result()
         except CoderError as refusal:

@@ -28,15 +28,16 @@ class Piece:
     text: str
     spans: Spans = ()
     quiet: bool = False
+    strong: bool = False
 
 
 class WholeAnswerPane(Reader[Piece]):
     """What is behind one line of the list."""
 
-    PIECES = 8
+    PIECES = 12
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(_drawn, "parts", id=id)
+        super().__init__(drawn, "parts", id=id)
 
     def show(self, whole: WholeAnswer, spans: Spans) -> None:
         """Show an answer."""
@@ -65,9 +66,11 @@ def _cut(text: str, start: int) -> int:
     return found.end() if found else start + _PIECE
 
 
-def _drawn(piece: Piece) -> Sequence[Paragraph]:
+def drawn(piece: Piece) -> Sequence[Paragraph]:
     if piece.quiet:
         return [quiet(piece.text)]
+    if piece.strong:
+        return [paragraph(piece.text, "bold italic", gap=bool(piece.text))]
     content = safe(piece.text.replace("\r\n", " \n").removesuffix("\n"))
     for start, end in piece.spans:
         content = content.stylize("bold underline $warning", start, end)
