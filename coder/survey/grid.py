@@ -55,6 +55,11 @@ class Wanted:
     backwards: bool = False
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether some answers are left out."""
+        return self != Wanted(order=self.order, backwards=self.backwards)
+
+    @property
     def turn(self) -> tuple[str, bool, bool]:
         """What decides in which order the answers come."""
         return self.order, self.backwards, self.duplicates

@@ -134,7 +134,7 @@ class ReadThrough:
         """Go to the next answer that was not read; False if there is none."""
         if self.read_count >= len(self.order):
             return False
-        self._go_to(self._first_unread(min(self.index + len(self.answers), len(self.order) - 1)))
+        self._go_to(self._first_unread((self.index + len(self.answers)) % len(self.order)))
         return True
 
     def look_again(self) -> None:

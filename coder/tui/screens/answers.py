@@ -40,6 +40,10 @@ class AnswersScreen(AnswerSearchScreen):
             return self.study.actor is not None and self.study.actor.role == "lead"
         return self.is_searching if action in words.WITH_HITS else True
 
+    async def action_go(self, name: str) -> None:
+        """Go to another screen."""
+        await self.workbench.action_go(name)
+
     # marking
 
     async def action_mark(self) -> None:
@@ -97,19 +101,19 @@ class AnswersScreen(AnswerSearchScreen):
 
     async def _give(self, seen: Seen, status: str) -> None:
         done = await self._change(lambda: set_statuses(self.study, list(seen), status, seen=seen))
-        self._say_changed(done, f"{spoken_status(status)} now", "They have that status already.")
+        self._say_changed(done, f"Status “{spoken_status(status)}”", "They have that status already.")
 
     async def action_confirm(self) -> None:
         """Give the proposed status."""
         if seen := await self._chosen():
             done = await self._change(lambda: accept_proposed(self.study, None, list(seen), seen=seen))
-            self._say_changed(done, "what the rule proposed now, and will not be coded", _NO_PROPOSAL)
+            self._say_changed(done, "Confirmed", _NO_PROPOSAL)
 
     async def action_keep(self) -> None:
         """Refuse what is proposed."""
         if seen := await self._chosen():
             done = await self._change(lambda: refuse_proposed(self.study, list(seen), seen=seen))
-            self._say_changed(done, "kept, and will be coded", _NO_PROPOSAL)
+            self._say_changed(done, "Kept to be coded", _NO_PROPOSAL)
 
     async def action_undo(self) -> None:
         """Take back the last step, of this sitting or of an earlier one."""
@@ -144,6 +148,6 @@ class AnswersScreen(AnswerSearchScreen):
             self.show_whole()
         return done
 
-    def _say_changed(self, done: int | None, now: str, nothing: str) -> None:
+    def _say_changed(self, done: int | None, what: str, nothing: str) -> None:
         if done is not None:
-            self.say(words.changed(done, now) if done else nothing)
+            self.say(words.changed(what, done) if done else nothing)

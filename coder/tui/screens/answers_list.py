@@ -125,7 +125,7 @@ class AnswerListScreen(SetUpScreen):
     @work(exclusive=True, group="list")
     async def list_again(self, wanted: Wanted | None = None) -> None:
         """Find the answers that are wanted, and then show them in place of those that are listed."""
-        wanted = wanted or self.wanted
+        asked_for, wanted = wanted is not None, wanted or self.wanted
         found = await self.run_operation(grid_ids, self.study, wanted)
         if found is not None:
             if wanted != self.wanted:
@@ -133,8 +133,8 @@ class AnswerListScreen(SetUpScreen):
             from_the_top = wanted.turn != self.wanted.turn
             self.wanted, self._found = wanted, found
             await self.show_list(from_the_top)
-            if not len(self._found):
-                self.say(words.no_answers(wanted))
+            if asked_for or not self.wanted.is_narrowed:
+                self.say("" if self._found else words.no_answers(wanted))
 
     async def show_list(self, from_the_top: bool = False) -> None:
         """Show what is wanted, narrowed by the search; the answer in front stays in front where that makes sense."""

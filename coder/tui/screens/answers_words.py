@@ -46,7 +46,7 @@ ACTIONS = (
 LEADS_ONLY = frozenset({"mark", "mark_range", "mark_all", "set_status", "confirm", "keep", "undo"})
 WITH_HITS = frozenset({"next_hit", "previous_hit", "only_hits"})
 
-HINT = "words · /expression/ · ~roughly · Enter goes to the list, Esc ends the search"
+HINT = "words, /expression/ or ~roughly · Enter: to the list · Esc: ends it"
 ORDERS = {
     "import": "as imported",
     "respondent": "by respondent",
@@ -87,14 +87,14 @@ def caption(listed: int, wanted: Wanted, marked: int) -> str:
 
 def no_answers(wanted: Wanted) -> str:
     """What to do where nothing is listed."""
-    narrowed = any(filters(wanted))
-    return "No answer fits; x takes the filters away." if narrowed else "There are no answers yet; import a survey."
+    if wanted.is_narrowed:
+        return "No answer fits; x takes the filters away."
+    return "There are no answers yet; import a survey."
 
 
-def changed(number: int, now: str) -> str:
-    """What became of answers: "3 answers are blank now. z takes it back."""
-    are = "is" if number == 1 else "are"
-    return f"{counted(number, 'answer')} {are} {now}. z takes it back."
+def changed(what: str, number: int) -> str:
+    """What became of answers: "Kept: 3 answers. z takes it back."."""
+    return f"{what}: {counted(number, 'answer')}. z takes it back."
 
 
 def found(hits: int, how: str) -> str:

@@ -152,6 +152,9 @@ class ReadingScreen(SetUpScreen):
 
     async def action_read_on(self) -> None:
         """Scroll; at the end go on."""
+        laid_out = asyncio.Event()
+        self.call_after_refresh(laid_out.set)
+        await laid_out.wait()  # only then is it known whether there is more
         before = self._pane.scroll_offset.y
         if before < self._pane.max_scroll_y or not self._pane.at_the_end:
             self._pane.action_page_down()
@@ -228,6 +231,10 @@ class ReadingScreen(SetUpScreen):
         if self._reading is not None:
             await self.run_operation(self._reading.look_again)
             self._show()
+
+    async def action_go(self, name: str) -> None:
+        """Go to another screen."""
+        await self.workbench.action_go(name)
 
     # going away
 

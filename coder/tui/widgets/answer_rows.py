@@ -18,7 +18,7 @@ from coder.tui.widgets.paged_list import Line, Look
 
 _TEXT = 500
 _STATUS = 16
-_LEAST_TEXT = 24
+_LEAST_TEXT = 20
 
 
 @dataclass(frozen=True)
