@@ -31,9 +31,9 @@ _REPEAT = re.compile(r"(?<!\()[*+?{]")
 
 
 class Expression:
-    """A regular expression that gives up after `PATIENCE` seconds over all texts together."""
+    """A regular expression that gives up after `PATIENCE` seconds, or others, over all texts together."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, patience: float | None = None) -> None:
         try:
             self._compiled = regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
         except (regex.error, ValueError, OverflowError, RecursionError, MemoryError) as error:
@@ -43,7 +43,7 @@ class Expression:
             ) from None
         self._pattern = pattern
         self._tame_length = _tame_length(pattern)
-        self._until = time.monotonic() + PATIENCE
+        self._until = time.monotonic() + (PATIENCE if patience is None else patience)
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where it matches, in code points; matches of nothing are left out."""
