@@ -1,4 +1,4 @@
-"""Coefficients for one label per answer: any number of categories and of coders, some of whom did not code some answers.
+"""Coefficients for one label per answer: any number of categories and of coders, and coders may have left answers out.
 
 Every coefficient is computed from sums over the distinct patterns of labels, so that resamples cost a product of two
 matrices. Notation: r_k is how many coders gave an answer the category k, m = Σ r_k how many coded it; an answer is
@@ -122,8 +122,10 @@ def label_sums(sums: Floats, labels: Labels) -> LabelSums:
         sums[..., 4:], np.cumsum([q, q, coders * q, coders * q]), axis=-1
     )
     width = q if together.shape[-1] else 0
-    of_coders = (each.reshape(*lead, coders, q) for each in (by_coder, paired))
-    return LabelSums(*single, values, shares, *of_coders, together.reshape(*lead, width, width))
+    by_coder, paired = (each.reshape(*lead, coders, q) for each in (by_coder, paired))
+    coded, pairable, agree, differ = single
+    together = together.reshape(*lead, width, width)
+    return LabelSums(coded, pairable, agree, differ, values, shares, by_coder, paired, together)
 
 
 def observed_sums(labels: Labels, *, coincidences: bool = False) -> LabelSums:
@@ -164,14 +166,17 @@ def gwet_ac1(s: LabelSums) -> Floats:
     if q < 2:
         return np.full(np.shape(s.pairable), np.nan)
     share = ratio(s.shares, s.coded[..., None])
-    chance = (share * (1 - share)).sum(axis=-1) / (q - 1)
+    chance: Floats = (share * (1 - share)).sum(axis=-1) / (q - 1)
     return (percent(s) - chance) / (1 - chance)
 
 
 def brennan_prediger(s: LabelSums) -> Floats:
     """(p_a−1/q)/(1−1/q); PABAK where q is 2 (Bennett and others 1954; Brennan & Prediger 1981)."""
     q = s.shares.shape[-1]
-    return (percent(s) - 1 / q) / (1 - 1 / q) if q > 1 else np.full(np.shape(s.pairable), np.nan)
+    if q < 2:
+        return np.full(np.shape(s.pairable), np.nan)
+    share: Floats = (percent(s) - 1 / q) / (1 - 1 / q)
+    return share
 
 
 def fleiss_kappa(s: LabelSums) -> Floats:

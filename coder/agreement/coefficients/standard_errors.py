@@ -2,9 +2,9 @@
 
 They stand beside the resampling of respondents, which does not; where people answer several questions they are too
 small. Kappa: Fleiss, Cohen & Everitt (1969), large samples, for an interval with normal quantiles. AC1, alpha, Fleiss'
-kappa (with two coders: Scott's pi) and Brennan–Prediger: Gwet's linearisation (2008; 2014, ch. 5 and 6), for an interval
-with quantiles of t with n−1 degrees of freedom. Each is NaN where its coefficient is, and Gwet's for a single answer.
-The functions with `_2x2` are the same for one code and two coders, from the four counts, for any number of codes at once.
+kappa (with two coders: Scott's pi) and Brennan–Prediger: Gwet's linearisation (2008; 2014, ch. 5 and 6), for an
+interval with quantiles of t with n−1 degrees of freedom. Each is NaN where its coefficient is, and Gwet's for a single
+answer. The functions with `_2x2` are the same for two coders' yes and no, from the four counts of any number of codes.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def _share(t: Table2) -> Floats:
 
 
 def _linearised_2x2(t: Table2, value: Floats, chance: Floats, by_ones: Callable[[float], Floats]) -> Floats:
-    """`_linearised` of 2×2 tables; `by_ones` says the part in p_e of an answer that a share of the coders gave the code."""
+    """`_linearised` of 2×2 tables; `by_ones`: the part in p_e of an answer that this share of coders gave the code."""
     squares = np.zeros(np.shape(t.n))
     for count, agree, ones in ((t.both, 1, 1.0), (t.a_only, 0, 0.5), (t.b_only, 0, 0.5), (t.neither, 1, 0.0)):
         own = ratio(agree - chance, 1 - chance)
