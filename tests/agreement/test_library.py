@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -209,3 +210,28 @@ def test_a_crowd_of_whom_each_coded_little(shared: Path, wave: str, alpha: float
     found = compare_labels(*(wide[column] for column in wide), resamples=0)
     assert found.answers == 7206
     assert found.alpha.value == pytest.approx(alpha, abs=5e-5)
+
+
+def test_a_survey_of_known_agreement(shared: Path, tmp_path: Path) -> None:
+    """The figures that the generator of large surveys says its two coders have, question by question."""
+    make = [sys.executable, str(shared / "data" / "make_scale.py"), "--rows", "1000", "--out", str(tmp_path)]
+    subprocess.run(make, check=True, capture_output=True)
+    rows = [
+        row
+        for side in "AB"
+        for row in csv.DictReader((tmp_path / f"codings_{side}.csv").open(encoding="utf-8-sig", newline=""))
+    ]
+    frame = pd.DataFrame(rows)
+    truth = json.loads((tmp_path / "truth.json").read_text(encoding="utf-8"))["codes"]
+    for question, codings in frame.groupby("question"):
+        expected = {code["code"]: code for code in truth if code["question"] == question}
+        found = compare_codings(codings, respondent="respondent_id", codes=list(expected), resamples=0)
+        assert {code.code for code in found.codes} == set(expected)
+        for code in found.codes:
+            said, pair = expected[code.code], code.pair
+            assert pair is not None
+            cells = (said["both"], said["A_only"], said["B_only"], said["neither"])
+            assert (pair.both, pair.a_only, pair.b_only, pair.neither) == cells
+            figures = (code.percent.value, code.kappa.value, code.alpha.value, pair.pabak.value)
+            printed = (said["pct_agree"], said["cohen_kappa"], said["kripp_alpha"], said["pabak"])
+            assert figures == pytest.approx(printed, abs=1e-6)
