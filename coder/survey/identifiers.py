@@ -69,7 +69,8 @@ _WORDED_DATE = (
 )
 _DATE = re.compile(r"(?<![\w/.,£-])(?:" + _NUMERIC_DATE + r"|" + _WORDED_DATE + r")", re.IGNORECASE)
 _PART_OF_DATE = re.compile(
-    _DAY + r"(?: of)? " + MONTHS + r"(?!\w| ?\d)|" + MONTHS + r" (?:\d{4}|" + _DAY + r")(?!\w)|(?:19|20)\d{2}(?!\w)",
+    r"(?:" + _DAY + r"(?: of)? " + MONTHS + r"(?!\w| ?\d)|" + MONTHS + r" (?:\d{4}|" + _DAY + r")(?!\w)"
+    r"|(?:19|20)\d{2}(?!\w))",
     re.IGNORECASE,
 )
 _BORN = re.compile(
