@@ -69,27 +69,31 @@ def find_names(text: str) -> Iterator[Found]:
     """The names in a text; they may overlap."""
     again: dict[str, str | None] = {}
     names = list(_names(text))
-    last = -1
+    told: list[Found | None] = []
     for name in names:
         found = _found(text, name)
-        if found is None and last >= 0 and _LINKED.fullmatch(text, last, name.start):
+        before = told[-1] if told else None
+        if found is None and before and _LINKED.fullmatch(text, before.end, name.start):
             found = Found(name.start, name.end, None)
-        last = -1
-        if found:
-            last = name.end
-            yield found
-            for word in name.words:
-                if len(word) >= _SHORTEST_AGAIN:
-                    again.setdefault(word, found.replacement)
-    if again:
-        for name in names:
-            if name.words[0] in again:
-                yield Found(name.start, name.end, again[name.words[0]])
-            elif name.words[-1] in again:
-                yield Found(name.end - len(name.words[-1]), name.end, again[name.words[-1]])
+        told.append(found)
+        for word in name.words if found else ():
+            if len(word) >= _SHORTEST_AGAIN:
+                again[word] = again.get(word) or (found and _within_a_sentence(found.replacement))
+    for name, found in zip(names, told, strict=True):
+        if found is not None:
+            yield found._replace(replacement=found.replacement or again.get(name.words[0]))
+        elif name.words[0] in again:
+            yield Found(name.start, name.end, again[name.words[0]])
+        elif name.words[-1] in again:
+            yield Found(name.end - len(name.words[-1]), name.end, again[name.words[-1]])
     for match in _SMALL_TITLE.finditer(text):
         if match[1] not in _NOT_AFTER_MR:
             yield Found(*match.span(1), None)
+
+
+def _within_a_sentence(replacement: str | None) -> str | None:
+    """As [My daughter] is written when it does not begin a sentence."""
+    return replacement and replacement[0] + replacement[1].lower() + replacement[2:]
 
 
 def _names(text: str) -> Iterator[_Name]:
