@@ -45,6 +45,9 @@ DESTINATIONS = (
     Destination("themes", "Themes", "6", "themes:ThemesScreen", "Build themes on the agreed codes."),
     Destination("quotes", "Quotes", "7", "quotes:QuotesScreen", "Choose quotations for the report."),
     Destination("log", "Log", "", "log:LogScreen", "Who did what, when and why."),
+    Destination(
+        "identifiers", "Identifiers", "", "identifiers:IdentifiersScreen", "Names and numbers that may tell who it is."
+    ),
     Destination("import", "Import", "", "survey_import:SurveyImportScreen", "Bring in a survey file."),
 )
 _PLACES = {destination.name: destination.where for destination in DESTINATIONS} | {"welcome": "welcome:WelcomeScreen"}
