@@ -116,7 +116,7 @@ def list_(study: Study, limit: int | None, grouped: bool, as_json: bool, **chose
     counts = ", ".join(f"{number} {state}" for state, number in account.states.items()) or "none found"
     say(f"In the whole study: {counts}.")
     if account.unscanned:
-        say(f"{account.unscanned} of {account.answers} answers are not scanned yet; run: coder identifiers scan")
+        say(f"{account.unscanned} answers are not scanned yet; run: coder identifiers scan")
 
 
 def _around(line: Any) -> str:

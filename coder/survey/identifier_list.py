@@ -14,6 +14,7 @@ from coder.errors import InputError
 from coder.store.model import Answer, Identifier, Person, Question, Respondent, StudyRow
 from coder.store.study import Study
 from coder.strict_yaml import suggestion
+from coder.survey.accounts import NOT_ANSWERED
 from coder.survey.answers import open_question
 from coder.survey.identifiers import KINDS
 from coder.survey.redacted import Replaced
@@ -75,6 +76,8 @@ class IdentifierAccount:
     """Answers in which something was written."""
     unscanned: int
     """Of these, answers that no scan has read."""
+    scanned: bool
+    """Whether any scan was made."""
 
 
 def list_identifiers(
@@ -142,18 +145,13 @@ def identifier_account(study: Study) -> IdentifierAccount:
     """How many places wait, were replaced or kept, and how many answers no scan has read."""
     with study.read() as session:
         states = session.execute(select(Identifier.state, func.count()).group_by(Identifier.state))
-        written = select(Answer.question_id, func.count()).where(Answer.text != "").group_by(Answer.question_id)
-        answers = dict(session.execute(written).all())
+        answers = session.scalar(select(func.count()).where(Answer.status.not_in(NOT_ANSWERED))) or 0
         reach = scan_reach(session)
-        scanned = sum(
-            session.scalar(
-                select(func.count()).where(Answer.question_id == id, Answer.text != "", Answer.id <= reach.get(id, 0))
-            )
-            or 0
-            for id in answers
-        )
-        total = sum(answers.values())
-        return IdentifierAccount({state: number for state, number in states}, total, total - scanned)
+        unscanned = 0
+        for question in session.scalars(select(Question.id).where(Question.kind == "open")):
+            late = (Answer.question_id == question, Answer.id > reach.get(question, 0), Answer.text != "")
+            unscanned += session.scalar(select(func.count()).where(*late)) or 0
+        return IdentifierAccount({state: number for state, number in states}, answers, unscanned, bool(reach))
 
 
 def scan_reach(session: Session) -> dict[int, int]:

@@ -19,6 +19,12 @@ _FORWARD = re.compile(
     r"\b(?:University of|Healthwatch|Age UK|Royal College of|London Borough of|Citizens Advice|Mencap|Carers Trust)"
     r" [A-Z][\w'’-]{1,20}(?: (?:and |& )?[A-Z][\w'’-]{1,20}){0,3}"
 )
+_PARTS = (
+    "trust", "council", "hosp", "infirmary", "surgery", "clinic", "health", "home", "centre", "medical", "ltd",
+    "limited", "llp", "plc", "cic", "ambulance", "partnership", "society", "foundation", "univers", "college",
+    "academy", "school", "lodge", "house", "ward", "unit", "age uk", "borough", "citizens", "mencap",
+)  # fmt: skip
+"""Of these every organisation's name has one, in any case; most answers have none, which is quickly seen."""
 _WORDS = re.compile(r"[^\s,.;:!?()/\"“”]{1,30}")
 _WINDOW = 120
 """Characters before the key word that are looked at."""
@@ -31,6 +37,9 @@ _ENDS_SENTENCE = re.compile(r"(?:\A|[.!?:;\n\"“(•*-])\s*\Z")
 
 def find_organisations(text: str) -> Iterator[tuple[int, int]]:
     """The spans of organisations' names; they may overlap."""
+    small = text.casefold()
+    if not any(part in small for part in _PARTS):
+        return
     for match in _FORWARD.finditer(text):
         yield match.span()
     for match in _KEY.finditer(text):

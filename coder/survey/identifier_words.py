@@ -40,9 +40,10 @@ NO_NAME = words_of(
     Society South Southern Specialist Staff Stroke Student Support Surgery Surgical Surgeon System Systems
     Teacher Teachers Team Teams Therapy Therapist Training Transport Trust Twitter Union Unit University Urgent
     Visitor Visitors Voice Voluntary Volunteer Volunteers Wales Ward Welfare Welsh West Western East Eastern
-    Whatsapp WhatsApp Women Work Worker Workers Working Chemist Doc YouTube Youth Zoom Internet Linux Windows
-    Mac Python Java Who's God Jesus Lord Bless Tamil Bengali Polish Urdu Cancer Diabetes Parent Parents Direct
-    Payment Payments Nhs Type Day Night Bay Park Street Road Lane Line Helpline
+    Whatsapp WhatsApp Women Work Worker Workers Working Chemist Doc Three Four Five Six Seven Eight Nine Ten
+    Eleven Twelve YouTube Youth Zoom Internet Linux Windows Mac Python Java Who's God Jesus Lord Bless Tamil
+    Bengali Polish Urdu Cancer Diabetes Parent Parents Direct Payment Payments Nhs Type Day Night Bay Park
+    Street Road Lane Line Helpline
     """
 )
 """Words with a capital letter that are no names."""
@@ -126,10 +127,10 @@ GENERIC = (NO_NAME - _IN_PLACES) | words_of(
 
 AREAS = words_of(
     """
-    AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G
-    GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW
-    OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC
-    WD WF WN WR WS WV YO ZE
+    AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK
+    FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG
+    NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR
+    TS TW UB W WA WC WD WF WN WR WS WV YO ZE
     """
 )
 """The letters with which British postcodes begin."""

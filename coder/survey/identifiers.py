@@ -55,6 +55,7 @@ _LABELLED_PHONE = re.compile(
 _NHS = re.compile(r"(?<![\w.-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])")
 _NI = re.compile(r"(?<!\w)[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D](?!\w)", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<![\w-])([A-Z]{1,2})\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}(?![\w-])", re.IGNORECASE)
+_DIGIT = re.compile("[0-9]")
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
 
 MONTHS = (
@@ -107,8 +108,8 @@ def _all(text: str) -> Iterator[Suggestion]:
         yield from _plain(_HANDLE, text, "handle")
     if any(sign in text for sign in _WEB_SIGNS):
         yield from _plain(_WEB, text, "web")
-    if any(digit in text for digit in "0123456789"):
-        yield from _numbers(text)
+    if digits := len(_DIGIT.findall(text)):
+        yield from _numbers(text, digits)
     if _may_hold_names(text):
         for start, end, replacement in find_names(text):
             yield Suggestion(start, end, "name", replacement or KINDS["name"][1])
@@ -125,7 +126,24 @@ def _may_hold_names(text: str) -> bool:
     return bool(_CAPITAL_WITHIN.search(text) or _SMALL_TITLE.search(text))
 
 
-def _numbers(text: str) -> Iterator[Suggestion]:
+def _numbers(text: str, digits: int) -> Iterator[Suggestion]:
+    """What holds digits; most answers hold too few for most kinds."""
+    if digits >= 6:
+        yield from _long_numbers(text)
+    for label in _BORN.finditer(text):
+        if born := _DATE.match(text, label.end()) or _PART_OF_DATE.match(text, label.end()):
+            yield _suggestion(*born.span(), "birth_date")
+    if digits >= 2:
+        for match in _POSTCODE.finditer(text):
+            if match[1].upper() in AREAS and not _ORDINAL.search(match[0]):
+                yield _suggestion(*match.span(), "postcode")
+        for match in _DATE.finditer(text):
+            if _is_date(match[0]):
+                yield _suggestion(*match.span(), "date")
+    yield from _plain(_ADDRESS, text, "address")
+
+
+def _long_numbers(text: str) -> Iterator[Suggestion]:
     for match in _NHS.finditer(text):
         if is_nhs_number(match[0]):
             yield _suggestion(*match.span(), "nhs_number")
@@ -136,16 +154,6 @@ def _numbers(text: str) -> Iterator[Suggestion]:
     for match in _LABELLED_PHONE.finditer(text):
         yield _suggestion(*match.span(1), "phone")
     yield from _plain(_NI, text, "ni_number")
-    for match in _POSTCODE.finditer(text):
-        if match[1].upper() in AREAS and not _ORDINAL.search(match[0]):
-            yield _suggestion(*match.span(), "postcode")
-    for label in _BORN.finditer(text):
-        if born := _DATE.match(text, label.end()) or _PART_OF_DATE.match(text, label.end()):
-            yield _suggestion(*born.span(), "birth_date")
-    for match in _DATE.finditer(text):
-        if _is_date(match[0]):
-            yield _suggestion(*match.span(), "date")
-    yield from _plain(_ADDRESS, text, "address")
 
 
 def _plain(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[Suggestion]:

@@ -34,7 +34,7 @@ def states(run: Run) -> list[tuple[str, str, str]]:
 
 class TestIdentifiers:
     def test_found_listed_and_decided(self, run: Run) -> None:
-        assert "3 of 3 answers are not scanned yet" in run("identifiers", "list").stderr
+        assert "3 answers are not scanned yet" in run("identifiers", "list").stderr
         scan = json.loads(run("identifiers", "scan", "--json").stdout)
         assert scan == {
             "answers": 3, "found": 4, "new": 4, "kinds": {"name": 1, "organisation": 1, "phone": 2}, "waiting": 4,
@@ -70,7 +70,7 @@ class TestIdentifiers:
             assert "Say which" in run("identifiers", *wrong, expect=2).stderr
         assert "number 77" in run("identifiers", "keep", "77", expect=1).stderr
         assert "No such place waits" in run("identifiers", "keep", "--all-of", "Bob").stderr
-        assert "did you mean 'phone'" in run("identifiers", "list", "--kind", "fone", expect=1).stderr
+        assert "did you mean 'phone'" in run("identifiers", "list", "--kind", "phones", expect=1).stderr
         assert "Only a lead may" in run("identifiers", "keep", "1", "--as", "ana", expect=1).stderr
 
 

@@ -160,7 +160,7 @@ class IdentifiersScreen(SetUpScreen):
         if not account.answers:
             return "There are no answers yet; Esc goes back."
         late = f" {counted(account.unscanned, 'answer')} not looked through yet: press s." if account.unscanned else ""
-        if account.unscanned == account.answers and not account.states:
+        if not account.scanned and not account.states:
             return f"Press s to look through {counted(account.answers, 'answer')} for possible identifiers."
         if self._show_decided:
             return f"Decided so far: {counted(sum(one.places for one in self._groups), 'place')}. t goes back."
