@@ -16,6 +16,7 @@ from coder.store.model import (
     CodebookVersion,
     CodeState,
     ConsensusCoding,
+    Identifier,
     Person,
     Question,
     Respondent,
@@ -25,6 +26,7 @@ from coder.store.model import (
     ThemeCode,
 )
 from coder.store.study import Actor, Study
+from coder.survey.identifier_list import PROPOSED
 from coder.survey.statuses import spoken_status
 from coder.themes.fields import STANDING
 
@@ -73,6 +75,8 @@ class _Counts:
     questions: int
     statuses: dict[str, int]
     proposed: int
+    identifiers: int
+    """Possible identifiers on which nobody has decided."""
     version: int
     codes: int
     coders: int
@@ -130,6 +134,7 @@ def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: dict[s
         questions=count(select(func.count()).select_from(Question).where(Question.kind == "open")),
         statuses={status: number for status, number in statuses},
         proposed=count(select(func.count()).where(Answer.proposed_status.is_not(None), Answer.status == SUBSTANTIVE)),
+        identifiers=count(select(func.count()).where(Identifier.state == PROPOSED)),
         version=version,
         codes=count(codes.where(CodebookVersion.number == version, CodeState.codable)),
         coders=count(select(func.count()).where(Person.role == "coder")),
@@ -180,6 +185,11 @@ def _survey_facts(counts: _Counts) -> tuple[str, ...]:
             counts.proposed,
             "answer looks like a non-answer and waits for a person to confirm it",
             "answers look like non-answers and wait for a person to confirm it",
+        ),
+        *_some(
+            counts.identifiers,
+            "possible identifier waits for a decision; its answer is not quoted until then",
+            "possible identifiers wait for a decision; their answers are not quoted until then",
         ),
     )
 

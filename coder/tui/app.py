@@ -47,6 +47,9 @@ DESTINATIONS = (
     Destination("log", "Log", "", "log:LogScreen", "Who did what, when and why."),
     Destination("answers", "Answers", "", "answers:AnswersScreen", "Look through, search and sort out the answers."),
     Destination("reading", "Reading", "", "reading:ReadingScreen", "Read the answers one after another; take notes."),
+    Destination(
+        "identifiers", "Identifiers", "", "identifiers:IdentifiersScreen", "Names and numbers that may tell who it is."
+    ),
     Destination("import", "Import", "", "survey_import:SurveyImportScreen", "Bring in a survey file."),
 )
 _PLACES = {destination.name: destination.where for destination in DESTINATIONS} | {"welcome": "welcome:WelcomeScreen"}

@@ -58,6 +58,12 @@ async def _show_account(screen: SetUpScreen) -> None:
     await screen.app.push_screen(SurveyAccountScreen())
 
 
+async def _show_identifiers(screen: SetUpScreen) -> None:
+    from coder.tui.screens.identifiers import IdentifiersScreen
+
+    await screen.app.push_screen(IdentifiersScreen())
+
+
 async def _load_codebook(screen: SetUpScreen) -> str | None:
     study = screen.study
 
@@ -293,6 +299,8 @@ STEPS = (
     Step("import", "i", "Import a survey", "Bring in the answers of a survey file.", "import a survey", _go_to_import),
     Step("statuses", "n", "Non-answers", "See who was asked and who answered, and confirm the non-answers.", "",
          _show_account),
+    Step("identifiers", "d", "Identifiers", "Find what may tell who somebody is, and decide what quotes show.",
+         "", _show_identifiers),
     Step("codebook", "b", "Load a codebook", "Load the codes from a file, as a new version.", "load a codebook",
          _load_codebook),
     Step("team", "p", "Add a person", "Add a coder, lead or writer to the team.", "add people to the team",
