@@ -46,16 +46,16 @@ def promises(root: Path, kills: int) -> Iterator[tuple[Callable[[], Campaign], i
     yield lambda: Coding("coding: two are killed, a third goes on", base), kills
     yield lambda: Coding("coding alone", base, ("ana",), None), kills // 5
     for errand in errands.ERRANDS:
-        yield partial(Interrupted, errand, root), kills // 5
+        yield partial(Interrupted, errand, root, in_process=True), kills // 5
 
 
 def controls(root: Path) -> Iterator[tuple[str, Callable[[], Campaign], int]]:
     """Planted bugs, with the number of kills within which they must be found."""
     base = studies.put(studies.small, root / "base.db")
     yield "saved_too_early", lambda: Coding("coding alone", base, ("ana",), None, "saved_too_early"), 20
-    yield "journal_in_memory", lambda: Interrupted(errands.IMPORT, root, "journal_in_memory"), 10
-    yield "import_in_chunks", lambda: Interrupted(errands.IMPORT, root, "import_in_chunks"), 10
-    yield "written_in_place", lambda: Interrupted(errands.SAVE, root, "written_in_place"), 30
+    yield "journal_in_memory", lambda: Interrupted(errands.IMPORT, root, "journal_in_memory", in_process=True), 10
+    yield "import_in_chunks", lambda: Interrupted(errands.IMPORT, root, "import_in_chunks", in_process=True), 10
+    yield "written_in_place", lambda: Interrupted(errands.SAVE, root, "written_in_place", in_process=True), 30
 
 
 def show(tally: Tally, seconds: float) -> None:
