@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from fractions import Fraction
 from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coder.agreement import compare_spans
@@ -125,6 +126,8 @@ def by_characters(texts: list[CutText]) -> tuple[float, float, float]:
         if sum(map(bool, rows)) < 2:
             return float("nan")
         squares = [sum(same[value] for value in group) for group in groups]
+        if total**2 <= sum(squares):
+            return float("nan")
         scale = total - Fraction(sum(squares)) / total
         expected = [
             [(rows[c] * rows[k] - (c == k) * squares[c]) / scale for k in range(len(rows))] for c in range(len(rows))
@@ -143,6 +146,7 @@ class TestUnitizing:
         assert [found.by_value[value].value for value in "123456"] == pytest.approx([1, 0, 0, 0, 1, 1])
         assert found.by_value["7"].why == "no unit with this value intersects another coder's unit"
 
+    @settings(max_examples=400, deadline=None)
     @given(st.integers(2, 4).flatmap(lambda coders: st.lists(cut_text(coders), min_size=1, max_size=3)))
     def test_the_sweep_gives_what_single_characters_give(self, texts: list[CutText]) -> None:
         found = unitizing_alphas(texts)
@@ -150,6 +154,7 @@ class TestUnitizing:
             value = float("nan") if ours.value is None else ours.value
             assert value == pytest.approx(expected, abs=1e-9, nan_ok=True)
             assert bool(ours.why) == (ours.value is None)
+        assert all(math.isfinite(each.value or 0) for each in found.by_value.values())
 
     def test_texts_laid_end_to_end_are_one_continuum(self) -> None:
         cut = 18
@@ -177,6 +182,13 @@ class TestUnitizing:
         assert apart.cu.why == "no units of two coders intersect"
         one = unitizing_alphas([CutText(9, [[(0, 3, "x")], [(1, 4, "x")]])])
         assert one.cu.why == one.by_value["x"].why == "all intersecting units carry one value"
+
+    def test_one_character_of_three_coders_leaves_nothing_to_expect(self) -> None:
+        found = unitizing_alphas([CutText(24, [[], [(0, 1, "x")], [(0, 1, "y")]])])
+        assert (
+            found.cu.why == found.by_value["x"].why == "too little of the text intersects to expect anything by chance"
+        )
+        assert found.u.value is not None
 
     def test_units_that_overlap_are_refused(self) -> None:
         with pytest.raises(ValueError, match="overlaps another of its coder"):

@@ -33,6 +33,7 @@ Unit = tuple[int, int, Hashable]
 """Start, end (exclusive) and value."""
 NO_INTERSECTION = "no units of two coders intersect"
 ONE_VALUE = "all intersecting units carry one value"
+TOO_LITTLE = "too little of the text intersects to expect anything by chance"
 NOT_INTERSECTING = "no unit with this value intersects another coder's unit"
 _GAP, _UNREAD = 0, -1
 
@@ -167,6 +168,8 @@ def _alpha(lengths: Floats, self_pairs: Floats, why: str) -> Value:
     total, rows = lengths.sum(), lengths.sum(axis=1)
     if np.count_nonzero(rows) < 2:
         return Value(None, why)
+    if not _room(total**2, self_pairs.sum()):
+        return Value(None, TOO_LITTLE)
     expected = (total**2 - (rows**2).sum()) / (total - self_pairs.sum() / total)
     return Value(float(1 - (total - np.trace(lengths)) / expected))
 
@@ -178,14 +181,20 @@ def _as_binary(lengths: Floats) -> Floats:
 
 
 def _of_value(valued: Floats, meeting: Floats, place: int) -> Value:
-    """(k)uα = 1 − (ε*_.k/ℓ*_.k)·(ℓ*_.k − ℓ*_kk)/(ε*_.k − ε*_kk) in the matrix without gaps."""
+    """(k)uα = 1 − (ε*_.k/ℓ*_.k)·(ℓ*_.k − ℓ*_kk)/(ε*_.k − ε*_kk) in the matrix without gaps; ε's divisor cancels."""
     total, rows = valued.sum(), valued.sum(axis=1)
     own = rows[place]
     if not own:
         return Value(None, NOT_INTERSECTING)
     if np.count_nonzero(rows) < 2:
         return Value(None, ONE_VALUE)
-    scale = total - meeting.sum() / total
-    whole, self_expected = own * total - meeting[place], own**2 - meeting[place]
-    disagreement = (whole / scale / own) * (own - valued[place, place])
-    return Value(float(1 - disagreement / ((whole - self_expected) / scale)))
+    if not (_room(total**2, meeting.sum()) and _room(own * total, meeting[place])):
+        return Value(None, TOO_LITTLE)
+    whole, itself = own * total - meeting[place], own**2 - meeting[place]
+    disagreement = (whole / own) * (own - valued[place, place])
+    return Value(float(1 - disagreement / (whole - itself)))
+
+
+def _room(pairs: float, self_pairs: float) -> bool:
+    """Whether there are pairs of characters beyond those of units with themselves; few of many coders may have none."""
+    return bool(pairs > self_pairs * (1 + 1e-12))
