@@ -12,6 +12,7 @@ from sqlalchemy import select
 from coder.cli.main import coder
 from coder.store.model import Answer, Question, Respondent
 from coder.store.study import Study
+from tests.conftest import as_imported
 
 HOSTILE = "[bold red]x[/] \x1b]0;pwn\x07 =1+1 <script>"
 ANSWERS = {
@@ -62,6 +63,7 @@ def opened(new_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     run("codebook", "load", book, *lead)
     run("round", "open", "main", "--coder", "ana", "--coder", "ben", *lead)
+    as_imported(path)
     return path
 
 
