@@ -181,6 +181,7 @@ class CodingDesk(Walk):
         if (group := self._group_in_front()) is None or answer not in group.members:
             raise NotAllowed("This answer has no duplicates in this round.")
         done = self._do(flags.split_off, answer, seen_from=self.current.id)
+        (self._apart.add if done.stands else self._apart.discard)(answer)
         self._reload()
         return done
 
@@ -241,6 +242,7 @@ class CodingDesk(Walk):
 
     def _replayed(self, step: Replayed) -> Replayed:
         with self.study.read() as session:
+            self._apart = set(own_flagged(session, self._assignment_id, SPLIT_OFF))
             if step.answer_id is None:
                 self._finished = own_decided(session, self._assignment_id)
             else:
@@ -254,10 +256,8 @@ class CodingDesk(Walk):
         """Read again the answer on which something was decided; that has made it the place of the next sitting."""
         self.current = self._load()
         self._kept = self.current.id
-        self._clock.decide()
         if self.current.codings:
+            self._clock.decide()
             self._finished.add(self.current.id)
         else:
             self._finished.discard(self.current.id)
-        with self.study.read() as session:
-            self._apart = set(own_flagged(session, self._assignment_id, SPLIT_OFF))

@@ -140,6 +140,14 @@ def own_uses(session: Session, assignment_id: int) -> dict[int, int]:
     return {code: count for code, count in session.execute(query) if code is not None}
 
 
+def own_used_once(session: Session, assignment_id: int) -> list[tuple[int, int]]:
+    """(code, answer) of each code that one gave to a single answer."""
+    query = select(Coding.code_id, func.min(Coding.answer_id)).where(_in_force(assignment_id))
+    single = func.min(Coding.answer_id) == func.max(Coding.answer_id)
+    query = query.where(Coding.code_id.is_not(None)).group_by(Coding.code_id).having(single)
+    return [(code, answer) for code, answer in session.execute(query.order_by(Coding.code_id)) if code is not None]
+
+
 def own_latest(session: Session, assignment_id: int, limit: int) -> list[tuple[int, int | None]]:
     """(answer, code) of one's latest codings in force, the newest first."""
     query = select(Coding.answer_id, Coding.code_id).where(_in_force(assignment_id))
