@@ -78,7 +78,7 @@ def assign_key(study: Study, code: str, key: str, *, round_name: str | None = No
         old = (CodeKey.key == key) | (CodeKey.code_id == entry.id)
         session.execute(delete(CodeKey).where(CodeKey.assignment_id == mine.assignment_id, old))
         session.add(CodeKey(assignment_id=mine.assignment_id, key=key, code_id=entry.id))
-        session.log("coding.key", found.name, after={"key": key, "code": entry.key}, round_id=found.id)
+        session.log("coding.key", found.name, after={"key": key})  # which code would tell others what one uses
 
 
 def free_key(study: Study, key: str, *, round_name: str | None = None) -> None:
@@ -89,7 +89,7 @@ def free_key(study: Study, key: str, *, round_name: str | None = None) -> None:
         if key not in chosen_keys(session, mine.assignment_id):
             raise InputError(f"You have not given the key {key} to a code.")
         session.execute(delete(CodeKey).where(CodeKey.assignment_id == mine.assignment_id, CodeKey.key == key))
-        session.log("coding.key", found.name, after={"key": key, "code": None}, round_id=found.id)
+        session.log("coding.key", found.name, before={"key": key})
 
 
 def chosen_keys(session: Session, assignment_id: int) -> Mapping[str, int]:
