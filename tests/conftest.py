@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from coder.store.model import Assignment
 from coder.store.people import add_person
 from coder.store.study import Study
 
@@ -38,6 +40,13 @@ def own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 def shared() -> Path:
     """The folder of real surveys and reference values."""
     return shared_folder()
+
+
+def as_imported(path: Path) -> None:
+    """Let the coders of an open round meet the answers in the order of the import, which tests can foresee."""
+    with Study.open(path, "lee") as study, study.write() as session:
+        session.execute(update(Assignment).values(seed=None))
+        session.nothing_to_log()
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,8 @@ COMMANDS = {
     "team": "team:team",
     "round": "rounds:rounds",
     "code": "code:code",
+    "context": "desk:context",
+    "flags": "desk:flags",
     "codings": "codings:codings",
     "agreement": "agreement:agreement",
     "reconcile": "consensus:reconcile",

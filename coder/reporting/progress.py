@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from coder.coding.flags import open_concerns
 from coder.coding.rounds import RoundProgress, list_rounds
+from coder.coding.visible_aids import FlagLine
 from coder.consensus.layer import Progress, reconciliation_progress
 from coder.store.model import (
     SUBSTANTIVE,
@@ -104,12 +106,14 @@ def study_status(study: Study) -> StudyStatus:
     rounds = tuple(list_rounds(study))
     closed = [found.round.name for found in rounds if found.round.state == "closed"]
     accounts = {name: reconciliation_progress(study, name) for name in closed}
+    concerns = open_concerns(study)
     with study.read() as session:
         row = session.scalars(select(StudyRow)).one()
         people = ", ".join(f"{name} ({role})" for name, role in session.execute(select(Person.name, Person.role)))
         title, approach = row.title, row.approach
         counts = _count(session, rounds, accounts)
-    return StudyStatus(title, approach, people, _phases(counts), _for(study.actor, _next(counts, study.actor)))
+    step = _for(study.actor, _next(counts, study.actor))
+    return StudyStatus(title, approach, people, _phases(counts), _with_concerns(step, concerns))
 
 
 def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: dict[str, Progress]) -> _Counts:
@@ -226,6 +230,16 @@ def _for(actor: Actor | None, step: NextStep) -> NextStep:
     if actor is None or actor.role == "lead" or step.step not in FOR_LEADS:
         return step
     return NextStep(f"Nothing to do for you now. What a lead does next: {step.sentence}", "", "wait")
+
+
+def _with_concerns(step: NextStep, concerns: list[FlagLine]) -> NextStep:
+    """The step, after the concerns that coders raise: those do not wait."""
+    if not concerns:
+        return step
+    first = concerns[0]
+    more = f" ({len(concerns)} in all)" if len(concerns) > 1 else ""
+    about = f"{first.coder} raises a concern about the answer of {first.respondent} to {first.question}"
+    return replace(step, sentence=f"{about}{more}; coder flags lists it. Then: {step.sentence}")
 
 
 def _next(counts: _Counts, actor: Actor | None) -> NextStep:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -66,6 +67,16 @@ def search_answers(
         found = _alike(texts, words, limit) if how == "fuzzy" else _first(texts, _matcher(words, how), limit)
         lines = answers_by_id(session, [id for id, _, _ in found])
         return [Hit(lines[id], spans, score) for id, spans, score in found]
+
+
+def answers_holding(session: Session, words: str) -> array[int]:
+    """The ids of all answers whose text holds `words`, whatever their case, in the order of the import."""
+    if not words.strip():
+        raise InputError("Say what to look for: a word or a phrase.")
+    if len(words) > _LONGEST:
+        raise InputError(f"What is looked for may have at most {_LONGEST:,} characters.")
+    texts = _texts(session, _candidates(session, words, "find"))
+    return array("q", (id for id, _, _ in _first(texts, _matcher(words, "find"), None)))
 
 
 def folded(value: str) -> str:

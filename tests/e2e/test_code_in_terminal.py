@@ -71,6 +71,23 @@ def test_no_escape_sequence_of_an_answer_reaches_the_terminal(demo_like_study: P
     assert "\x9b".encode() not in received
 
 
-def test_it_refuses_to_open_where_there_is_no_terminal(demo_like_study: Path, coder_cli) -> None:  # noqa: F811
-    done = coder_cli("-s", demo_like_study, "--as", "ana", "code", expect=1)
-    assert "need a terminal" in done.stderr
+def test_it_goes_line_by_line_where_there_is_no_terminal(demo_like_study: Path, coder_cli) -> None:  # noqa: F811
+    done = coder_cli("-s", demo_like_study, "--as", "ana", "code", stdin="time\n")
+    assert "Line by line" in done.stderr
+    assert "Saved: Time." in done.stdout
+
+
+def test_it_goes_line_by_line_on_a_terminal_that_cannot_draw(demo_like_study: Path) -> None:  # noqa: F811
+    spawned = pexpect.spawn(
+        sys.executable,
+        ["-m", "coder", "-s", str(demo_like_study), "--as", "ana", "code"],
+        timeout=20,
+        env=os.environ | {"TERM": "dumb"},
+    )
+    spawned.expect(rb"Answer 1 of 13")
+    spawned.sendline("time")
+    spawned.expect(rb"Saved: Time")
+    spawned.sendline("quit")
+    spawned.expect(pexpect.EOF)
+    spawned.close()
+    assert spawned.exitstatus == 0

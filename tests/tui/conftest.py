@@ -34,6 +34,7 @@ from coder.store.people import add_person
 from coder.store.search_index import index_new_answers
 from coder.store.study import Study, Write
 from coder.tui.app import Workbench
+from tests.conftest import as_imported
 
 GOLDENS = Path(__file__).parent / "goldens"
 
@@ -103,6 +104,7 @@ def demo_like_study(study_with_answers: Path) -> Path:
     """The same with an open round, main, in which ana and ben code."""
     with Study.open(study_with_answers, "lee") as study:
         open_round(study, "main", ["ana", "ben"])
+    as_imported(study_with_answers)
     return study_with_answers
 
 
