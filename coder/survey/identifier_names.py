@@ -174,7 +174,7 @@ def _is_role(text: str, before: list[_Before]) -> bool:
     if size := _size_of(before, ROLES, ",") or _size_of(before, FAMILY, ","):
         first = before[-size]
         within = len(before) > size and before[-size - 1].word[-1] not in ".!?"
-        return first.word in _CALLED_BY or not (within and text[first.start].isupper())
+        return first.word in _CALLED_BY or not (within and text[first.start : first.start + 2].istitle())
     return False
 
 
