@@ -40,6 +40,8 @@ _LINKED = re.compile(r" (?:and|&) ")
 _CLOSES = re.compile(r"\Z|[,.;:!?)\n]| (?:who|and|is|was|has|had|whose|–|-)\b")
 """What may follow a name that stands after a comma: "my daughter, Amy, is …"."""
 _RELATIONS = FAMILY | ROLES
+_CALLED_BY = words_of("auntie aunty aunt uncle nan nana nanny gran grandma granny grandad granddad grandpa mum dad")
+"""Words for relations that are written like a name."""
 _SHORTEST_AGAIN = 3
 """Letters that a part of a name must have to be looked for by itself."""
 
@@ -118,7 +120,7 @@ def _found(text: str, name: _Name) -> Found | None:
     before = [_Before(match[0].casefold(), match.start()) for match in _BEFORE.finditer(text, window, name.start)]
     plain = Found(name.start, name.end, None)
     if not before or not text[name.start - 1].isspace():
-        return plain if len(before) > 1 and text[name.start - 1] in "(“‘'\"" and _is_role(before[:-1]) else None
+        return plain if len(before) > 1 and text[name.start - 1] in "(“‘'\"" and _is_role(text, before[:-1]) else None
     if _is_signed(text, name, before):
         return plain
     if "\n" in text[before[-1].start : name.start]:
@@ -137,7 +139,7 @@ def _found(text: str, name: _Name) -> Found | None:
     related = _relation(before, text, name)
     if related:
         return related
-    return plain if joined[-1] not in ",-–:" and _is_role(before) else None
+    return plain if joined[-1] not in ",-–:" and _is_role(text, before) else None
 
 
 def _after_called(before: list[_Before], text: str, name: _Name) -> Found | None:
@@ -149,7 +151,7 @@ def _after_called(before: list[_Before], text: str, name: _Name) -> Found | None
         rest = rest[:-1]
     if related := _relation(rest, text, name):
         return related
-    known = _is_role(rest) or (rest and rest[-1].word.rstrip(",") in PERSONS)
+    known = _is_role(text, rest) or (rest and rest[-1].word.rstrip(",") in PERSONS)
     return Found(name.start, name.end, None) if known else None
 
 
@@ -167,8 +169,13 @@ def _relation(before: list[_Before], text: str, name: _Name) -> Found | None:
     return None
 
 
-def _is_role(before: list[_Before]) -> bool:
-    return bool(_size_of(before, ROLES, ",") or _size_of(before, FAMILY, ","))
+def _is_role(text: str, before: list[_Before]) -> bool:
+    """After "the nurse" or "Auntie"; not within a title such as "Child Benefit"."""
+    if size := _size_of(before, ROLES, ",") or _size_of(before, FAMILY, ","):
+        first = before[-size]
+        within = len(before) > size and before[-size - 1].word[-1] not in ".!?"
+        return first.word in _CALLED_BY or not (within and text[first.start : first.start + 2].istitle())
+    return False
 
 
 def _ends_with(before: list[_Before], phrases: frozenset[str]) -> bool:

@@ -42,8 +42,8 @@ NO_NAME = words_of(
     Visitor Visitors Voice Voluntary Volunteer Volunteers Wales Ward Welfare Welsh West Western East Eastern
     Whatsapp WhatsApp Women Work Worker Workers Working Chemist Doc Three Four Five Six Seven Eight Nine Ten
     Eleven Twelve YouTube Youth Zoom Internet Linux Windows Mac Python Java Who's God Jesus Lord Bless Tamil
-    Bengali Polish Urdu Cancer Diabetes Parent Parents Direct Payment Payments Nhs Type Day Night Bay Park
-    Street Road Lane Line Helpline
+    Bengali Polish Urdu Cancer Diabetes Parent Parents Benefit Credit Credits Tax Poverty Partnerships Counts
+    Direct Payment Payments Nhs Type Day Night Bay Park Street Road Lane Line Helpline
     """
 )
 """Words with a capital letter that are no names."""
@@ -118,9 +118,9 @@ GENERIC = (NO_NAME - _IN_PLACES) | words_of(
     Minor NHS Nearest Nearby Neuro Oncology Open Paediatric Pain Parish Physiotherapy Private Psychiatric
     Regional Rehabilitation Residential Rural Secondary Small Special State Teaching Town Trusts Unitary Village
     Walk-in Women's Children's Womens Men's GP A&E ED ICU MRI CT ENT CAMHS CCG ICB Covid-19 COVID Full White
-    Green Red Blue Opera Fire Field Power Common Light Ware Guest Boarding Childrens Safe Coffee Drug Tax
-    Clearing Steering Summer Advisory Works Student Birth Doctors Doctor's Doctors' Dr's Drs GP's GPs Breast
-    Dental Diabetic Foot Leg Flu Vaccination Vaccine Warfarin Asthma Wound Continence
+    Green Red Blue Opera Fire Field Power Big Civil Security Common Light Ware Guest Boarding Childrens Safe
+    Coffee Drug Tax Clearing Steering Summer Advisory Works Student Birth Doctors Doctor's Doctors' Dr's Drs
+    GP's GPs Breast Dental Diabetic Foot Leg Flu Vaccination Vaccine Warfarin Asthma Wound Continence
     """
 )
 """Words with a capital letter that do not tell one organisation from another."""
