@@ -65,4 +65,5 @@ class Reader(VerticalScroll, Generic[T]):
         top = [*self._top, quiet(f"{where[0].upper()}{where[1:]}.", gap=True)] if many else self._top
         more = [quiet(f"PgDn: the next {self._noun} · {where}", gap=True)] if last < len(self._pieces) else []
         self._prose.write([*top, *shown, *more])
-        self.scroll_home(animate=False)
+        if self.scroll_offset.y:
+            self.scroll_home(animate=False)
