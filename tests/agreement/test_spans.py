@@ -256,6 +256,11 @@ class TestCompareSpans:
         assert (codes["access"].spans, codes["access"].overlap_f1.value) == ((1, 0), 0)
         assert found.overlap_f1.value == pytest.approx(4 / 5)
 
+    def test_a_coders_overlapping_spans_of_one_code_are_one_unit(self) -> None:
+        (overlapping,) = compare_spans([40], [[(0, 8, "x"), (5, 12, "x")]], [[(2, 12, "x")]]).codes
+        (joined,) = compare_spans([40], [[(0, 12, "x")]], [[(2, 12, "x")]]).codes
+        assert (overlapping.u, overlapping.kappa, overlapping.spans) == (joined.u, joined.kappa, (2, 1))
+
     def test_codes_that_exclude_each_other_have_the_alphas_of_the_whole(self) -> None:
         found = compare_spans([60], *[[side] for side in ALEX_PAUL_SUZAN])
         assert found.whole is not None
