@@ -8,6 +8,7 @@ import pytest
 
 from coder.agreement import LabelAgreement, compare_codes, compare_labels, compare_sets
 from coder.agreement.coefficients.patterns import count_patterns
+from coder.agreement.coefficients.segmentation import boundary_similarity
 from coder.agreement.coefficients.set_overlap import mean_set_f1
 from coder.agreement.coefficients.value import NEITHER_USED, NO_OVERLAP, ONE_CATEGORY, ONE_SET
 
@@ -69,6 +70,20 @@ def test_three_coders_one_of_whom_never_used_it() -> None:
     assert (never.undefined_pairs, never.kappa.value) == (1, 0)
 
 
+def test_one_number_on_a_scale_is_one_category_whatever_its_last_digit() -> None:
+    found = compare_labels([0.1] * 3, [0.1] * 3, level="interval", categories=[0.1, 0.2], resamples=0)
+    assert 0.1 * 6 / 6 != 0.1
+    assert (found.alpha.value, found.alpha.why) == (None, ONE_CATEGORY)
+
+
+def test_boundaries_two_apart_are_two_misses_and_not_a_near_one() -> None:
+    assert boundary_similarity([3, 7, 10], [3, 9, 8]).value == pytest.approx(1 / 3)
+    assert boundary_similarity([3, 7, 10], [3, 8, 9]).value == pytest.approx(1 - 0.5 / 2)
+    assert boundary_similarity([20], [20]).why == "neither coder set a boundary"
+    with pytest.raises(ValueError, match="different length: 20 and 19"):
+        boundary_similarity([20], [19])
+
+
 class TestNoDisagreement:
     """Every resample of answers without a difference is without difference too: [1, 1] would be too sure."""
 
@@ -85,6 +100,14 @@ class TestNoDisagreement:
         assert found.alpha.caution == (
             "no disagreement seen in 60 answers of 20 respondents; by the rule of three agreement of at least 85%"
         )
+
+    def test_codes_and_sets_rest_on_respondents_too(self) -> None:
+        people = [place // 4 for place in range(40)]
+        (code,) = compare_codes([1, 0] * 20, [1, 0] * 20, respondents=people)
+        said = "no disagreement seen in 40 answers of 10 respondents; by the rule of three agreement of at least 70%"
+        assert (code.kappa.caution, code.kappa.standard_error) == (said, None)
+        sets = [[{"a"}, set()] * 20 for _ in range(2)]
+        assert compare_sets(*sets, respondents=people).codes[0].kappa.caution == said
 
     def test_answers_of_one_coder_do_not_count_for_it(self) -> None:
         found = compare_labels([1, 0, 1, 1] + [1] * 90, [1, 0, 1, 1] + [None] * 90)

@@ -136,6 +136,10 @@ class TestCodes:
         one, other = (percentiles(t2.cohen_kappa(tables))[0] for tables in (alone, often))
         assert [one.low, one.high] == pytest.approx([other.low, other.high], abs=0.03)
 
+    def test_respondents_of_whom_no_answer_is_left_are_not_drawn(self) -> None:
+        first, second = np.array([[True, False, True]]), np.array([[True, True, False]])
+        assert (resample_tables(first, second, np.array([1, 4, 9]), resamples=50, seed=1).n == 3).all()
+
     @pytest.mark.parametrize(
         ("first", "second", "options", "message"),
         [

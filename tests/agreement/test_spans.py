@@ -146,7 +146,7 @@ class TestUnitizing:
         assert [found.by_value[value].value for value in "123456"] == pytest.approx([1, 0, 0, 0, 1, 1])
         assert found.by_value["7"].why == "no unit with this value intersects another coder's unit"
 
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=150, deadline=None)
     @given(st.integers(2, 4).flatmap(lambda coders: st.lists(cut_text(coders), min_size=1, max_size=3)))
     def test_the_sweep_gives_what_single_characters_give(self, texts: list[CutText]) -> None:
         found = unitizing_alphas(texts)
@@ -255,6 +255,11 @@ class TestCompareSpans:
         assert codes["resources"].alpha.value == pytest.approx(float(t2.krippendorff_alpha(cells)))
         assert (codes["access"].spans, codes["access"].overlap_f1.value) == ((1, 0), 0)
         assert found.overlap_f1.value == pytest.approx(4 / 5)
+
+    def test_a_coders_overlapping_spans_of_one_code_are_one_unit(self) -> None:
+        (overlapping,) = compare_spans([40], [[(0, 8, "x"), (5, 12, "x")]], [[(2, 12, "x")]]).codes
+        (joined,) = compare_spans([40], [[(0, 12, "x")]], [[(2, 12, "x")]]).codes
+        assert (overlapping.u, overlapping.kappa, overlapping.spans) == (joined.u, joined.kappa, (2, 1))
 
     def test_codes_that_exclude_each_other_have_the_alphas_of_the_whole(self) -> None:
         found = compare_spans([60], *[[side] for side in ALEX_PAUL_SUZAN])
