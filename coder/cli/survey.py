@@ -84,11 +84,16 @@ def answers(
 
 
 def _search(study: Study, text: str, how: Any, as_json: bool, **wanted: Any) -> None:
-    from coder.survey.search import PAGE, search_answers
+    from coder.survey.search import PAGE, is_search_prepared, search_page
 
     if how == "fuzzy" and wanted["limit"] is None:
         wanted["limit"] = PAGE
-    hits = search_answers(study, text, how, **wanted)
+    if study.actor and not is_search_prepared(study):
+        say("The answers are prepared for searching, once after an import …")
+    page = search_page(study, text, how, **wanted)
+    hits = page.hits
+    if page.unfinished:
+        say(page.unfinished)
     if as_json:
         show_json([{**asdict(hit.answer), "spans": hit.spans, "score": hit.score} for hit in hits])
         return

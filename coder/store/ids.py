@@ -9,11 +9,13 @@ from uuid import UUID
 
 def new_id_bytes(count: int) -> list[bytes]:
     """`count` new ids, in ascending order: 48 bits of milliseconds, a 26-bit counter, 48 random bits."""
-    stamp = time.time_ns() // 1_000_000 << 80 | 0x7 << 76 | 0x2 << 62
+    stamp = time.time_ns() // 1_000_000 << 16 | 0x7 << 12
     start = int.from_bytes(os.urandom(3), "big")
     noise = os.urandom(6 * count)
     return [
-        (stamp | (counter >> 14 & 0xFFF) << 64 | (counter & 0x3FFF) << 48).to_bytes(16, "big")[:10] + noise[at : at + 6]
+        (stamp | counter >> 14 & 0xFFF).to_bytes(8, "big")
+        + (0x8000 | counter & 0x3FFF).to_bytes(2, "big")
+        + noise[at : at + 6]
         for counter, at in zip(range(start, start + count), range(0, 6 * count, 6), strict=True)
     ]
 

@@ -201,7 +201,7 @@ class Answer(Base, Travels):
     __tablename__ = "answer"
     __table_args__ = (
         UniqueConstraint("respondent_id", "question_id"),
-        Index(None, "question_id", "status"),
+        Index(None, "question_id", "status", "proposed_status"),
         CheckConstraint(f"status IN {STATUSES!r}", name="status"),
     )
     respondent_id: Mapped[int] = mapped_column(ForeignKey("respondent.id"))

@@ -98,7 +98,7 @@ class EntryReader:
         read_answers = self._long_answer if self._map.long else self._wide_answers
         for row in self._file.rows(self._ragged):
             self._read += 1
-            if self._respondent is not None and not any(cell.strip() for cell in row.cells):
+            if self._is_empty(row):
                 self.empty += 1
                 self.reject(row, "all its cells are empty")
                 continue
@@ -114,6 +114,10 @@ class EntryReader:
                 )
             except _Unfit as unfit:
                 self.reject(row, str(unfit))
+
+    def _is_empty(self, row: SourceRow) -> bool:
+        at = self._respondent
+        return at is not None and not row.cells[at].strip() and not any(cell.strip() for cell in row.cells)
 
     def _place(self, column: str | None) -> int | None:
         return None if column is None else self._file.position(column)

@@ -16,14 +16,13 @@ from coder.errors import InputError
 from coder.files import csv_text, write_whole
 from coder.store.engine import is_server
 from coder.store.model import Answer, Respondent, StudyRow, SurveyImport
-from coder.store.search_index import index_new_answers
 from coder.store.study import Study, Write
 from coder.survey.accounts import QuestionAccount, TickAccount, accounts_of_questions, accounts_of_ticks
 from coder.survey.entries import EntryReader
 from coder.survey.intake import ChangedTexts, Intake, Progress
 from coder.survey.mapping import SurveyMap, check_map, with_wordings
 from coder.survey.reader import Reject, SurveyFile, open_survey_file
-from coder.survey.rows import make_room
+from coder.survey.rows import quick_writing
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,6 @@ def _without_collecting() -> Iterator[None]:
 def _import(
     session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMap, progress: Progress
 ) -> tuple[ImportAccount, list[Reject]]:
-    make_room(session)
     study_row = session.scalars(select(StudyRow).with_for_update()).one()
     if survey_map.respondent is None:
         _refuse_other_numbers(session, file)
@@ -156,11 +154,11 @@ def _import(
     session.add(record)
     session.flush()
     reader = EntryReader(file, survey_map)
-    intake = Intake(session, file, survey_map, record.id)
-    intake.take(reader, progress)
+    with quick_writing(session) as writer:
+        intake = Intake(session, writer, file, survey_map, record.id)
+        intake.take(reader, progress)
     record.rows_in, record.rows_out = reader.rows, intake.rows_out
     session.flush()
-    index_new_answers(session.connection(), intake.new_answers)
     template, stood = survey_map.attribution, study_row.settings.get("attribution")
     settings = _Settings(intake.reworded, (stood, template) if template and template != stood else None)
     account = _account(session, file, reader, intake, settings)

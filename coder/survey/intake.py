@@ -19,7 +19,7 @@ from coder.store.model import SUBSTANTIVE, Answer, Respondent, Tick
 from coder.survey.entries import Entry, EntryReader
 from coder.survey.mapping import SurveyMap
 from coder.survey.reader import SurveyFile
-from coder.survey.rows import Row, write_answers, write_respondents, write_ticks
+from coder.survey.rows import Waiting, Writer
 from coder.survey.statuses import proposed_status
 from coder.survey.topics import Topics
 
@@ -70,19 +70,22 @@ class ChangedTexts(InputError):
 class Intake:
     """Takes the entries of one file in."""
 
-    def __init__(self, session: Session, file: SurveyFile, survey_map: SurveyMap, import_id: int) -> None:
+    def __init__(
+        self, session: Session, writer: Writer, file: SurveyFile, survey_map: SurveyMap, import_id: int
+    ) -> None:
         self._session = session
+        self._writer = writer
         self._file = file
         self._long = survey_map.long is not None
         self._import_id = import_id
-        self._topics = Topics(session, survey_map)
+        self._topics = Topics(session, survey_map, writer.wait)
         self._people = _known_people(session)
         self._pairs: dict[tuple[str, str], int] = {}
         self._next_person = (session.scalar(select(func.max(Respondent.id))) or 0) + 1
         self._next_answer = (session.scalar(select(func.max(Answer.id))) or 0) + 1
-        self._respondents: list[Row] = []
-        self._answers: list[Row] = []
-        self._ticks: list[Row] = []
+        self._respondents = Waiting(Respondent)
+        self._answers = Waiting(Answer)
+        self._ticks = Waiting(Tick)
         self._facts: list[dict[str, Any]] = []
         self.rows_out = 0
         self.new_respondents = 0
@@ -104,6 +107,7 @@ class Intake:
             self._take_batch(batch, reader)
             reader.refuse_if_many()
             progress(batch[-1].row.line / max(self._file.lines, batch[-1].row.line))
+        self._writer.wait()
         reader.refuse_if_many(at_end=True)
         if self.changed_texts:
             raise ChangedTexts(
@@ -164,7 +168,9 @@ class Intake:
             self._people[entry.respondent] = person
             self._next_person += 1
             self.new_respondents += 1
-            self._respondents.append((person.id, entry.respondent, entry.attributes, entry.may_quote, self._import_id))
+            self._respondents.values += (
+                None, person.id, entry.respondent, entry.attributes, entry.may_quote, self._import_id,
+            )  # fmt: skip
             return person, True
         person.row = person.row or entry.row.number
         return person, self._add_facts(entry, person)
@@ -188,29 +194,27 @@ class Intake:
         return True
 
     def _take_answers(self, entry: Entry, person: RespondentSoFar, texts: dict[tuple[int, int], bytes]) -> bool:
-        new = False
+        id, person_id = self._next_answer, person.id
+        rows: list[Any] = []
         for key, text, asked in entry.answers:
             question = self._topics.question(key, entry.wording)
             digest = text_digest(text) if text else _NO_TEXT
-            if texts and (before := texts.get((person.id, question))) is not None:
+            if texts and (before := texts.get((person_id, question))) is not None:
                 if before != digest:
                     self.changed_texts.append((entry, key))
                 continue
-            self._answers.append(self._answer(person.id, question, text, digest, asked))
-            if not asked and text.strip():
-                self._wrote_unasked.add(_where(entry, key))
-            new = True
-        return new
-
-    def _answer(self, person: int, question: int, text: str, digest: bytes, asked: bool) -> Row:
-        status, proposal = SUBSTANTIVE, None
-        if not text or text.isspace():
-            status = "blank" if asked else "not_asked"
-        else:
-            proposal = proposed_status(text)
-        self._next_answer += 1
-        self.new_answers += 1
-        return (self._next_answer - 1, person, question, text, digest, status, proposal)
+            if not text or text.isspace():
+                status, proposal = "blank" if asked else "not_asked", None
+            else:
+                status, proposal = SUBSTANTIVE, proposed_status(text)
+                if not asked:
+                    self._wrote_unasked.add(_where(entry, key))
+            rows += (None, id, person_id, question, text, digest, status, proposal)
+            id += 1
+        self._answers.values += rows
+        self.new_answers += id - self._next_answer
+        self._next_answer = id
+        return bool(rows)
 
     def _take_ticks(self, entry: Entry, person: RespondentSoFar, stored: dict[tuple[int, int], set[int]]) -> bool:
         new = False
@@ -221,7 +225,8 @@ class Intake:
                 if options != before:
                     self._other_ticks.add(_where(entry, key))
                 continue
-            self._ticks += [(person.id, option) for option in sorted(options)]
+            for option in sorted(options):
+                self._ticks.values += (person.id, option)
             new = new or bool(options)
             if options and not asked:
                 self._wrote_unasked.add(_where(entry, key))
@@ -231,6 +236,7 @@ class Intake:
         """The hashes of the answers that these respondents gave in earlier imports."""
         if not people:
             return {}
+        self._writer.wait()
         query = select(Answer.respondent_id, Answer.question_id, Answer.text_hash)
         rows = self._session.execute(query.where(Answer.respondent_id.in_(set(people))))
         return {(row.respondent_id, row.question_id): row.text_hash for row in rows}
@@ -238,6 +244,7 @@ class Intake:
     def _stored_ticks(self, people: list[int]) -> dict[tuple[int, int], set[int]]:
         stored: dict[tuple[int, int], set[int]] = {}
         if people:
+            self._writer.wait()
             rows = self._session.execute(
                 select(Tick.respondent_id, Tick.option_id).where(Tick.respondent_id.in_(set(people)))
             )
@@ -246,12 +253,9 @@ class Intake:
         return stored
 
     def _write(self) -> None:
-        write_respondents(self._session, self._respondents)
-        write_answers(self._session, self._answers)
-        write_ticks(self._session, self._ticks)
-        for rows in (self._respondents, self._answers, self._ticks):
-            rows.clear()
+        self._writer.write((self._respondents, self._answers, self._ticks))
         if self._facts:
+            self._writer.wait()
             self._session.execute(update(Respondent), self._facts)
             self._facts.clear()
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from coder.display import display_line
-from coder.errors import CoderError, InputError
+from coder.errors import InputError
 from coder.survey.encoding import clean, unstorable
 from coder.survey.header import below_header
-from coder.survey.reader import SourceRow, SurveyFile, fingerprint
+from coder.survey.reader import SourceRow, SurveyFile, extra_package, fingerprint
 
 _BATCH = 2_000
 _LARGEST_GROUP = 512 << 20
@@ -20,13 +20,8 @@ _LARGEST_GROUP = 512 << 20
 
 def open_parquet(path: Path) -> SurveyFile:
     """Look at a Parquet file: its column names."""
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError:
-        raise CoderError(
-            f"{path} is a Parquet file; to read those, install: pip install 'coder-workbench[parquet]'"
-        ) from None
+    parquet = extra_package(path, "a Parquet", "pyarrow.parquet", "parquet")
+    pyarrow = extra_package(path, "a Parquet", "pyarrow", "parquet")
     faults = (pyarrow.ArrowException, OSError, ValueError, KeyError)
     try:
         with parquet.ParquetFile(path) as file:

@@ -22,12 +22,19 @@ PATIENCE = 10.0
 _TAME_LENGTHS = (10**9, 5_000, 500, 150)
 """The longest text that is searched without a limit, by the number of parts of the expression that repeat."""
 
+_LOOK_AT_THE_CLOCK = 1_000
+"""Texts that are searched without a limit before the time is looked at."""
+
 _SPECIAL = frozenset("\\[](){}.^$*+?|")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _PLAIN = frozenset("bBdDsSwW")
 _MANY_CASES = frozenset("Iİı")  # with and without a dot, these are letters of their own in Turkish
 _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\[\]\\])*\]|\{[0-9,]*\}|\(\?:|\(\?|.", re.DOTALL)
 _REPEAT = re.compile(r"(?<!\()[*+?{]")
+
+
+class TooSlow(InputError):
+    """An expression that took all the time it had."""
 
 
 class Expression:
@@ -43,25 +50,37 @@ class Expression:
             ) from None
         self._pattern = pattern
         self._tame_length = _tame_length(pattern)
-        self._until = time.monotonic() + (PATIENCE if patience is None else patience)
+        self._patience = PATIENCE if patience is None else patience
+        self._tame = 0
+        self._until: float | None = None
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where it matches, in code points; matches of nothing are left out."""
-        left = self._until - time.monotonic()
-        if left <= 0:
-            self._give_up()
         if len(text) <= self._tame_length:  # a limit costs more than such a search itself
+            if self._tame % _LOOK_AT_THE_CLOCK == 0:
+                self._time_left()
+            self._tame += 1
+            if not self._compiled.search(text):
+                return ()
             found = self._compiled.finditer(text)
         else:
-            found = self._compiled.finditer(text, timeout=left)
+            found = self._compiled.finditer(text, timeout=self._time_left())
         try:
             return tuple(match.span() for match in found if match.end() > match.start())
         except TimeoutError:
             self._give_up()
 
+    def _time_left(self) -> float:
+        now = time.monotonic()
+        if self._until is None:
+            self._until = now + self._patience
+        if now >= self._until:
+            self._give_up()
+        return self._until - now
+
     def _give_up(self) -> NoReturn:
-        raise InputError(
-            f"The expression {display_line(self._pattern, 60)!r} takes longer than {PATIENCE:.0f} seconds;"
+        raise TooSlow(
+            f"The expression {display_line(self._pattern, 60)!r} takes longer than {self._patience:.0f} seconds;"
             " make it simpler, for example with fewer * and +."
         )
 

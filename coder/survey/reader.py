@@ -10,11 +10,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coder.display import display_line
-from coder.errors import InputError
+from coder.errors import CoderError, InputError
 from coder.strict_yaml import suggestion
 
 
@@ -139,6 +140,22 @@ def _wrong_length(found: int, expected: int) -> str:
         f"{found} cells where the first row names {expected} columns;"
         " a quotation mark or separator is probably wrong there"
     )
+
+
+def extra_package(path: Path, kind: str, package: str, extra: str) -> Any:
+    """A package that only some files need; refuses in a sentence where it is missing or does not work."""
+    try:
+        return import_module(package)
+    except ModuleNotFoundError:
+        raise CoderError(
+            f"{path} is {kind} file; to read those, install: pip install 'coder-workbench[{extra}]'"
+        ) from None
+    except (ImportError, AttributeError, ValueError, OSError) as error:
+        why = display_line((str(error).splitlines() or ["no reason given"])[0], 120).rstrip(".")
+        raise CoderError(
+            f"{path} is {kind} file, and the package that reads those does not work here ({why});"
+            f" try: pip install --upgrade {package.partition('.')[0]} numpy"
+        ) from None
 
 
 def fingerprint(path: Path) -> bytes:

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, TextClause, or_, select, text
 from sqlalchemy.orm import Session
 
-from coder.errors import InputError
+from coder.errors import CoderError, InputError
+from coder.store import search_index
+from coder.store.engine import is_server
 from coder.store.model import Answer
 from coder.store.search_index import FOUND, NAME
 from coder.store.study import Study
 from coder.survey.answers import AnswerLine, answers_by_id, only
-from coder.survey.patterns import Expression, needed_words
+from coder.survey.patterns import Expression, TooSlow, needed_words
 
 How = Literal["find", "regex", "fuzzy"]
 Spans = tuple[tuple[int, int], ...]
+Found = tuple[int, Spans, float]
 PAGE = 50
 ALIKE = 80.0
 """Of 100: how much of what is looked for a rough match must hold."""
@@ -27,6 +30,11 @@ ALIKE = 80.0
 _LONGEST = 1_000
 _FEW, _MANY = 200, 5_000
 _MOST_TRIPLES = 16
+_SHORT = 2
+"""Characters of a phrase that holds no sequence of three."""
+_MOST_BEGINNINGS = 400
+_FEW_READ = 1_000
+_LAST_SIGN = "\U0010ffff"
 _NOTHING: Mapping[str, str] = {}
 _ODD_CASE = frozenset("Σ\u212a")  # a sigma whose small letter depends on its place, a Kelvin sign that becomes a k
 
@@ -42,7 +50,48 @@ class Hit:
     """100 for a match to the letter or by an expression; of a rough one, how alike."""
 
 
-def search_answers(
+@dataclass(frozen=True)
+class Page:
+    """What a search found."""
+
+    hits: tuple[Hit, ...]
+    unfinished: str = ""
+    """If the search was stopped before its end: a sentence which says so."""
+
+
+def is_search_prepared(study: Study) -> bool:
+    """Whether all answers are in the index; on PostgreSQL their texts are read instead."""
+    with study.read() as session:
+        return is_server(study.where) or search_index.reach(session.connection()).whole
+
+
+def prepare_search(study: Study) -> bool:
+    """Add to the index the answers that were imported since the last search; whether it is whole now.
+
+    Who may not write, searches without it: slower, and as completely.
+    """
+    if is_search_prepared(study):
+        return True
+    if study.actor is None:
+        return False
+    try:
+        with study.write() as write:
+            search_index.extend(write.connection())
+            write.nothing_to_log()
+    except CoderError:
+        return False
+    return True
+
+
+def search_answers(study: Study, words: str, how: How = "find", **wanted: Any) -> list[Hit]:
+    """The hits of `search_page`, all the answers having been searched; refuses an expression that is too slow."""
+    page = search_page(study, words, how, **wanted)
+    if page.unfinished:
+        raise InputError(page.unfinished)
+    return list(page.hits)
+
+
+def search_page(
     study: Study,
     words: str,
     how: How = "find",
@@ -52,21 +101,34 @@ def search_answers(
     where: Mapping[str, str] = _NOTHING,
     limit: int | None = PAGE,
     after: int = 0,
-) -> list[Hit]:
+    seconds: float | None = None,
+) -> Page:
     """The answers whose text holds `words`, whatever their case; the first `limit` whose id is larger than `after`.
 
-    They come in the order of the import; rough matches come best first.
+    They come in the order of the import; rough matches come best first. A search by an expression is stopped after
+    some `seconds`, and gives what it found until then.
     """
     if not words:
         raise InputError("Say what to look for: a word, a phrase or an expression.")
     if len(words) > _LONGEST:
         raise InputError(f"What is looked for may have at most {_LONGEST:,} characters.")
+    matcher = Expression(words, seconds).spans if how == "regex" else _matcher(words, how)
+    prepare_search(study)
     with study.read() as session:
-        query = _candidates(session, words, how).where(Answer.id > after)
-        texts = _texts(session, only(session, query, question=question, status=status, where=where))
-        found = _alike(texts, words, limit) if how == "fuzzy" else _first(texts, _matcher(words, how), limit)
+
+        def texts(query: Select[int, str]) -> Iterator[Sequence[Any]]:
+            query = query.where(Answer.id > after)
+            return _texts(session, only(session, query, question=question, status=status, where=where))
+
+        found, unfinished = list[Found](), ""
+        if how == "find" and len(words) <= _SHORT and limit:  # it stands in so many that a page is soon full
+            found, _ = _first(texts(_read_through(words).where(Answer.id <= after + _FEW_READ)), matcher, limit)
+        if how == "fuzzy":
+            found = _alike(texts(_candidates(session, words, how)), words, limit)
+        elif not found or len(found) != limit:
+            found, unfinished = _first(texts(_candidates(session, words, how)), matcher, limit)
         lines = answers_by_id(session, [id for id, _, _ in found])
-        return [Hit(lines[id], spans, score) for id, spans, score in found]
+        return Page(tuple(Hit(lines[id], spans, score) for id, spans, score in found), unfinished)
 
 
 def answers_holding(session: Session, words: str) -> array[int]:
@@ -76,7 +138,8 @@ def answers_holding(session: Session, words: str) -> array[int]:
     if len(words) > _LONGEST:
         raise InputError(f"What is looked for may have at most {_LONGEST:,} characters.")
     texts = _texts(session, _candidates(session, words, "find"))
-    return array("q", (id for id, _, _ in _first(texts, _matcher(words, "find"), None)))
+    found, _ = _first(texts, _matcher(words, "find"), None)
+    return array("q", (id for id, _, _ in found))
 
 
 def folded(value: str) -> str:
@@ -115,15 +178,41 @@ def _candidates(session: Session, words: str, how: How) -> Select[int, str]:
     query = select(Answer.id, Answer.text).where(Answer.text != "")
     if how == "fuzzy":
         return query.order_by(Answer.id)
-    indexed = session.get_bind().dialect.name == "sqlite"
-    triples = _triples((words,) if how == "find" else needed_words(words)) if indexed else []
-    if triples:
-        quoted = " AND ".join('"' + triple.replace('"', '""') + '"' for triple in triples)
-        match = text(f"{NAME} MATCH :triples").bindparams(triples=quoted)
-        return query.join(FOUND, FOUND.c.rowid == Answer.id).where(match).order_by(FOUND.c.rowid)
-    if how == "find":
-        query = query.where(Answer.text.ilike(_like(words), escape="\\"))
+    reach = search_index.reach(session.connection())
+    wanted = _index_query(session, words, how) if reach.up_to else ""
+    if wanted and reach.whole:
+        return query.join(FOUND, FOUND.c.rowid == Answer.id).where(_match(wanted)).order_by(FOUND.c.rowid)
+    if wanted:
+        indexed = Answer.id.in_(select(FOUND.c.rowid).where(_match(wanted)))
+        return query.where(or_(indexed, Answer.id > reach.up_to)).order_by(Answer.id)
+    return _read_through(words) if how == "find" else query.order_by(Answer.id)
+
+
+def _read_through(words: str) -> Select[int, str]:
+    """The answers that hold the words, as far as the database itself can tell from their texts."""
+    query = select(Answer.id, Answer.text).where(Answer.text != "", Answer.text.ilike(_like(words), escape="\\"))
     return query.order_by(Answer.id)
+
+
+def _match(wanted: str) -> TextClause:
+    return text(f"{NAME} MATCH :wanted").bindparams(wanted=wanted)
+
+
+def _index_query(session: Session, words: str, how: How) -> str:
+    """What to ask the index for; nothing where it is of no help."""
+    if how == "regex" or len(words) > _SHORT:
+        return " AND ".join(map(_quoted, _triples((words,) if how == "find" else needed_words(words))))
+    signs = folded(words)
+    if not all(_fold_is_sure(sign) and sign.casefold() == sign < _LAST_SIGN for sign in signs):
+        return ""
+    triples = search_index.sequences_beginning(session.connection(), signs, _MOST_BEGINNINGS + 1)
+    if len(triples) > _MOST_BEGINNINGS:
+        return ""
+    return " OR ".join(map(_quoted, triples or [f"{signs}  "[:3]]))  # if there are none, one that is in no answer
+
+
+def _quoted(triple: str) -> str:
+    return '"' + triple.replace('"', '""') + '"'
 
 
 def _triples(runs: tuple[str, ...]) -> list[str]:
@@ -165,18 +254,24 @@ def _texts(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Sequen
 
 def _first(
     texts: Iterator[Sequence[Any]], spans_of: Callable[[str], Spans], limit: int | None
-) -> list[tuple[int, Spans, float]]:
-    found: list[tuple[int, Spans, float]] = []
-    for batch in texts:
-        for id, value in batch:
-            if spans := spans_of(value):
-                found.append((id, spans, 100.0))
-                if len(found) == limit:
-                    return found
-    return found
+) -> tuple[list[Found], str]:
+    """The first matches; if there was no time to look at all texts, a sentence which says so."""
+    found: list[Found] = []
+    looked_at = 0
+    try:
+        for batch in texts:
+            for id, value in batch:
+                if spans := spans_of(value):
+                    found.append((id, spans, 100.0))
+                    if len(found) == limit:
+                        return found, ""
+                looked_at += 1
+    except TooSlow as slow:
+        return found, f"{slow} It was looked for in {looked_at:,} answers, the first that were imported."
+    return found, ""
 
 
-def _alike(texts: Iterator[Sequence[Any]], words: str, limit: int | None) -> list[tuple[int, Spans, float]]:
+def _alike(texts: Iterator[Sequence[Any]], words: str, limit: int | None) -> list[Found]:
     wanted = folded(words)
     found: list[tuple[float, int, str]] = []
     for batch in texts:

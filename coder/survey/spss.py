@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from coder.errors import CoderError, InputError
+from coder.errors import InputError
 from coder.survey.encoding import clean
 from coder.survey.header import below_header
-from coder.survey.reader import SourceRow, SurveyFile, fingerprint
+from coder.survey.reader import SourceRow, SurveyFile, extra_package, fingerprint
 
 _BATCH = 20_000
 """Rows read at once: each batch begins by skipping all rows before it."""
@@ -19,12 +19,7 @@ _BATCH = 20_000
 
 def open_spss(path: Path) -> SurveyFile:
     """Look at an SPSS file: its variables and their labels."""
-    try:
-        import pyreadstat
-    except ImportError:
-        raise CoderError(
-            f"{path} is an SPSS file; to read those, install: pip install 'coder-workbench[spss]'"
-        ) from None
+    pyreadstat = extra_package(path, "an SPSS", "pyreadstat", "spss")
     faults = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeDecodeError)
     try:
         _, told = pyreadstat.read_sav(str(path), metadataonly=True, output_format="dict")

@@ -112,6 +112,8 @@ def plain_words(text: str) -> str:
 def _with_a_slip(plain: str) -> str | None:
     """The status of the phrase that this is but for one slip in one of its longer words."""
     words = plain.split(" ")
+    if len(words) > _MOST_WORDS:
+        return None
     for place, word in enumerate(words):
         if len(word) >= _SLIPPABLE:
             before, after = words[:place], words[place + 1 :]
@@ -126,3 +128,4 @@ def _with_a_slip(plain: str) -> str | None:
 _PHRASES = _phrases()
 _LONG_WORDS = ("nothing", "comment", "comments", "applicable", "previous", "further", "answer", "really")
 """Words of our phrases that a slip turns into no other word."""
+_MOST_WORDS = max(len(phrase.split(" ")) for phrase in _PHRASES if not set(_LONG_WORDS).isdisjoint(phrase.split(" ")))

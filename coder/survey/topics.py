@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -15,8 +17,10 @@ from coder.survey.mapping import SurveyMap
 class Topics:
     """Finds or adds what a survey file asks about."""
 
-    def __init__(self, session: Session, survey_map: SurveyMap) -> None:
+    def __init__(self, session: Session, survey_map: SurveyMap, wait: Callable[[], None]) -> None:
         self._session = session
+        self._wait = wait
+        """Comes back when nobody else uses the database."""
         self._wordings = wordings(survey_map)
         self._rules = {topic.key: topic.asked for topic in survey_map.topics()}
         self._questions = {question.key: question for question in session.scalars(select(Question))}
@@ -45,6 +49,7 @@ class Topics:
     def option(self, question: int, label: str) -> int:
         """The id of an option of a tick question."""
         if (question, label) not in self._options:
+            self._wait()
             position = sum(1 for other, _ in self._options if other == question)
             option = TickOption(question_id=question, label=label, position=position)
             self._session.add(option)
@@ -70,6 +75,7 @@ class Topics:
         asked = rule.plain() if rule else None
         question = self._questions.get(key)
         if question is None:
+            self._wait()
             question = Question(
                 key=key, wording=wording, kind=kind, asked=asked, position=self._next_position(Question.position)
             )

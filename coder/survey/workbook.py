@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from coder.errors import InputError
 from coder.survey.encoding import clean
 from coder.survey.header import below_header
 from coder.survey.reader import SourceRow, SurveyFile, fingerprint
-from coder.survey.zip_guard import check_sheets, open_guarded
+from coder.survey.zip_guard import check_sheets, open_guarded, tags_of
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_ELEMENT = re.compile(rb"<(/?text:(?:tab|line-break))\b[^<>]*>")
+_CHARACTERS = {b"text:tab": b"\t", b"text:line-break": b"\n", b"/text:tab": b"", b"/text:line-break": b""}
 
 
 def open_workbook(path: Path) -> SurveyFile:
@@ -22,12 +32,13 @@ def open_workbook(path: Path) -> SurveyFile:
             raise InputError(f"{path} is a zipped file, but no XLSX or ODS workbook; save it as CSV UTF-8.")
         check_sheets(path, archive, ods=ods)
         formulas = not ods and "xl/calcChain.xml" in names
-    sheet, notes = _first_sheet(path)
+    spelled = _with_tabs(path) if ods else None
+    sheet, notes = _first_sheet(path, spelled)
     if formulas:
         notes.append("Some cells are formulas; their last computed values were read.")
     return below_header(
         path,
-        lambda: _rows(path, sheet),
+        lambda: _rows(path, spelled, sheet),
         encoding=f"{'ODS' if ods else 'XLSX'}, sheet {sheet}",
         delimiter="",
         digest=fingerprint(path),
@@ -35,12 +46,27 @@ def open_workbook(path: Path) -> SurveyFile:
     )
 
 
-def _first_sheet(path: Path) -> tuple[str, list[str]]:
+def _with_tabs(path: Path) -> bytes | None:
+    """An ODS workbook with tabs and line breaks as characters, if it has any: python-calamine drops the elements."""
+    with open_guarded(path) as archive:
+        if not any(_ELEMENT.search(piece) for piece in tags_of(path, archive, "content.xml")):
+            return None
+        spelled = BytesIO()
+        with ZipFile(spelled, "w", ZIP_DEFLATED, compresslevel=1) as written:
+            for name in set(archive.namelist()) & {"mimetype", "META-INF/manifest.xml"}:
+                written.writestr(name, archive.read(name))
+            with written.open("content.xml", "w") as content:
+                for piece in tags_of(path, archive, "content.xml"):
+                    content.write(_ELEMENT.sub(lambda found: _CHARACTERS[found[1]], piece))
+        return spelled.getvalue()
+
+
+def _first_sheet(path: Path, spelled: bytes | None) -> tuple[str, list[str]]:
     """The first sheet with a filled cell, and what to say about the others."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError
 
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        with _calamine(path, spelled) as book:
             names = book.sheet_names
             filled = [name for name in names if book.get_sheet_by_name(name).height]
     except (CalamineError, OSError, ValueError) as error:
@@ -51,11 +77,11 @@ def _first_sheet(path: Path) -> tuple[str, list[str]]:
     return filled[0], [f"Only the first sheet was read; {others} more hold something."] if others else []
 
 
-def _rows(path: Path, sheet: str) -> Iterator[SourceRow]:
-    from python_calamine import CalamineError, CalamineWorkbook
+def _rows(path: Path, spelled: bytes | None, sheet: str) -> Iterator[SourceRow]:
+    from python_calamine import CalamineError
 
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        with _calamine(path, spelled) as book:
             started = False
             cells_of = book.get_sheet_by_name(sheet).iter_rows()
             for number, values in enumerate(cells_of, start=1):
@@ -65,6 +91,12 @@ def _rows(path: Path, sheet: str) -> Iterator[SourceRow]:
                     yield SourceRow(number, number, cells)
     except (CalamineError, OSError, ValueError) as error:
         raise _unreadable(path) from error
+
+
+def _calamine(path: Path, spelled: bytes | None) -> CalamineWorkbook:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_object(path if spelled is None else BytesIO(spelled))
 
 
 def _text(value: object) -> str:

@@ -49,7 +49,7 @@ def check_sheets(path: Path, archive: zipfile.ZipFile, *, ods: bool) -> None:
             name == "content.xml" if ods else bool(re.fullmatch(r"xl/worksheets/[^/]+\.xml", name, re.IGNORECASE))
         )
         cells = 0
-        parts = _tags_of(path, archive, name)
+        parts = tags_of(path, archive, name)
         if not is_sheet:
             for _ in parts:
                 pass
@@ -80,7 +80,7 @@ def _leads_out(name: str) -> bool:
     return name.startswith(("/", "\\")) or "\\" in name or ":" in name or ".." in name.split("/") or "\0" in name
 
 
-def _tags_of(path: Path, archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+def tags_of(path: Path, archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     """A part in pieces that end between two tags."""
     left, rest = archive.getinfo(name).file_size, b""
     try:
@@ -92,7 +92,9 @@ def _tags_of(path: Path, archive: zipfile.ZipFile, name: str) -> Iterator[bytes]
                 head, end, tail = (rest + chunk).rpartition(b">")
                 if end:
                     yield head + end
-                rest = tail if len(tail) < 64 * _CHUNK else b""
+                if len(tail) > 64 * _CHUNK:
+                    raise _damaged(path)
+                rest = tail
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error):
         raise _damaged(path) from None
 

@@ -127,14 +127,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("step_id", "answer_id", name=op.f("pk_status_change")),
     )
     op.create_index(op.f("ix_status_change_answer_id"), "status_change", ["answer_id"], unique=False)
+    # With the proposed status in it, all counts of answers are read from the index alone.
+    op.drop_index(op.f("ix_answer_question_id_status"), table_name="answer")
+    op.create_index(
+        op.f("ix_answer_question_id_status_proposed_status"),
+        "answer",
+        ["question_id", "status", "proposed_status"],
+        unique=False,
+    )
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE answer_search USING fts5"
-            "(text, content='answer', content_rowid='id', tokenize='trigram', detail=none, columnsize=0)"
+            "(text, content='', tokenize='trigram', detail=none, columnsize=0)"
         )
-        # A buffer of 16 MB instead of 1 saves a quarter of an import's time for the index.
+        # A buffer of 16 MB instead of 1 saves a quarter of the time in which the index is made.
         op.execute("INSERT INTO answer_search (answer_search, rank) VALUES ('hashsize', 16777216)")
-        op.execute("INSERT INTO answer_search (rowid, text) SELECT id, text FROM answer WHERE text <> ''")
 
 
 def downgrade() -> None:
@@ -148,6 +155,8 @@ def downgrade() -> None:
         op.drop_column(changed_in_place, "version")
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE answer_search")
+    op.drop_index(op.f("ix_answer_question_id_status_proposed_status"), table_name="answer")
+    op.create_index(op.f("ix_answer_question_id_status"), "answer", ["question_id", "status"], unique=False)
     op.drop_index(op.f("ix_status_change_answer_id"), table_name="status_change")
     op.drop_table("status_change")
     op.drop_index(op.f("ix_read_answer_answer_id"), table_name="read_answer")

@@ -161,7 +161,10 @@ def held(path: Path) -> Held:
     found: Held = {}
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
         connection.text_factory = bytes
-        names = "SELECT CAST(name AS BLOB) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        names = (
+            "SELECT CAST(name AS BLOB) FROM sqlite_master"
+            " WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        )
         for (name,) in connection.execute(names).fetchall():
             table = name.decode()
             cursor = connection.execute(f'SELECT * FROM "{table}" NOT INDEXED')

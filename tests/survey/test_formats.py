@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from coder.errors import InputError
+from coder.errors import CoderError, InputError
 from coder.survey.reader import open_survey_file
 
 ROWS = [["id", "Q1", "role"], ["007", "NA\nnew line", "nurse"], ["008", "=1+1 é 👍", ""]]
@@ -63,6 +64,150 @@ def test_json_lines(tmp_path: Path) -> None:
         "".join(json.dumps(dict(zip(names, row, strict=True))) + "\n" for row in ROWS[1:]), encoding="utf-8"
     )
     assert rows_of(path) == ROWS
+
+
+ODS = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+def ods(*rows: str) -> bytes:
+    """A workbook as LibreOffice writes it, of rows that are spelled out."""
+    out = io.BytesIO()
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{ODS}manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
+        )
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{ODS}office:1.0" xmlns:table="{ODS}table:1.0"'
+            f' xmlns:text="{ODS}text:1.0"><office:body><office:spreadsheet><table:table table:name="Answers">'
+            + "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+            + "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    return out.getvalue()
+
+
+def said(*paragraphs: str, more: str = "") -> str:
+    """A cell with a text."""
+    words = "".join(f"<text:p>{part}</text:p>" for part in paragraphs)
+    return f'<table:table-cell office:value-type="string"{more}>{words}</table:table-cell>'
+
+
+class TestOds:
+    def test_texts_with_line_ends_tabs_spaces_and_formatting(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.ods"
+        path.write_bytes(ods(
+            said("id") + said("Q1"),
+            said("007") + said("two", "", "lines &amp; more &lt;b&gt;"),
+            said("008") + said('a<text:tab/>b<text:line-break/>c<text:s text:c="3"/>d <text:span>bold</text:span>'),
+            said("009") + said("x<text:tab></text:tab>y&#13;"),
+        ))  # fmt: skip
+        assert rows_of(path) == [
+            ["id", "Q1"], ["007", "two\n\nlines & more <b>"], ["008", "a\tb\nc   d bold"], ["009", "x\ty\r"],
+        ]  # fmt: skip
+
+    def test_values_repeated_and_merged_cells(self, tmp_path: Path) -> None:
+        value = (
+            '<table:table-cell office:value-type="{}" office:{}="{}"><text:p>shown</text:p></table:table-cell>'.format
+        )
+        path = tmp_path / "s.ods"
+        path.write_bytes(ods(
+            "".join(map(said, "abcdef")),
+            value("float", "value", "7") + value("float", "value", "7.5") + value("boolean", "boolean-value", "true")
+            + value("date", "date-value", "2020-01-02T03:04:05")
+            + said("same", more=' table:number-columns-repeated="2"'),
+            said("wide", more=' table:number-columns-spanned="2"') + "<table:covered-table-cell/>"
+            + '<table:table-cell table:number-columns-repeated="3"/>' + said("last"),
+        ))  # fmt: skip
+        assert rows_of(path)[1:] == [
+            ["7", "7.5", "TRUE", "2020-01-02 03:04:05", "same", "same"], ["wide", "", "", "", "", "last"],
+        ]  # fmt: skip
+
+    def test_is_called_what_it_is(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.ods"
+        path.write_bytes(ods(said("id"), said("1")))
+        assert open_survey_file(path).encoding == "ODS, sheet Answers"
+
+
+class TestSpss:
+    def test_value_labels_become_the_cells_and_variable_labels_the_wordings(self, tmp_path: Path) -> None:
+        spss, pandas = pytest.importorskip("pyreadstat"), pytest.importorskip("pandas")
+        frame = pandas.DataFrame({
+            "id": ["007", "008"], "role": [1.0, 2.0], "age": [41.0, None], "score": [7.5, 12.0],
+            "Q1": ["NA\nnew line", "=1+1 é 👍"], "day": [datetime.datetime(2020, 1, 2, 3, 4, 5), None],
+        })  # fmt: skip
+        path = tmp_path / "s.sav"
+        spss.write_sav(
+            frame, str(path), column_labels={"Q1": "What is missing?"}, variable_value_labels={"role": {1: "nurse"}}
+        )
+        file = open_survey_file(path)
+        assert rows_of(path) == [
+            ["id", "role", "age", "score", "Q1", "day"],
+            ["007", "nurse", "41", "7.5", "NA\nnew line", "2020-01-02 03:04:05"],
+            ["008", "2", "", "12", "=1+1 é 👍", ""],
+        ]
+        assert (file.encoding, dict(file.wordings)) == ("SPSS", {"Q1": "What is missing?"})
+
+    def test_more_rows_than_are_read_at_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        spss, pandas = pytest.importorskip("pyreadstat"), pytest.importorskip("pandas")
+        monkeypatch.setattr("coder.survey.spss._BATCH", 7)
+        for rows in (6, 7, 8, 14, 15):
+            spss.write_sav(pandas.DataFrame({"id": [str(n) for n in range(rows)]}), str(tmp_path / "s.sav"))
+            assert rows_of(tmp_path / "s.sav")[1:] == [[str(n)] for n in range(rows)]
+
+    def test_a_damaged_file_is_refused(self, tmp_path: Path) -> None:
+        pytest.importorskip("pyreadstat")
+        (tmp_path / "s.sav").write_bytes(b"$FL2@(#) SPSS DATA FILE" + bytes(300))
+        with pytest.raises(InputError, match="damaged or no SPSS file"):
+            open_survey_file(tmp_path / "s.sav")
+
+
+KINDS = (("s.sav", b"$FL2@(#) SPSS", "pyreadstat", "spss"), ("s.parquet", b"PAR1....PAR1", "pyarrow", "parquet"))
+
+
+class TestPackagesThatOnlySomeFilesNeed:
+    @pytest.mark.parametrize(("name", "start", "package", "extra"), KINDS)
+    def test_one_that_is_missing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, start: bytes, package: str, extra: str
+    ) -> None:
+        for module in (package, f"{package}.parquet"):
+            monkeypatch.setitem(sys.modules, module, None)
+        (tmp_path / name).write_bytes(start)
+        with pytest.raises(CoderError, match=rf"pip install 'coder-workbench\[{extra}\]'$"):
+            open_survey_file(tmp_path / name)
+
+    @pytest.mark.parametrize(("name", "start", "package", "extra"), KINDS)
+    def test_one_that_does_not_fit_its_neighbours(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, start: bytes, package: str, extra: str
+    ) -> None:
+        (tmp_path / f"{package}.py").write_text("raise ImportError('it requires NumPy 2.0 or newer, found 1.26')\n")
+        for module in [module for module in sys.modules if module.partition(".")[0] == package]:
+            monkeypatch.delitem(sys.modules, module)
+        monkeypatch.syspath_prepend(tmp_path)
+        (tmp_path / name).write_bytes(start)
+        with pytest.raises(CoderError, match=rf"NumPy 2.0 or newer.*pip install --upgrade {package}") as refused:
+            open_survey_file(tmp_path / name)
+        assert "\n" not in str(refused.value)
+
+
+def test_values_of_parquet_read_as_a_person_sees_them(tmp_path: Path) -> None:
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    moment = datetime.datetime(2020, 1, 2, 3, 4, 5)
+    table = {"a": [7.0, None], "b": [True, False], "c": [moment, None], "d": [["x", "y"], []], "e": [1 << 60, -1]}
+    parquet.write_table(arrow.table(table), tmp_path / "s.parquet")
+    assert rows_of(tmp_path / "s.parquet")[1:] == [
+        ["7", "true", "2020-01-02 03:04:05", "x; y", "1152921504606846976"], ["", "false", "", "", "-1"],
+    ]  # fmt: skip
+
+
+def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    (tmp_path / "s.parquet").write_bytes(b"PAR1" + bytes(50) + b"PAR1")
+    with pytest.raises(InputError, match="damaged or no Parquet file"):
+        open_survey_file(tmp_path / "s.parquet")
 
 
 def test_parquet(tmp_path: Path) -> None:

@@ -8,10 +8,13 @@ import random
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from coder.errors import CoderError, InputError
 from coder.store.check import check_study
+from coder.store.ids import new_id_bytes
 from coder.store.study import Study
+from coder.survey import rows
 from coder.survey.accounts import question_accounts
 from coder.survey.guess import guess_map
 from coder.survey.importing import import_survey
@@ -24,16 +27,16 @@ DAMAGED = int(os.environ.get("CODER_DAMAGED_FILES", "300"))
 """How many damaged files are tried."""
 
 
-def write(path: Path, rows: list[list[str]]) -> Path:
+def write(path: Path, lines: list[list[str]]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([["id", "Q1"], *rows])
+        csv.writer(file).writerows([["id", "Q1"], *lines])
     return path
 
 
 def test_rows_that_do_not_fit_are_listed_with_the_reason(study_path: Path, tmp_path: Path) -> None:
-    rows = [*ROWS[:20], ["", "nobody"], *ROWS[20:40], ["R01", "again"], ["R99", "a", "b"], ["", ""], *ROWS[40:]]
+    lines = [*ROWS[:20], ["", "nobody"], *ROWS[20:40], ["R01", "again"], ["R99", "a", "b"], ["", ""], *ROWS[40:]]
     with Study.open(study_path, "lee") as study:
-        account = import_survey(study, write(tmp_path / "s.csv", rows), survey_map=MAP)
+        account = import_survey(study, write(tmp_path / "s.csv", lines), survey_map=MAP)
     assert (account.rows_in, account.rows_out, account.unchanged, account.rejected) == (64, 60, 0, 4)
     with Path(account.rejected_file).open(encoding="utf-8-sig", newline="") as file:
         listed = list(csv.reader(file))[1:]
@@ -64,13 +67,45 @@ def test_an_import_that_is_stopped_leaves_nothing(study_path: Path, tmp_path: Pa
             import_survey(study, write(tmp_path / "s.csv", ROWS), survey_map=MAP, progress=stop)
         assert question_accounts(study) == []
         assert check_study(study).faults == ()
+        assert guards(study_path, study)
+
+
+def guards(study_path: Path, study: Study) -> bool:
+    """Whether the database has all its indexes and refuses a status that there is not."""
+    Study.open(study_path).close()  # refuses a file whose tables and indexes are others
+    with study.read() as session:
+        return session.scalar(text("PRAGMA ignore_check_constraints")) == 0
+
+
+def test_after_an_import_the_database_guards_its_rows_as_before(study_path: Path, tmp_path: Path) -> None:
+    with Study.open(study_path, "lee") as study:
+        import_survey(study, write(tmp_path / "s.csv", ROWS), survey_map=MAP)
+        assert guards(study_path, study)
+        import_survey(study, write(tmp_path / "s.csv", [*ROWS, ["R60", "new"]]), survey_map=MAP)
+        assert guards(study_path, study)
+        assert check_study(study).faults == ()
+
+
+def test_a_fault_while_rows_are_written_takes_everything_back(
+    study_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = iter([new_id_bytes(60), [bytes(16)] * 60])  # the ids of the answers are the same
+
+    with Study.open(study_path, "lee") as study:
+        with monkeypatch.context() as patched:
+            patched.setattr(rows, "new_id_bytes", lambda count: next(made))
+            with pytest.raises(CoderError, match="Nothing was saved"):
+                import_survey(study, write(tmp_path / "s.csv", ROWS), survey_map=MAP)
+        assert question_accounts(study) == []
+        assert guards(study_path, study)
+        assert import_survey(study, tmp_path / "s.csv", survey_map=MAP).rows_out == len(ROWS)
 
 
 def test_the_share_that_is_read_grows_to_the_whole(study_path: Path, tmp_path: Path) -> None:
     told: list[float] = []
-    rows = [[str(n), "some words\nand more"] for n in range(4100)]
+    lines = [[str(n), "some words\nand more"] for n in range(4100)]
     with Study.open(study_path, "lee") as study:
-        import_survey(study, write(tmp_path / "s.csv", rows), survey_map=MAP, progress=told.append)
+        import_survey(study, write(tmp_path / "s.csv", lines), survey_map=MAP, progress=told.append)
     assert len(told) == 4  # three batches, and once more before all is stored
     assert told == sorted(told)
     assert told[2:] == [pytest.approx(1, abs=0.01), 1.0]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coder.errors import InputError
+from coder.store import engine
 from coder.store.study import Study
-from coder.survey import patterns
+from coder.survey import patterns, search
 from coder.survey.importing import import_survey
 from coder.survey.mapping import QuestionMap, SurveyMap
 from coder.survey.patterns import Expression, needed_words
-from coder.survey.search import How, folded, search_answers
+from coder.survey.search import (
+    How,
+    _candidates,
+    folded,
+    is_search_prepared,
+    prepare_search,
+    search_answers,
+    search_page,
+)
 
 TEXTS = (
     "100% of the TIME", "Éloge du temps", "under_score", "underxscore", "没有人问过我们的意见。", "İstanbul, ısı",
@@ -94,10 +105,81 @@ class TestToTheLetter:
         fill(study, tmp_path, (*TEXTS, "a later word"))
         assert found(study, "later") == ["a later word"]
 
+    def test_short_words_are_found_wherever_they_stand(self, study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(search, "_FEW_READ", 0)  # so that the index is asked
+        for words in (
+            "A",
+            "/a",
+            "s",
+            "ts",
+            "éa",
+            "ÉA",
+            "é",
+            "我",
+            "们的",
+            "。",
+            "y",
+            "µ",
+            "ß",
+            "q",
+            "qx",
+            "  ",
+            "\U0010ffff",
+        ):
+            assert found(study, words) == [value for value in TEXTS if holds(value, words)], words
+
     def test_nothing_and_too_much_are_refused(self, study: Study) -> None:
         for words in ("", "x" * 1001):
             with pytest.raises(InputError):
                 found(study, words)
+
+
+class TestTheIndex:
+    def test_it_is_made_when_somebody_searches(self, study: Study) -> None:
+        assert not is_search_prepared(study)
+        assert found(study, "later") == []
+        assert is_search_prepared(study)
+
+    def test_who_may_not_write_finds_the_same_without_it(self, study: Study, study_path: Path) -> None:
+        reader = Study.open(study_path)
+        assert reader.actor is None
+        without = {words: found(reader, words) for words in WORDS}
+        assert not is_search_prepared(reader)
+        assert without == {words: found(study, words) for words in WORDS}
+
+    def test_while_somebody_else_writes_the_texts_are_read(
+        self, study: Study, study_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(engine, "_SETTINGS", (*engine._SETTINGS, "busy_timeout=20"))
+        with closing(sqlite3.connect(study_path, isolation_level=None)) as other, Study.open(study_path, "lee") as mine:
+            other.execute("BEGIN IMMEDIATE")
+            assert found(mine, "temps") == ["Éloge du temps"]
+            assert not is_search_prepared(mine)
+
+    def test_answers_beyond_its_end_are_read(self, study: Study, study_path: Path, tmp_path: Path) -> None:
+        assert prepare_search(study)
+        fill(study, tmp_path, (*TEXTS, "time later", "a zzz", "late"))
+        reader = Study.open(study_path)
+        for words in (*WORDS, "later", "te"):
+            expected = [value for value in (*TEXTS, "time later", "a zzz", "late") if holds(value, words)]
+            assert found(reader, words) == expected
+        assert found(reader, "t[a-i]me", "regex") == [v for v in (*TEXTS, "time later") if "time" in v.lower()]
+        assert not is_search_prepared(reader)
+
+    def test_every_letter_with_a_case_is_folded_as_sqlite_does(self, study: Study, tmp_path: Path) -> None:
+        signs = [chr(code) for code in range(0x500) if chr(code).lower() != chr(code).upper() and code > 31]
+        texts = tuple(f"{sign} xyz" for sign in signs)
+        other = tmp_path / "letters.csv"
+        with other.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["id", "Q1"], *([f"L{place}", value] for place, value in enumerate(texts))])
+        import_survey(study, other, survey_map=SurveyMap("id", (QuestionMap("Q1"),)))
+        prepare_search(study)
+        with study.read() as session:
+            for sign in signs:
+                query = _candidates(session, f"{sign} xyz", "find")
+                assert any(value == f"{sign} xyz" for _, value in session.execute(query)), sign
+                short = {value for _, value in session.execute(_candidates(session, sign, "find"))}
+                assert {value for value in texts if holds(value, sign)} <= short, sign
 
 
 class TestByExpression:
@@ -120,6 +202,18 @@ class TestByExpression:
         with pytest.raises(InputError, match="takes longer"):
             Expression(r"(a|aa)+(b|bb)+$").spans("a" * 60 + "b" * 60 + "c" * 5 + "a" * 3000)
         assert time.monotonic() - start < 4
+
+    def test_what_was_found_until_the_time_was_over_is_shown_with_a_sentence(
+        self, study: Study, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        passed = iter(range(1000))
+        monkeypatch.setattr(patterns.time, "monotonic", lambda: next(passed))
+        page = search_page(study, r"(t|x)+i+m+e+(?=.*)", "regex", seconds=3)
+        assert page.hits
+        assert len(page.hits) < len(found(study, "time"))
+        assert "takes longer than 3 seconds" in page.unfinished
+        assert "looked for in" in page.unfinished
+        assert search_page(study, "time", "regex").unfinished == ""
 
     @pytest.mark.parametrize(
         ("pattern", "needed"),
