@@ -21,8 +21,12 @@ FOUND = table(NAME, column("rowid"))
 """The index in a query; `rowid` is the answer's id."""
 
 _TERMS = "answer_terms"
-_FILL = f"INSERT INTO {NAME} (rowid, text) SELECT id, text || char(10, 10) FROM answer WHERE id > :up_to AND text <> ''"  # noqa: S608
-"""With two signs more, so that each sign of a text begins a sequence of three, its last ones too."""
+_WORDS = "replace(text, '\u0130', 'i') || char(10, 10)"
+"""With two signs more, so that each sign of a text begins a sequence of three, its last ones too.
+
+SQLite does not take the dotted capital I for an i; expressions do.
+"""
+_FILL = f"INSERT INTO {NAME} (rowid, text) SELECT id, {_WORDS} FROM answer WHERE id > :up_to AND text <> ''"  # noqa: S608
 _BEGINNING = f"SELECT term FROM temp.{_TERMS} WHERE term >= :first AND term < :beyond LIMIT :most"  # noqa: S608
 
 

@@ -80,7 +80,7 @@ class Expression:
 
     def _give_up(self) -> NoReturn:
         raise TooSlow(
-            f"The expression {display_line(self._pattern, 60)!r} takes longer than {self._patience:.0f} seconds;"
+            f"The expression {display_line(self._pattern, 60)!r} takes longer than {self._patience:g} seconds;"
             " make it simpler, for example with fewer * and +."
         )
 
@@ -95,7 +95,7 @@ def _tame_length(pattern: str) -> int:
 
 
 def needed_words(pattern: str) -> tuple[str, ...]:
-    """Runs of three characters and more that every match of a pattern holds, whatever their case.
+    """Runs of characters that every match of a pattern holds, whatever their case.
 
     Only what stands outside all brackets counts, so nothing that is optional or an alternative is taken for needed;
     none where a pattern uses more than this reader knows.
@@ -117,7 +117,7 @@ def needed_words(pattern: str) -> tuple[str, ...]:
             runs[-1] += literal
         else:
             runs.append("")
-    return tuple(run for run in runs if len(run) >= 3)
+    return tuple(filter(None, runs))
 
 
 def _is_beyond(part: str) -> bool:

@@ -48,14 +48,16 @@ class Writer:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._on_sqlite = connection.dialect.name == "sqlite"
         self._thread = ThreadPoolExecutor(1, "import")
         self._running: Future[None] | None = None
         self._stopped = False
 
     def write(self, tables: Sequence[Waiting]) -> None:
         """Begin to write all rows that wait, table by table."""
+        ready = [(rows.model, self._ready(_COLUMNS[rows.model], rows.take())) for rows in tables if rows.values]
         self.wait()
-        self._running = self._thread.submit(self._write_all, [(rows.model, rows.take()) for rows in tables])
+        self._running = self._thread.submit(self._write_all, ready)
 
     def wait(self) -> None:
         """Come back when nothing is being written; what went wrong is raised here."""
@@ -73,36 +75,37 @@ class Writer:
                 continue  # the second one does not make the first any faster
             return
 
-    def _write_all(self, tables: list[tuple[type[Base], list[Any]]]) -> None:
-        for model, values in tables:
-            if values:
-                self._write(model, values)
-
-    def _write(self, model: type[Base], values: list[Any]) -> None:
-        columns = _COLUMNS[model]
+    def _ready(self, columns: tuple[str, ...], values: list[Any]) -> list[Any]:
+        """The values as the database takes them, with the uids."""
         width = len(columns)
-        on_sqlite = self._connection.dialect.name == "sqlite"
         if columns[0] == "uid":
             ids = new_id_bytes(len(values) // width)
-            values[::width] = ids if on_sqlite else [UUID(bytes=id) for id in ids]
-        if not on_sqlite:
+            values[::width] = ids if self._on_sqlite else [UUID(bytes=id) for id in ids]
+        if self._on_sqlite and "attributes" in columns:
+            cells = slice(columns.index("attributes"), None, width)
+            values[cells] = map(_json, values[cells])
+        return values
+
+    def _write_all(self, tables: list[tuple[type[Base], list[Any]]]) -> None:
+        for model, values in tables:
+            columns = _COLUMNS[model]
+            at_once = len(columns) * (_TOGETHER if self._on_sqlite else len(values))
+            for at in range(0, len(values), at_once):
+                self._insert(model, columns, values[at : at + at_once])
+
+    def _insert(self, model: type[Base], columns: tuple[str, ...], values: list[Any]) -> None:
+        width = len(columns)
+        if not self._on_sqlite:
             rows = [dict(zip(columns, values[at : at + width], strict=True)) for at in range(0, len(values), width)]
             self._connection.execute(insert(model), rows)
             return
-        if "attributes" in columns:
-            cells = slice(columns.index("attributes"), None, width)
-            values[cells] = map(_json, values[cells])
-        for at in range(0, len(values), width * _TOGETHER):
-            together = tuple(values[at : at + width * _TOGETHER])
-            self._insert(model.__tablename__, columns, together)
-
-    def _insert(self, table: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> None:
         driver: Any = self._connection.connection.dbapi_connection
         if self._stopped or not driver.in_transaction:
             raise CoderError("The import was stopped; nothing was saved.")
-        row = f"({', '.join('?' * len(columns))})"
-        rows = ", ".join([row] * (len(values) // len(columns)))
-        self._connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {rows}", values)  # noqa: S608
+        row = f"({', '.join('?' * width)})"
+        places = ", ".join([row] * (len(values) // width))
+        start = f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) VALUES "  # noqa: S608
+        self._connection.exec_driver_sql(start + places, tuple(values))
 
 
 @contextmanager

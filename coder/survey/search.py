@@ -32,10 +32,12 @@ _FEW, _MANY = 200, 5_000
 _MOST_TRIPLES = 16
 _SHORT = 2
 """Characters of a phrase that holds no sequence of three."""
-_MOST_BEGINNINGS = 400
+_MOST_BEGINNINGS = {"find": 400, "regex": 60}
+"""Sequences that begin with a short phrase; with more of them it is so common that reading all texts is faster."""
 _FEW_READ = 1_000
 _LAST_SIGN = "\U0010ffff"
 _NOTHING: Mapping[str, str] = {}
+_FOLDED_OTHERWISE = frozenset("\u0130\u0131\u037f\u0390\u03b0\u03f3")
 _ODD_CASE = frozenset("Σ\u212a")  # a sigma whose small letter depends on its place, a Kelvin sign that becomes a k
 
 
@@ -201,12 +203,16 @@ def _match(wanted: str) -> TextClause:
 def _index_query(session: Session, words: str, how: How) -> str:
     """What to ask the index for; nothing where it is of no help."""
     if how == "regex" or len(words) > _SHORT:
-        return " AND ".join(map(_quoted, _triples((words,) if how == "find" else needed_words(words))))
+        runs = (words,) if how == "find" else needed_words(words)
+        if triples := _triples(runs):
+            return " AND ".join(map(_quoted, triples))
+        words = max(runs, key=len, default="")[:_SHORT]
     signs = folded(words)
-    if not all(_fold_is_sure(sign) and sign.casefold() == sign < _LAST_SIGN for sign in signs):
+    if not signs or not all(_fold_is_sure(sign) and sign.casefold() == sign < _LAST_SIGN for sign in signs):
         return ""
-    triples = search_index.sequences_beginning(session.connection(), signs, _MOST_BEGINNINGS + 1)
-    if len(triples) > _MOST_BEGINNINGS:
+    most = _MOST_BEGINNINGS[how]
+    triples = search_index.sequences_beginning(session.connection(), signs, most + 1)
+    if len(triples) > most:
         return ""
     return " OR ".join(map(_quoted, triples or [f"{signs}  "[:3]]))  # if there are none, one that is in no answer
 
@@ -223,7 +229,9 @@ def _triples(runs: tuple[str, ...]) -> list[str]:
 
 def _fold_is_sure(sign: str) -> bool:
     """SQLite folds the letters of older alphabets only; scripts without case have nothing to fold."""
-    return sign.lower() == sign.upper() or (ord(sign) < 0x500 and sign not in "\u0130\u0131\u037f\u03f3")
+    if sign.lower() == sign.upper():
+        return True
+    return ord(sign) < 0x500 and not 0x250 <= ord(sign) < 0x2B0 and sign not in _FOLDED_OTHERWISE
 
 
 def _like(words: str) -> str:

@@ -185,7 +185,19 @@ class TestTheIndex:
 class TestByExpression:
     @pytest.mark.parametrize(
         "pattern",
-        [r"\btime\b", "inter[a-z]+ was", "^n/a$", "under.score", r"t\w+e$", "time|temps", "(?-i:TIME)", "人.过"],
+        [
+            r"\btime\b",
+            "inter[a-z]+ was",
+            "^n/a$",
+            "under.score",
+            r"t\w+e$",
+            "time|temps",
+            "(?-i:TIME)",
+            "人.过",
+            "istan",
+            "[0-9]%",
+            "[a-z]k",
+        ],
     )
     def test_finds_what_the_expression_matches(self, study: Study, pattern: str) -> None:
         oracle = regex.compile(pattern, regex.IGNORECASE)
@@ -219,8 +231,9 @@ class TestByExpression:
         ("pattern", "needed"),
         [
             ("interpreters?", ("interpreter",)), ("colou?rs here", ("colo", "rs here")), ("abc|def", ()),
-            ("(abc)?def", ("def",)), ("a(b|c)defg", ("defg",)), (r"abc\.d", ("abc.d",)), ("(?x)a b c", ()),
-            ("abc{0}", ()), (r"\x41bcd", ()), ("[abc]+def", ("def",)), ("", ()),
+            ("[0-9]+q", ("q",)),
+            ("(abc)?def", ("def",)), ("a(b|c)defg", ("a", "defg")), (r"abc\.d", ("abc.d",)), ("(?x)a b c", ()),
+            ("abc{0}", ("ab",)), (r"\x41bcd", ()), ("[abc]+def", ("def",)), ("", ()),
         ],
     )  # fmt: skip
     def test_words_that_every_match_holds(self, pattern: str, needed: tuple[str, ...]) -> None:
