@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults import studies
+from tests.store.old import first_schema
 
 OLD = "an older file of the same name\n" * 200
 STUDY = "study.db"
@@ -20,8 +21,8 @@ class Errand:
     name: str
     arguments: tuple[str, ...]
     """After `coder`; the command runs in the folder."""
-    prepare: Callable[[Path], None]
-    """Puts into an empty folder what the command needs."""
+    prepare: Callable[[Path], object]
+    """Puts into an empty folder what the command needs; what it gives is not looked at."""
     look: Callable[[Path], object]
     """What the command changes, as a value: it must be as before, or as after a whole run."""
     studies: tuple[str, ...] = (STUDY,)
@@ -116,7 +117,14 @@ QUOTES = Errand(
     _study_and_old(studies.closed, "quotes.xlsx"),
     _workbook,
 )
-ERRANDS = (INIT, IMPORT, LOAD, CLOSE, BACKUP, SAVE, QUOTES)
+UPGRADE = Errand(
+    "upgrade of a study of the first schema",
+    ("-s", STUDY, "upgrade"),
+    lambda folder: first_schema(folder / STUDY),
+    _study_contents(),
+    (),  # `coder check` is for studies of this schema
+)
+ERRANDS = (INIT, UPGRADE, IMPORT, LOAD, CLOSE, BACKUP, SAVE, QUOTES)
 
 
 def _written(name: str, *arguments: str) -> Errand:

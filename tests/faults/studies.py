@@ -121,7 +121,8 @@ def contents(path: Path) -> dict[str, int] | None:
     if not path.exists():
         return None
     with closing(sqlite3.connect(path)) as connection:
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        names = [row[0] for row in connection.execute(tables)]
         counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in sorted(names)}
         states = connection.execute("SELECT 'round ' || state, count(*) FROM round GROUP BY state").fetchall()
     return counts | dict(states)

@@ -7,51 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic import command
-from sqlalchemy import insert
 
 from coder.errors import CoderError
-from coder.store import migrate
 from coder.store.backup import upgrade_study
-from coder.store.check import check_study, text_digest
-from coder.store.engine import APPLICATION_ID, open_engine, writing
-from coder.store.ids import new_id
-from coder.store.model import Answer, Person, Question, Respondent, StudyRow, SurveyImport, now
+from coder.store.check import check_study
 from coder.store.study import Study
 from coder.survey.answers import list_answers
 from coder.survey.search import search_answers
-
-TEXTS = ("never enough time", "money", "", "Time again")
-
-
-def first_schema(path: Path) -> Path:
-    """A study as the first migration alone makes it, with answers."""
-    path.touch()
-    engine = open_engine(str(path))
-    with writing(engine).connect() as connection, connection.begin():
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.exec_driver_sql("PRAGMA user_version = 1")
-        for model, values in (
-            (StudyRow, {"title": "Old", "approach": "codebook", "because": "", "made_at": now(), "made_with": "0"}),
-            (Person, {"id": 1, "name": "lee", "role": "lead"}),
-            (SurveyImport, {"id": 1, "file_name": "s.csv", "file_hash": b"", "encoding": "utf-8", "rows_in": 4,
-                            "rows_out": 4, "map": {}, "made_by_id": 1}),
-            (Question, {"id": 1, "key": "Q1", "wording": "Q1", "kind": "open", "position": 0}),
-        ):  # fmt: skip
-            connection.execute(insert(model).values(**values))
-        for id, text in enumerate(TEXTS, 1):
-            connection.execute(insert(Respondent).values(id=id, key=str(id), attributes={}, import_id=1))
-            connection.execute(
-                insert(Answer).values(
-                    id=id, uid=new_id(), respondent_id=id, question_id=1, text=text, text_hash=text_digest(text),
-                    status="substantive" if text else "blank",
-                )
-            )  # fmt: skip
-    engine.dispose()
-    return path
+from tests.store.old import TEXTS, first_schema
 
 
 def test_it_is_refused_until_it_is_upgraded_and_then_whole(tmp_path: Path) -> None:
