@@ -13,7 +13,7 @@ from coder.errors import InputError
 from coder.store.model import Answer
 from coder.store.study import Study
 from coder.survey.patterns import Expression
-from coder.survey.search import How, Spans, _candidates, _matcher, _texts, search_answers
+from coder.survey.search import How, Spans, candidates, matcher_of, search_answers, texts_of
 
 MOST_ROUGH = 1_000
 """Hits of a rough search, the best first; what comes after them has little in common with what is looked for."""
@@ -48,7 +48,7 @@ class Finder:
         if len(what.words) > _LONGEST:
             raise InputError(f"What is looked for may have at most {_LONGEST:,} characters.")
         self._study = study
-        self._find = _matcher(what.words, what.how) if what.how != "fuzzy" else None
+        self._find = matcher_of(what.words, what.how) if what.how != "fuzzy" else None
         self._rough: dict[int, Spans] = {}
         self.what = what
         self.hits = array("q")
@@ -75,8 +75,8 @@ class Finder:
 
     def _run_to_the_letter(self, find: Callable[[str], Spans]) -> None:
         with self._study.read() as session:
-            query = _candidates(session, self.what.words, self.what.how).where(Answer.text != "")
-            for batch in _texts(session, query):
+            query = candidates(session, self.what.words, self.what.how).where(Answer.text != "")
+            for batch in texts_of(session, query):
                 if self._stopped:
                     return
                 self.hits.extend(id for id, value in batch if find(value))

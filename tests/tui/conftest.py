@@ -31,7 +31,6 @@ from coder.store.model import (
     SurveyImport,
 )
 from coder.store.people import add_person
-from coder.store.search_index import index_new_answers
 from coder.store.study import Study, Write
 from coder.tui.app import Workbench
 from tests.conftest import as_imported
@@ -255,8 +254,6 @@ def fill_survey(session: Write, answers: tuple[tuple[str, str], ...] = ANSWERS) 
                 status="substantive",
             )
         )
-    session.flush()
-    index_new_answers(session.connection(), len(answers))
 
 
 def fill_codebook(session: Write) -> None:

@@ -19,6 +19,7 @@ from coder.store.study import Study
 from coder.survey.duplicates import are_duplicates_known, find_duplicates
 from coder.survey.finding import Finder
 from coder.survey.grid import GridFrame, Wanted, attribute_values, grid_counts, grid_frame, grid_ids, whole_answer
+from coder.survey.search import prepare_search
 from coder.survey.settling import Standing
 from coder.tui.screens import answers_choosing as choosing
 from coder.tui.screens import answers_words as words
@@ -121,6 +122,12 @@ class AnswerListScreen(SetUpScreen):
             self._frame, self._found = found
             await self.show_list()
             self.list_again()
+            self._make_ready_to_search()
+
+    @work(group="index")
+    async def _make_ready_to_search(self) -> None:
+        """Bring the index up to date while the first answers are looked at."""
+        await self.run_operation(prepare_search, self.study)
 
     @work(exclusive=True, group="list")
     async def list_again(self, wanted: Wanted | None = None) -> None:
