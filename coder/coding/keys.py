@@ -28,7 +28,7 @@ from coder.store.model import CodeKey
 from coder.store.study import Study
 
 DIGITS = "123456789"
-CODE_LETTERS = "adehjkotu"
+CODE_LETTERS = "achjkoty"
 """Lower-case letters that the coding screen leaves to codes."""
 CODE_KEYS = DIGITS + CODE_LETTERS
 """Keys that a coder can give to a code."""
