@@ -22,12 +22,12 @@ Answer = Literal["look", "submit"]
 
 
 class CheckDialog(ModalScreen[Answer | None]):
-    """What may be worth a look; Enter looks, s hands in."""
+    """What may be worth a look; Enter looks, h hands in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", show=False),
         Binding("enter", "look", show=False),
-        Binding("s", "dismiss('submit')", show=False),
+        Binding("h", "dismiss('submit')", show=False),
     ]
 
     def __init__(self, found: SelfCheck) -> None:
@@ -41,7 +41,7 @@ class CheckDialog(ModalScreen[Answer | None]):
         with VerticalScroll(classes="dialog") as box:
             box.border_title = Content(f"Before you hand in round {found.round}")
             look = "Enter goes to the first · " if found.sentences() else ""
-            box.border_subtitle = Content(f"{look}s hands in · Esc neither")
+            box.border_subtitle = Content(f"{look}h hands in · Esc neither")
             yield Prose(
                 [
                     *(paragraph(line, before=" • ") for line in lines),
