@@ -66,10 +66,17 @@ async def test_a_key_is_given_from_the_codebook_and_from_the_list_of_codes(pract
     assert stored(practised_study) == []
 
 
+async def test_tab_gives_the_code_that_was_found_and_goes_on(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("slash", *"workf", "tab", "slash", *"cost", "tab")
+        assert "Answer 3 of 13 · 2 decided" in screen_text(app)
+    assert [stored(practised_study, place)[0][0] for place in range(2)] == ["workforce", "cost"]
+
+
 async def test_a_letter_without_a_code_says_how_to_give_it_one(practised_study: Path, screen_text: Look) -> None:
     async with coding(practised_study) as (app, pilot):
         await pilot.press("j")
-        assert "j stands for no code yet: = gives it to one." in screen_text(app)
+        assert "j stands for no code yet: = gives it to one" in screen_text(app)
 
 
 async def test_the_codes_of_the_last_answer_are_repeated(practised_study: Path, screen_text: Look) -> None:

@@ -18,7 +18,7 @@ from coder.coding.keys import CODE_KEYS
 from coder.coding.steps import Replayed
 from coder.tui.screens import code_words
 from coder.tui.screens.code_spans import Span, SpanScreen
-from coder.tui.widgets.chooser import Chooser
+from coder.tui.widgets.chooser import Choice, Chooser
 from coder.tui.widgets.codebook_pane import CodebookPane
 from coder.tui.widgets.fitted import quoted
 from coder.tui.widgets.memo_editor import MemoEditor
@@ -58,8 +58,8 @@ class CodeScreen(SpanScreen):
             desk.touch()
         if self.query_one(MemoEditor).is_open:
             return await self._take_memo_key(event.key)
-        if self._finds_code() and event.character == "=":
-            self._give_key_in_front()
+        if self._finds_code() and (event.key == "tab" or event.character == "="):
+            await self._take_found(goes_on=event.key == "tab")
             return True
         if await self.take_asked_key(event) or await self.take_ends_key(event):
             return True
@@ -101,12 +101,11 @@ class CodeScreen(SpanScreen):
     def action_find(self) -> None:
         """Look for a code by a few letters."""
         span = self.text.selection
-        where = quoted(self.desk.current.text[slice(*span)], 30) if span else "the whole answer"
-        self._ask_code(f"Code for {where}", self._apply_found)
+        where = quoted(self.desk.current.text[slice(*span)], 18) if span else "the whole answer"
+        self.ask_found(f"Code for {where}", self._find, self._apply_found, code_words.FINDER)
 
-    def _ask_code(self, title: str, then: Callable[[int], object]) -> None:
-        find = partial(code_words.code_choices, self.desk, self._marks)
-        self.ask_choice(title, find(""), then, find)  # type: ignore[arg-type]
+    def _find(self, letters: str) -> list[Choice]:
+        return code_words.code_choices(self.desk, self._marks, letters)
 
     async def _apply_found(self, code: int) -> None:
         await self._apply(self.desk.codebook.by_id(code).key)
@@ -134,9 +133,20 @@ class CodeScreen(SpanScreen):
     # keys of codes
 
     def _finds_code(self) -> bool:
-        """Whether a code is being looked for."""
+        """Whether a code to apply is being looked for."""
+        return self.query_one(Chooser).is_open and self._then == self._apply_found
+
+    async def _take_found(self, *, goes_on: bool) -> None:
+        """Apply the code that was found and go on, or ask for a key for it."""
         chooser = self.query_one(Chooser)
-        return chooser.is_open and chooser.takes_letters
+        if chooser.chosen is None:
+            return
+        chooser.close()
+        code = self.desk.codebook.by_id(chooser.chosen.value).key
+        if goes_on:
+            await self._apply(code, goes_on=True)
+        else:
+            self._ask_key(code)
 
     def action_give_key(self) -> None:
         """Give a code a key of one's own."""
@@ -144,13 +154,7 @@ class CodeScreen(SpanScreen):
         if pane.codes.has_focus and pane.code_in_front is not None:
             self._ask_key(pane.code_in_front)
         else:
-            self._ask_code("Give a key to which code?", self._ask_key_of)
-
-    def _give_key_in_front(self) -> None:
-        chooser = self.query_one(Chooser)
-        if chooser.chosen is not None and not self.desk.submitted:
-            chooser.close()
-            self._ask_key(self.desk.codebook.by_id(chooser.chosen.value).key)
+            self.ask_found("Give a key to which code?", self._find, self._ask_key_of)
 
     async def _ask_key_of(self, code: int) -> None:
         self._ask_key(self.desk.codebook.by_id(code).key)

@@ -14,6 +14,7 @@ from coder.tui.widgets.menu import Menu, MenuItem
 from coder.tui.widgets.prompt import Prompt
 
 Then = Callable[[Any], Awaitable[None]]
+FOUND = "↑ ↓ Enter takes it, Esc closes"
 
 
 class AskingScreen(PanedScreen):
@@ -31,12 +32,15 @@ class AskingScreen(PanedScreen):
         self._ask(then)
         self.query_one(Prompt).open(title, text)
 
-    def ask_choice(
-        self, title: str, choices: Sequence[Choice], then: Then, find: Callable[[str], Sequence[Choice]] | None = None
-    ) -> None:
-        """Ask for one line of a list; with `find` letters look for others."""
+    def ask_choice(self, title: str, choices: Sequence[Choice], then: Then) -> None:
+        """Ask for one line of a list."""
         self._ask(then)
-        self.query_one(Chooser).open(title, choices, find)
+        self.query_one(Chooser).open(title, choices, None)
+
+    def ask_found(self, title: str, find: Callable[[str], Sequence[Choice]], then: Then, hint: str = FOUND) -> None:
+        """Ask for one line of a list; letters look for others."""
+        self._ask(then)
+        self.query_one(Chooser).open(title, find(""), find, hint)
 
     def _ask(self, then: Then) -> None:
         self.say("")

@@ -108,7 +108,7 @@ class GoingScreen(DeskScreen):
             case "c":
                 find = partial(code_words.code_choices, self.desk, self._marks)
                 by_id = self.desk.codebook.by_id
-                self.ask_choice("With which code?", find(""), lambda code: then(Filter(code=by_id(code).key)), find)
+                self.ask_found("With which code?", find, lambda code: then(Filter(code=by_id(code).key)))
             case "q":
                 keys = self.desk.questions
                 choices = [Choice(place, Content(display_line(one, 60)), "") for place, one in enumerate(keys)]

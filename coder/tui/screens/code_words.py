@@ -19,7 +19,9 @@ from coder.tui.widgets.chooser import Choice
 from coder.tui.widgets.fitted import quoted
 from coder.tui.widgets.menu import MenuItem
 
-_EACH_KEY = "Apply the code that this key stands for: the digits as codes come into use, the letters as you give them."
+_EACH_KEY = (
+    "Apply the code that this key stands for: the digits and letters as codes come into use, or as you gave them."
+)
 _GOING_ON = "Apply the code that this key stands for, and go on to the next answer."
 ACTIONS = (
     Action("find", "slash", "Code", "Find any code by a few letters and apply it to the words selected, or to all."),
@@ -82,9 +84,9 @@ EXPLANATION = (
     " see nobody's, until the round is closed. Each decision is saved at once; there is nothing to save by hand, and z"
     " takes anything back.\n\n"
     "Press / and type a few letters to find a code; Enter gives it to the answer. The first nine codes that you use get"
-    " the digits 1 to 9, each at its first use, and keep them for the whole round: from then on the digit alone gives"
-    " the code. = gives a code a key of your own. A code's key with Shift gives the code and goes on. The same key"
-    " again takes the code back. When no code fits, press x. Then n goes on.\n\n"
+    " the digits 1 to 9, each at its first use, the next ones a letter, and keep them for the whole round: from then on"
+    " that key alone gives the code. = gives a code a key of your own. A code's key with Shift gives the code and goes"
+    " on. The same key again takes the code back. When no code fits, press x. Then n goes on.\n\n"
     "Where only some words carry the code, select them first: s takes the sentence, w the word, Shift and arrows or the"
     " mouse whatever you like; e changes the ends afterwards. Letters beside the text show where a code stands; words"
     " with several codes are underlined.\n\n"
@@ -92,6 +94,7 @@ EXPLANATION = (
     " shows only those of a kind. Digits are codes here, so go to the other screens with F1 to F7 or Ctrl+P; Esc goes"
     " home."
 )
+FINDER = "Enter gives it, Tab goes on too, = own key, Esc closes"
 PANES = {
     "codebook": "↑ ↓ go through the codes and their rules, Enter applies one; Esc closes.",
     "answers": "↑ ↓ go through the answers, Enter opens one; Esc closes.",
@@ -117,7 +120,7 @@ def no_code_at(key: str) -> str:
     """What a key does to which no code has come yet."""
     if key in DIGITS:
         return f"{key} stands for no code yet: / finds any code, and a code you use gets a digit that stays."
-    return f"{key} stands for no code yet: = gives it to one."
+    return f"{key} stands for no code yet: = gives it to one, or a tenth code that you use gets it."
 
 
 def key_items(keys: str, taken: Mapping[str, CodeEntry], marks: Mapping[str, CodeMark]) -> list[MenuItem]:
