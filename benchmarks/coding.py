@@ -1,4 +1,4 @@
-"""How long coding takes on a large study: load a sheet of codings, open the desk, decide, page through the list.
+"""How long coding takes on a large study: load a sheet of codings, open the desk, decide, list and filter.
 
 python benchmarks/coding.py [--answers 100000]
 """
@@ -19,7 +19,9 @@ from pathlib import Path
 from coder.codebook.loading import load_codebook
 from coder.coding.desk import CodingDesk
 from coder.coding.exchange import load_codings
+from coder.coding.filters import Filter
 from coder.coding.rounds import open_round
+from coder.coding.self_check import self_check
 from coder.store.people import add_person
 from coder.store.study import Study
 from coder.survey.importing import import_survey
@@ -95,6 +97,12 @@ def decide(desk: CodingDesk) -> None:
     print(f"{'one decision, committed: median, p95':<42}{statistics.median(times):>8.1f} {times[189]:>5.1f} ms")
     with timed("64 lines of the list"):
         desk.lines(desk.count // 2, desk.count // 2 + 64)
+    with timed("keep in view what has one code"):
+        desk.set_filter(Filter(code=CODES[3]))
+    with timed("keep in view what holds two words"):
+        desk.set_filter(Filter(text="no time"))
+    with timed("look through one's codes"):
+        self_check(desk.study)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def shared() -> Path:
     return shared_folder()
 
 
-def as_imported(path: Path) -> None:
+def as_imported(path: Path | str) -> None:
     """Let the coders of an open round meet the answers in the order of the import, which tests can foresee."""
     with Study.open(path, "lee") as study, study.write() as session:
         session.execute(update(Assignment).values(seed=None))

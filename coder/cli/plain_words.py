@@ -57,7 +57,8 @@ def show_lines(desk: CodingDesk, count: int) -> None:
     for line in desk.lines(first, first + count):
         done = ", ".join(line.codes) or ("no code applies" if line.finished else "undecided")
         flags = "".join(f", {FLAGS[kind]}" for kind in line.flags if kind != SPLIT_OFF)
-        show(f"{line.number}. {line.respondent}, {line.question} ({done}{flags}): {display_line(line.text, _LISTED)}")
+        text = "covered, flagged as sensitive" if line.content_note else display_line(line.text, _LISTED)
+        show(f"{line.number}. {line.respondent}, {line.question} ({done}{flags}): {text}")
 
 
 def show_duplicates(desk: CodingDesk) -> None:

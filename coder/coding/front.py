@@ -31,6 +31,8 @@ class AnswerLine(NamedTuple):
     """Names of one's own codes."""
     finished: bool
     flags: tuple[str, ...]
+    content_note: bool
+    """Its text is to be covered, as when it is in front."""
 
 
 class OwnCoding(NamedTuple):
@@ -109,7 +111,7 @@ def load_answer(session: Session, assignment_id: int, answer_id: int, book: Code
             )
             for row in own_proposals(session, assignment_id, answer_id)
         ),
-        content_note=noted_sensitive(session, assignment_id, answer_id),
+        content_note=bool(noted_sensitive(session, assignment_id, [answer_id])),
         context="shown" if given else context,
     )
 
@@ -135,10 +137,11 @@ def load_lines(
     flags: dict[int, list[str]] = {id_: [] for id_ in ids}
     for id_, kind in own_flags(session, assignment_id, ids):
         flags[id_].append(kind)
+    covered = noted_sensitive(session, assignment_id, ids)
     return [
         AnswerLine(
             number, rows[id_].respondent, rows[id_].question, rows[id_].text, tuple(names[id_]), id_ in finished,
-            in_order(flags[id_]),
+            in_order(flags[id_]), id_ in covered,
         )
         for number, id_ in numbered
     ]  # fmt: skip

@@ -103,16 +103,16 @@ def median_time(session: Session, round_info: RoundInfo, assignment_id: int) -> 
     return session.scalar(query.offset((count - 1) // 2).limit(1)) if count else None
 
 
-def noted_sensitive(session: Session, assignment_id: int, answer_id: int) -> bool:
-    """Whether one flagged an answer as sensitive, or anybody did in a round that is closed."""
+def noted_sensitive(session: Session, assignment_id: int, answer_ids: Collection[int]) -> set[int]:
+    """Those of some answers that one flagged as sensitive, or anybody in a round that is closed."""
     query = (
-        select(Flag.id)
+        select(Flag.answer_id)
         .join(Assignment, Assignment.id == Flag.assignment_id)
         .join(Round, Round.id == Assignment.round_id)
-        .where(Flag.answer_id == answer_id, Flag.kind == "sensitive", Flag.removed_at.is_(None))
+        .where(Flag.answer_id.in_(answer_ids), Flag.kind == "sensitive", Flag.removed_at.is_(None))
         .where((Flag.assignment_id == assignment_id) | (Round.state == "closed"))
     )
-    return session.scalar(query.limit(1)) is not None
+    return set(session.scalars(query))
 
 
 def seen_flags(session: Session, actor: Actor | None) -> list[FlagLine]:

@@ -134,7 +134,8 @@ def test_answers_are_found_filtered_and_listed(code: Callable[..., str]) -> None
 
 def test_a_sensitive_answer_is_covered_until_it_is_asked_for(code: Callable[..., str]) -> None:
     code("flag sensitive")
-    said = code("flag quote", "answer")
+    said = code("list", "flag quote", "answer")
+    assert "1. 001, Q1 (undecided, sensitive): covered, flagged as sensitive" in said
     assert said.index("was flagged as sensitive") < said.index("Saved: flag quote") < said.index(ANSWERS["001"][0])
 
 

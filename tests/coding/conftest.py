@@ -79,19 +79,20 @@ def round_path(opened: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(opened, tmp_path / "study.db"))
 
 
-def build_round(folder: Path, texts: Sequence[str], codes: Sequence[str]) -> Path:
+def build_round(folder: Path, texts: Sequence[str], codes: Sequence[str], where: str = "") -> Path:
     """A study of one question whose respondents R1, R2 … said these texts; ana and ben code in round main."""
     survey, book, path = folder / "s.csv", folder / "b.csv", folder / "study.db"
+    where = where or str(path)
     with survey.open("w", newline="") as file:
         csv.writer(file).writerows([["id", "Q1"], *([f"R{n}", text] for n, text in enumerate(texts, 1))])
     book.write_text("\n".join(["key", *codes]) + "\n")
-    with Study.create(path, title="T", lead="lee") as study:
+    with Study.create(where, title="T", lead="lee") as study:
         add_person(study, "ana")
         add_person(study, "ben")
         import_survey(study, survey, survey_map=SurveyMap("id", (QuestionMap("Q1"),)))
         load_codebook(study, book)
         open_round(study, "main", ["ana", "ben"])
-    as_imported(path)
+    as_imported(where)
     return path
 
 
