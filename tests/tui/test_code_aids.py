@@ -294,7 +294,7 @@ async def test_marks_are_one_quiet_line_and_hinder_nothing(
 async def test_the_look_before_handing_in_goes_to_the_first_answer_or_hands_in(
     practised_study: Path, screen_text: Look, wait_for
 ) -> None:
-    async with coding(practised_study) as (app, pilot):
+    async with coding(practised_study) as (_, pilot):
         await pilot.press("1", "n", "f8")
         await wait_for(pilot, "12 answers are undecided")
         await pilot.press("enter")

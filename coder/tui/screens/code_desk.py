@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.timer import Timer
 from textual.widgets import Static
 
 from coder.coding.desk import CodingDesk
@@ -30,6 +31,8 @@ from coder.tui.widgets.text import safe, safe_line
 P = ParamSpec("P")
 R = TypeVar("R")
 
+RESTING_SECONDS = 2.0
+
 
 class DeskScreen(AskingScreen):
     """A coder's desk on the screen."""
@@ -42,6 +45,8 @@ class DeskScreen(AskingScreen):
         self._marks: dict[str, CodeMark] = {}
         self._told: set[str] = set()
         """The first word of each mark on one's work that was shown already."""
+        self._resting: Timer | None = None
+        """Runs while an answer comes to rest in front; then the next sitting would begin there, even after a kill."""
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="empty", classes="empty")
@@ -124,6 +129,9 @@ class DeskScreen(AskingScreen):
         line = self.query_one("#mark", Static)
         line.display = bool(new)
         line.update(safe_line(" ".join(new), 300))
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(RESTING_SECONDS, self._keep_place)
 
     async def do(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
         """Let the desk do one thing after another, and paint what it then says; a refusal is said and gives None."""
@@ -140,7 +148,13 @@ class DeskScreen(AskingScreen):
             return done
 
     async def leave(self) -> None:
-        """Let the next sitting begin here. What cannot be kept, because the round was closed, is not missed."""
+        """Let the next sitting begin here."""
+        if self._resting is not None:
+            self._resting.stop()
+        await self._keep_place()
+
+    async def _keep_place(self) -> None:
+        """Store where the coder is. What cannot be kept, because the round was closed, is not missed."""
         if self._opened_desk is not None:
             async with self._turn:
                 with suppress(CoderError):
