@@ -53,23 +53,29 @@ def write_files(folder: Path, answers: int) -> None:
     (folder / "book.csv").write_text("key\n" + "\n".join(CODES) + "\n")
 
 
+def build_study(folder: Path, answers: int) -> Path:
+    """A study in which ana codes in round main, with her sheet beside it."""
+    write_files(folder, answers)
+    path = folder / "study.db"
+    with Study.create(path, title="Benchmark", lead="lee") as study:
+        with timed(f"import {answers} answers"):
+            import_survey(
+                study, folder / "survey.csv", survey_map=SurveyMap(respondent="id", questions=(QuestionMap("Q1"),))
+            )
+        load_codebook(study, folder / "book.csv")
+        add_person(study, "ana")
+        with timed("open a round"):
+            open_round(study, "main", ["ana"])
+    return path
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=int, default=100_000)
     answers = parser.parse_args().answers
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_files(folder, answers)
-        path = folder / "study.db"
-        with Study.create(path, title="Benchmark", lead="lee") as study:
-            with timed(f"import {answers} answers"):
-                import_survey(
-                    study, folder / "survey.csv", survey_map=SurveyMap(respondent="id", questions=(QuestionMap("Q1"),))
-                )
-            load_codebook(study, folder / "book.csv")
-            add_person(study, "ana")
-            with timed("open a round"):
-                open_round(study, "main", ["ana"])
+        path = build_study(folder, answers)
         with Study.open(path, "ana") as study:
             with timed("load a sheet of 1.33 codings an answer"):
                 load_codings(study, folder / "ana.csv")

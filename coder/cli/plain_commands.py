@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coder.cli import plain_words
 from coder.cli.common import show
-from coder.coding.filters import Filter
+from coder.coding.filters import Filter, in_words
 from coder.coding.flags import FLAGS, flag_kind
 from coder.coding.rounds import submit_round
 from coder.coding.self_check import self_check
@@ -83,7 +83,7 @@ class PlainCommands:
             self.desk.clear_filter()
             show(f"All {self.desk.count} answers are in view.")
         elif not kind:
-            show(f"In view: {plain_words.in_words(now)} ({self.desk.shown_count} of {self.desk.count}).")
+            show(f"In view: {in_words(now)} ({self.desk.shown_count} of {self.desk.count}).")
         elif kind == "undecided":
             self._show_only(replace(now, undecided=True))
         elif kind in ("flag", "flagged") and value:
@@ -285,7 +285,7 @@ class PlainCommands:
 
     def _show_only(self, wanted: Filter) -> None:
         count = self.desk.set_filter(wanted)
-        show(f"In view: {plain_words.in_words(wanted)} ({count} of {self.desk.count}). filter off brings all back.")
+        show(f"In view: {in_words(wanted)} ({count} of {self.desk.count}). filter off brings all back.")
         self.show_answer()
 
     def _flag(self, word: str, *, set_it: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coder.cli.common import show
-from coder.coding.filters import Filter
 from coder.coding.flags import FLAGS, SPLIT_OFF
 from coder.display import display_line
 
@@ -95,18 +94,6 @@ def show_rule(desk: CodingDesk, entry: CodeEntry) -> None:
             show(f"{title}: {line}")
     for group in desk.codebook.confusable_with(entry.key):
         show(f"Easily mixed up with {', '.join(group.codes)}: {group.ask} {group.then}".strip())
-
-
-def in_words(wanted: Filter) -> str:
-    """What is in view."""
-    parts = [
-        "undecided" if wanted.undecided else "",
-        f"flagged {FLAGS[wanted.flag]}" if wanted.flag else "",
-        f"with code {wanted.code}" if wanted.code else "",
-        f"to {wanted.question}" if wanted.question else "",
-        f"with the words {wanted.text}" if wanted.text else "",
-    ]
-    return ", ".join(part for part in parts if part) or "all answers"
 
 
 def _show_duplicates_line(desk: CodingDesk) -> None:

@@ -45,7 +45,7 @@ class CodingDesk(Walk):
             }
             self._apart = set(own_flagged(session, self._assignment_id, SPLIT_OFF))
         self._read_keys()
-        self._at_hand = list(self._uses)[:DIGITS]
+        self._at_hand = list(self._uses)
         self._used: list[str] = []
         self._group: tuple[int, Group | None] = (0, None)
         self.duplicates_known = are_duplicates_known(study)
@@ -56,12 +56,12 @@ class CodingDesk(Walk):
     @property
     def at_hand(self) -> tuple[CodeEntry, ...]:
         """The codes that got a digit by themselves: those used first in this round, so that a digit never changes."""
-        return tuple(self.codebook.by_key(key) for key in self._at_hand)
+        return tuple(self.codebook.by_key(key) for key in self._at_hand[:DIGITS])
 
     @property
     def keys(self) -> Mapping[str, CodeEntry]:
-        """Every key that stands for a code: the digits as they came, and the coder's own choices before them."""
-        return dict(zip(keys.DIGITS, self.at_hand, strict=False)) | self._chosen
+        """Every key that stands for a code: those that came by themselves, and the coder's own choices before them."""
+        return keys.keys_by_themselves(map(self.codebook.by_key, self._at_hand)) | self._chosen
 
     def assign_key(self, code: str, key: str) -> None:
         """Give a code a key of one's own choice."""
@@ -223,12 +223,12 @@ class CodingDesk(Walk):
         self._chosen = {key: self.codebook.by_id(code) for key, code in chosen.items()}
 
     def _note_use(self, key: str) -> None:
-        """Put a code first among those used last, and give it the next free digit if it has none."""
+        """Put a code first among those used last, and give it the next free key if it has none."""
         if key in self._used:
             self._used.remove(key)
         self._used.append(key)
         self._uses[key] = self._uses.get(key, 0) + 1
-        if key not in self._at_hand and len(self._at_hand) < DIGITS:
+        if key not in self._at_hand:
             self._at_hand.append(key)
 
     def _group_in_front(self) -> Group | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook
+from coder.coding.flags import FLAGS
 from coder.coding.visibility import own_coded
 from coder.coding.visible_aids import own_flagged
 from coder.store.model import Answer
@@ -32,6 +33,18 @@ class Filter:
 
     def __bool__(self) -> bool:
         return self != Filter()
+
+
+def in_words(wanted: Filter) -> str:
+    """What is in view."""
+    parts = [
+        "undecided" if wanted.undecided else "",
+        f"flagged {FLAGS[wanted.flag]}" if wanted.flag else "",
+        f"with code {wanted.code}" if wanted.code else "",
+        f"to {wanted.question}" if wanted.question else "",
+        f"with the words {wanted.text}" if wanted.text else "",
+    ]
+    return ", ".join(part for part in parts if part) or "all answers"
 
 
 def fitting(

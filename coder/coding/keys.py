@@ -1,7 +1,8 @@
 """Which key stands for which code, and what a key that was typed asks for.
 
-The first nine codes that a coder uses get the digits 1 to 9 by themselves; besides, each coder gives codes keys of
-their own, which go before. A code's key applies it. To apply it and go on with the same key:
+The first nine codes that a coder uses get the digits 1 to 9 by themselves, the next ones a letter each, if possible
+one of their name; besides, each coder gives codes keys of their own, which go before. A code's key applies it. To
+apply it and go on with the same key:
 
 - a letter: its capital. Letters stand where Shift is found on every keyboard, so this works everywhere.
 - a digit: Shift and the digit, where that is certain. A terminal does not say "Shift+2" but the sign printed there,
@@ -15,20 +16,20 @@ Commands of the coding screen and codes share the lower-case letters: `CODE_LETT
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from coder.codebook.reading import codebook_version
+from coder.codebook.reading import CodeEntry, codebook_version
 from coder.coding.visibility import open_round_of
 from coder.errors import InputError
 from coder.store.model import CodeKey
 from coder.store.study import Study
 
 DIGITS = "123456789"
-CODE_LETTERS = "adehjkotu"
+CODE_LETTERS = "achjkoty"
 """Lower-case letters that the coding screen leaves to codes."""
 CODE_KEYS = DIGITS + CODE_LETTERS
 """Keys that a coder can give to a code."""
@@ -65,6 +66,18 @@ def read_key(typed: str) -> KeyPress | None:
         return KeyPress(SIGNS[typed], goes_on=True)
     key = typed.lower()
     return KeyPress(key, goes_on=key != typed) if len(typed) == 1 and key in CODE_KEYS else None
+
+
+def keys_by_themselves(used: Iterable[CodeEntry]) -> dict[str, CodeEntry]:
+    """The keys that codes get in the order of their first use, so that a key never changes its code."""
+    given: dict[str, CodeEntry] = {}
+    for entry in used:
+        wanted = DIGITS if len(given) < len(DIGITS) else (*entry.name.casefold(), *CODE_LETTERS)
+        key = next((key for key in wanted if key in CODE_KEYS and key not in given), None)
+        if key is None:
+            break
+        given[key] = entry
+    return given
 
 
 def assign_key(study: Study, code: str, key: str, *, round_name: str | None = None) -> None:

@@ -120,6 +120,19 @@ class Walk:
             self.go_to(found)
         return found is not None
 
+    def next_fitting(self, wanted: Filter) -> bool:
+        """Go to the next answer in view that fits, from here on and then from the top; False if no other one fits."""
+        with self.study.read() as session:
+            places = fitting(session, self._assignment_id, self.codebook, wanted, self._ids, self._finished)
+        around = (
+            *(place for place in places if place > self.index),
+            *(place for place in places if place < self.index),
+        )
+        found = next((place for place in around if self._view.row(place) is not None), None)
+        if found is not None:
+            self.go_to(found)
+        return found is not None
+
     def lines(self, start: int, stop: int) -> list[AnswerLine]:
         """Answers `start` up to `stop` of those in view, for the list."""
         numbered = [(place + 1, self._ids[place]) for place in self._view.places(start, stop)]

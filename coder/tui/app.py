@@ -18,6 +18,7 @@ from coder.tui.screens.base import WorkScreen
 from coder.tui.theme import THEMES
 
 if TYPE_CHECKING:
+    from coder.coding.filters import Filter
     from coder.store.study import Study
 
 P = ParamSpec("P")
@@ -86,6 +87,8 @@ class Workbench(SafeApp):
         """Where to go once there is a study and somebody who acts."""
         self.round_name = round_name
         """The closed round to reconcile; None: the newest."""
+        self.look_at: Filter | int | None = None
+        """The answers that the coding screen shows when it is opened next, or the place of one."""
 
     async def on_mount(self) -> None:
         for theme in THEMES:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coder.coding.desk import CodingDesk
-from coder.coding.keys import CODE_KEYS, SHIFTED_DIGITS, SIGNS, read_key
+from coder.coding.keys import CODE_KEYS, CODE_LETTERS, SHIFTED_DIGITS, SIGNS, keys_by_themselves, read_key
 from coder.errors import InputError
 from coder.store.study import Study
 from coder.tui.screens.code_words import ACTIONS
@@ -56,3 +56,17 @@ def test_no_sign_means_two_digits() -> None:
 def test_commands_of_the_screen_are_no_keys_of_codes() -> None:
     commands = {key for action in ACTIONS if "at_hand" not in action.name for key in action.keys.split(",")}
     assert commands & set(CODE_KEYS) == set()
+
+
+def test_after_nine_codes_the_next_ones_get_letters_of_their_names_and_keep_them() -> None:
+    class Named:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+    used = [Named(name) for name in ("1", *"2345678", "9", "Time", "Cost", "Trust", "Xx", *["Zz"] * 20)]
+    found = keys_by_themselves(used)  # type: ignore[arg-type]
+    assert [found[key].name for key in "123456789"] == [*"123456789"]
+    assert {key: found[key].name for key in "tcax" if key in found} == {"t": "Time", "c": "Cost", "a": "Trust"}
+    assert len(found) == len(CODE_KEYS) == 9 + len(CODE_LETTERS)
+    for count in range(len(used)):
+        assert keys_by_themselves(used[:count]).items() <= found.items()  # type: ignore[arg-type]

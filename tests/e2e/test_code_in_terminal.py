@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from coder.coding.desk import CodingDesk
 from coder.store.check import check_study
 from coder.store.study import Study
+from tests.e2e.killed_coding import kill_once, make_study
 from tests.tui.conftest import demo_like_study, study_with_answers  # noqa: F401  (fixtures)
 
 pexpect = pytest.importorskip("pexpect")
@@ -91,3 +93,34 @@ def test_it_goes_line_by_line_on_a_terminal_that_cannot_draw(demo_like_study: Pa
     spawned.expect(pexpect.EOF)
     spawned.close()
     assert spawned.exitstatus == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_kill_at_any_instant_loses_nothing_that_was_shown(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    path = make_study(tmp_path, 40)
+    for _ in range(2):
+        kill_once(path, chance)
+
+
+def test_a_key_writes_little_to_a_small_terminal(demo_like_study: Path) -> None:  # noqa: F811
+    shown = terminal(demo_like_study)
+    everything_written(shown)
+    shown.send("/time\r")
+    everything_written(shown)
+    for key in ("1", "n", "p", "1", "fu", "w", "x", "z"):
+        shown.send(key)
+        assert 0 < everything_written(shown) <= 4096
+    shown.send("\x11")
+    shown.expect(pexpect.EOF)
+    shown.close()
+
+
+def everything_written(shown: pexpect.spawn) -> int:
+    """How many bytes come until none has come for a while."""
+    written = 0
+    while True:
+        try:
+            written += len(shown.read_nonblocking(1 << 16, timeout=0.3))
+        except pexpect.TIMEOUT:
+            return written

@@ -254,25 +254,15 @@ def _newest_round(study: Study) -> tuple[str, list[str]] | None:
 
 
 async def _submit(screen: SetUpScreen) -> str | None:
-    from coder.coding.rounds import list_rounds, submit_round
+    from coder.coding.rounds import list_rounds
+    from coder.tui.screens.checking import check_and_submit
 
-    study = screen.study
-    me = study.require_actor().name
-    rounds = await asyncio.to_thread(list_rounds, study)
+    me = screen.study.require_actor().name
+    rounds = await asyncio.to_thread(list_rounds, screen.study)
     found = next((one for one in rounds if one.round.state == "open" and me in one.finished), None)
     if found is None:
         return "There is no open round in which you code."
-    name, left = found.round.name, found.answers - found.finished[me]
-    begun = (
-        f"{left} of {counted(found.answers, 'answer')} {'is' if left == 1 else 'are'} not coded yet. " if left else ""
-    )
-    question = f"{begun}Submit your part of round {name}{' as it is' if left else ''}? It cannot be changed afterwards."
-    if not await screen.confirm(question, "Submit"):
-        return None
-    done = await screen.run_operation(submit_round, study, name, partial=left > 0)
-    if done is None:
-        return None
-    return f"You have submitted {done.finished} of {counted(done.answers, 'answer')} of round {done.round}."
+    return await check_and_submit(screen, found.round.name)
 
 
 async def _close_round(screen: SetUpScreen) -> str | None:
