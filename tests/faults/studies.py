@@ -25,6 +25,7 @@ from coder.store.people import add_person
 from coder.store.study import Study
 from coder.survey.importing import import_survey
 from coder.survey.mapping import load_map
+from tests.conftest import as_imported
 from tests.faults import program
 from tests.faults.program import Mark
 
@@ -59,6 +60,7 @@ def small(path: Path) -> None:
         for name in CODERS:
             add_person(study, name)
         open_round(study, "main", CODERS)
+    as_imported(path)
 
 
 def submitted(path: Path) -> None:
