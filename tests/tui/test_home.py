@@ -94,6 +94,20 @@ class TestWhereTheStudyStands:
             await wait_for(pilot, "Only a lead may open a round; ana is a coder.")
 
 
+class TestLeavingEarly:
+    async def test_what_was_read_for_a_screen_that_is_gone_is_not_shown(self, study_with_answers, opened, wait_for):
+        async with opened(study_with_answers, "lee", "home") as pilot:
+            await wait_for(pilot, "Open a round of coding.")
+            home = pilot.app.screen
+            await pilot.press("v")
+            await wait_for(pilot, "13 answers")
+            assert await home.run_operation(list_rounds, home.study) is None
+            home.refresh_keys()
+            home.say("too late")
+            home.show_progress("too late")
+            assert "too late" not in await wait_for(pilot, "13 answers")
+
+
 class TestSteps:
     async def test_enter_opens_the_form_of_the_next_thing_and_it_opens_a_round(
         self, study_with_answers, opened, wait_for

@@ -88,10 +88,13 @@ class WorkScreen(Screen[None]):
 
     def say(self, text: str) -> None:
         """Put one sentence on the message line; it stays until the next."""
-        self.query_one("#message", Fitted).update(text)
+        if not self.is_gone:
+            self.query_one("#message", Fitted).update(text)
 
     def show_progress(self, text: str) -> None:
         """Write how far one is, at the right end of the first line."""
+        if self.is_gone:
+            return
         progress, shown = self.query_one("#progress", Static), safe_line(text, 80)
         before = progress.content
         same_width = isinstance(before, Content) and before.cell_length == shown.cell_length
@@ -99,7 +102,8 @@ class WorkScreen(Screen[None]):
 
     def refresh_keys(self) -> None:
         """Write the key line again, after what can be done here has changed."""
-        self.query_one(KeyLine).refresh(layout=True)
+        if not self.is_gone:
+            self.query_one(KeyLine).refresh(layout=True)
 
     @classmethod
     def all_actions(cls) -> tuple[Action, ...]:

@@ -26,8 +26,7 @@ class SetUpScreen(WorkScreen):
         try:
             done = await asyncio.to_thread(function, *args, **options)
         except CoderError as error:
-            if not self.is_gone:
-                self.say(str(error))
+            self.say(str(error))
             return None
         return None if self.is_gone else done
 
