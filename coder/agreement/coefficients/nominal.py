@@ -110,7 +110,8 @@ def features(labels: Labels, *, coincidences: bool = False) -> Floats:
     if coincidences:
         pairs = r[:, :, None] * r[:, None, :] - r[:, :, None] * np.eye(r.shape[1])
         blocks.append((pairs * (pairable / (several - 1))[:, None, None]).reshape(len(r), -1))
-    return np.concatenate(blocks, axis=1).astype(np.float64)
+    found: Floats = np.concatenate(blocks, axis=1).astype(np.float64)
+    return found
 
 
 def label_sums(sums: Floats, labels: Labels) -> LabelSums:

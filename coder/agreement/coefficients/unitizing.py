@@ -160,7 +160,8 @@ def _covered(coder: _Coder, until: Ints) -> Ints:
     whole = np.concatenate([[0], np.cumsum(coder.ends - coder.starts)])
     unit = np.searchsorted(coder.starts, until, side="right")
     overshoot = np.append(coder.ends, 0)[unit - 1] - until
-    return whole[unit] - np.where(unit > 0, np.maximum(overshoot, 0), 0)
+    found: Ints = whole[unit] - np.where(unit > 0, np.maximum(overshoot, 0), 0)
+    return found
 
 
 def _alpha(lengths: Floats, self_pairs: Floats, why: str) -> Value:
