@@ -26,8 +26,8 @@ from coder.coding.desk import CodingDesk
 from coder.store.check import check_study
 from coder.store.study import Study
 
-KEYS = {"!": "time", '"': "cost", "1n": "time", "2n": "cost", "w1n": "time", ".n": "", "xn": "", "n": "", "fun": ""}
-"""What is typed on an answer, and the code that it certainly gets."""
+KEYS = ("!", '"', "w!", 's"', ".n", "n", "nn", "fun")
+"""What is typed on an answer; none of it takes a decision back."""
 _SHOWN = re.compile(rb"Answer (\d+) of \d+ \xc2\xb7 (\d+) decided")
 
 _LATELY = 1.5
@@ -52,7 +52,7 @@ def kill_once(path: Path, chance: random.Random) -> None:
     received = [(time.monotonic(), spawned.before + spawned.after)]
     until = time.monotonic() + chance.uniform(0.0, 3.0)
     while (left := until - time.monotonic()) > 0:
-        spawned.send(chance.choice([*KEYS]))
+        spawned.send(chance.choice(KEYS))
         received.append(_read(spawned, min(left, chance.choice([0.01, 0.05, 0.2]))))
     os.kill(spawned.pid, signal.SIGKILL)
     received.append(_read(spawned, 0.05))
