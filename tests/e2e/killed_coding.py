@@ -56,6 +56,7 @@ def kill_once(path: Path, chance: random.Random) -> None:
         received.append(_read(spawned, min(left, chance.choice([0.01, 0.05, 0.2]))))
     os.kill(spawned.pid, signal.SIGKILL)
     received.append(_read(spawned, 0.05))
+    spawned.wait()
     spawned.close()
     early = b"".join(chunk for at, chunk in received if at < received[-1][0] - _LATELY)
     compare(path, b"".join(chunk for _, chunk in received), early, before)

@@ -33,6 +33,7 @@ from coder.store.model import (
 from coder.store.people import add_person
 from coder.store.study import Study, Write
 from coder.tui.app import Workbench
+from coder.tui.screens import code_desk
 from tests.conftest import as_imported
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -78,7 +79,8 @@ CODES = (
 
 @pytest.fixture(autouse=True)
 def _calm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No animations, no colours of the developer's own terminal."""
+    """No animations, no colours of the developer's own terminal, nothing that a clock begins between two keys."""
+    monkeypatch.setattr(code_desk, "RESTING_SECONDS", 600.0)
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     monkeypatch.delenv("NO_COLOR", raising=False)
 

@@ -359,6 +359,7 @@ async def test_every_theme_and_no_colour_show_the_same_words_letters_and_lines(
             if theme is not None:
                 app.theme = theme
             await pilot.press("n", "p")
+            await settle(app, pilot, lambda: "Answer 1 of 13" in screen_text(app))
             seen.add(await at_rest(pilot))
     (shown,) = seen
     for words in ("TC", "Time “We never have", "Cost “We never”", "Workforce whole answer", "⚑ unsure", "1 decided"):
@@ -448,7 +449,6 @@ async def test_leaving_where_one_decided_stores_nothing_more(
     practised_study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[object] = []
-    monkeypatch.setattr(code_desk, "RESTING_SECONDS", 60.0)
     monkeypatch.setattr(deciding, "keep_place", lambda *given, **_: kept.append(given))
     async with coding(practised_study) as (_, pilot):
         await pilot.press("n", "1", "escape")
@@ -506,3 +506,17 @@ async def test_q_says_how_to_leave(practised_study: Path, screen_text: Look) -> 
 async def test_the_first_codes_rules_are_there_from_the_start(practised_study: Path, screen_text: Look) -> None:
     async with coding(practised_study, size=(200, 50)) as (app, _):
         assert "Do not use when: rotas: use workforce" in screen_text(app)
+
+
+async def test_the_next_sitting_begins_where_an_answer_came_to_rest_even_after_a_kill(
+    practised_study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_desk, "RESTING_SECONDS", 0.05)
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("n", "n")
+
+        def rests() -> bool:
+            with Study.open(practised_study, "ana") as study:
+                return CodingDesk(study).index == 2
+
+        await settle(app, pilot, rests)
