@@ -1,4 +1,4 @@
-"""How long coding takes on a large study: load a sheet of codings, open the desk, decide, page through the list.
+"""How long coding takes on a large study: load a sheet of codings, open the desk, decide, list and filter.
 
 python benchmarks/coding.py [--answers 100000]
 """
@@ -19,7 +19,9 @@ from pathlib import Path
 from coder.codebook.loading import load_codebook
 from coder.coding.desk import CodingDesk
 from coder.coding.exchange import load_codings
+from coder.coding.filters import Filter
 from coder.coding.rounds import open_round
+from coder.coding.self_check import self_check
 from coder.store.people import add_person
 from coder.store.study import Study
 from coder.survey.importing import import_survey
@@ -51,23 +53,29 @@ def write_files(folder: Path, answers: int) -> None:
     (folder / "book.csv").write_text("key\n" + "\n".join(CODES) + "\n")
 
 
+def build_study(folder: Path, answers: int) -> Path:
+    """A study in which ana codes in round main, with her sheet beside it."""
+    write_files(folder, answers)
+    path = folder / "study.db"
+    with Study.create(path, title="Benchmark", lead="lee") as study:
+        with timed(f"import {answers} answers"):
+            import_survey(
+                study, folder / "survey.csv", survey_map=SurveyMap(respondent="id", questions=(QuestionMap("Q1"),))
+            )
+        load_codebook(study, folder / "book.csv")
+        add_person(study, "ana")
+        with timed("open a round"):
+            open_round(study, "main", ["ana"])
+    return path
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=int, default=100_000)
     answers = parser.parse_args().answers
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_files(folder, answers)
-        path = folder / "study.db"
-        with Study.create(path, title="Benchmark", lead="lee") as study:
-            with timed(f"import {answers} answers"):
-                import_survey(
-                    study, folder / "survey.csv", survey_map=SurveyMap(respondent="id", questions=(QuestionMap("Q1"),))
-                )
-            load_codebook(study, folder / "book.csv")
-            add_person(study, "ana")
-            with timed("open a round"):
-                open_round(study, "main", ["ana"])
+        path = build_study(folder, answers)
         with Study.open(path, "ana") as study:
             with timed("load a sheet of 1.33 codings an answer"):
                 load_codings(study, folder / "ana.csv")
@@ -89,6 +97,12 @@ def decide(desk: CodingDesk) -> None:
     print(f"{'one decision, committed: median, p95':<42}{statistics.median(times):>8.1f} {times[189]:>5.1f} ms")
     with timed("64 lines of the list"):
         desk.lines(desk.count // 2, desk.count // 2 + 64)
+    with timed("keep in view what has one code"):
+        desk.set_filter(Filter(code=CODES[3]))
+    with timed("keep in view what holds two words"):
+        desk.set_filter(Filter(text="no time"))
+    with timed("look through one's codes"):
+        self_check(desk.study)
 
 
 if __name__ == "__main__":

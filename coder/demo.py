@@ -17,14 +17,17 @@ from coder.consensus.closing import close_round
 from coder.consensus.files import load_decisions
 from coder.consensus.layer import ConsensusAccount, consensus_account
 from coder.errors import InputError
+from coder.files import own_csv
 from coder.reporting.quotes import quote_bank
 from coder.reporting.writers import save_quotes
 from coder.store.leftovers import set_aside
 from coder.store.people import add_person
 from coder.store.study import Study
 from coder.survey.accounts import question_accounts
+from coder.survey.identifier_list import list_identifiers
 from coder.survey.importing import import_survey
 from coder.survey.mapping import load_map
+from coder.survey.redaction import keep_identifiers, mark_identifier, replace_identifiers, scan_identifiers
 from coder.survey.settling import accept_proposed
 from coder.themes.loading import load_themes
 from coder.themes.reading import ThemeTree, show_themes
@@ -117,6 +120,9 @@ def run_the_loop(path: str | Path, progress: Progress) -> None:
         progress("Importing the survey")
         import_survey(study, sample / "survey.csv", survey_map=load_map(sample / "map.yaml"))
         accept_proposed(study)
+        progress("Scanning for possible identifiers, and deciding on each")
+        scan_identifiers(study)
+        decide_identifiers(study, sample / "identifiers.csv")
         progress("Loading the codebook")
         load_codebook(study, folder("codebooks") / "co-production.yaml")
         for name in CODERS:
@@ -135,3 +141,17 @@ def run_the_loop(path: str | Path, progress: Progress) -> None:
         progress("Developing themes")
         load_themes(study, sample / "themes.yaml")
         open_round(study, PRACTICE, [LEAD], kind="pilot", sample=PRACTICE_SHARE)
+
+
+def decide_identifiers(study: Study, path: Path) -> None:
+    """Replace, keep and mark what the lead's sheet says."""
+    for _, row in own_csv(path, ("respondent", "question", "words", "decision", "replacement")):
+        respondent, question, words, shown = row["respondent"], row["question"], row["words"], row["replacement"]
+        found = list_identifiers(study, question=question, words=words)
+        ids = [line.id for line in found if line.respondent == respondent]
+        if row["decision"] == "mark":
+            mark_identifier(study, respondent, question, words=words, replacement=shown or None)
+        elif row["decision"] == "keep":
+            keep_identifiers(study, ids)
+        else:
+            replace_identifiers(study, ids, shown or None)

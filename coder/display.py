@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from rich.cells import cell_len, set_cell_size
+
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
 _LINE_BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), 0x23CE)
 _UNREADABLE = dict.fromkeys(
@@ -37,3 +39,12 @@ def display_line(text: str, limit: int = 200) -> str:
     """`text` on one line of at most `limit` characters, for lists, titles and messages."""
     line = display_text(text).replace("\n", "⏎")
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def both_ends(text: str, width: int) -> str:
+    """`text` on one line of at most `width` cells, cut in the middle, as names differ at their ends."""
+    line = display_line(text, 2_000)
+    if cell_len(line) <= width:
+        return line
+    end = set_cell_size(line[::-1], width // 3)[::-1].strip()
+    return f"{set_cell_size(line, max(0, width - 1 - cell_len(end))).rstrip()}…{end}"

@@ -8,8 +8,9 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from coder.display import display_line
 from coder.errors import InputError
@@ -52,6 +53,23 @@ def _replace(path: Path, content: bytes | str | Callable[[Path], None]) -> None:
         keep_names(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def open_workbook(path: Path) -> Iterator[Any]:
+    """A new XLSX file to be filled; a string that is written to it stays a string.
+
+    XlsxWriter has an error of its own for a full disk, which nobody who writes files would catch.
+    """
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    try:
+        with xlsxwriter.Workbook(path, settings) as book:
+            yield book
+    except FileCreateError as error:
+        raise error.args[0] from None
 
 
 def keep_names(folder: Path) -> None:

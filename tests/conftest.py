@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from coder.store.model import Assignment
 from coder.store.people import add_person
 from coder.store.study import Study
 
@@ -25,10 +27,26 @@ def shared_folder() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What the program remembers of the studies of the tests stays out of the state folder of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("state")
+        patch.setenv("XDG_STATE_HOME", str(folder))
+        yield folder
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of real surveys and reference values."""
     return shared_folder()
+
+
+def as_imported(path: Path | str) -> None:
+    """Let the coders of an open round meet the answers in the order of the import, which tests can foresee."""
+    with Study.open(path, "lee") as study, study.write() as session:
+        session.execute(update(Assignment).values(seed=None))
+        session.nothing_to_log()
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,10 @@ from coder.coding.rounds import list_rounds
 from coder.consensus.layer import consensus_account
 from coder.demo import LEAD, ROUND, build, run_the_loop
 from coder.errors import InputError
+from coder.reporting.quotes import quote_bank
 from coder.store.check import check_study
 from coder.store.study import Study
+from coder.survey.identifier_list import identifier_account, list_identifiers
 from coder.themes.reading import show_themes
 
 SAMPLE = folder("sample_data")
@@ -100,6 +102,23 @@ def test_the_study_is_whole_and_a_practice_round_waits_for_the_lead(demo_path: P
     assert (practice.round.kind, practice.round.state) == ("pilot", "open")
     assert practice.finished == {LEAD: 0}
     assert practice.answers >= len({question for _, question in sets("ana")})
+
+
+def test_every_possible_identifier_is_decided_as_the_lead_s_sheet_says_and_no_quote_names_anybody(
+    demo_path: Path,
+) -> None:
+    decided = sheet("identifiers.csv")
+    with Study.open(demo_path, LEAD) as study:
+        lines = list_identifiers(study)
+        account, bank = identifier_account(study), quote_bank(study)
+    states = {"replace": "replaced", "mark": "replaced", "keep": "kept"}
+    assert sorted((one.respondent, one.question, one.words, one.state) for one in lines) == sorted(
+        (row["respondent"], row["question"], row["words"], states[row["decision"]]) for row in decided
+    )
+    assert (account.unscanned, bank.unscanned) == (0, 0)
+    quoted = " ".join(extract.text for group in bank.groups for extract in group.extracts)
+    assert not [row["words"] for row in decided if row["decision"] != "keep" and row["words"] in quoted]
+    assert "[our social worker] went" in quoted
 
 
 def test_a_folder_with_somebodys_own_files_is_left_alone(tmp_path: Path) -> None:

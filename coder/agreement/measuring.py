@@ -1,24 +1,41 @@
-"""From units to figures: counts the patterns, asks the coefficients, and sets an interval beside each figure."""
+"""From patterns to figures: asks the coefficients, and sets an interval beside each figure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from coder.agreement.coefficients import many, sets, table2
-from coder.agreement.coefficients.patterns import MISSING, Patterns, count_patterns
-from coder.agreement.coefficients.resample import Interval, percentiles, resample
+from coder.agreement.coefficients.patterns import MISSING, Patterns
+from coder.agreement.coefficients.resample import Interval, percentiles, resample, rule_of_three
 from coder.agreement.coefficients.table2 import Floats, Table2
 from coder.agreement.coefficients.value import ALL_ALWAYS, NO_CODE_USED, NO_OVERLAP, NO_PAIR, ONE_SET, Value
-from coder.agreement.counts import Row, Unit
 from coder.agreement.figures import Agreement, CodeAgreement, Estimate, Overall, PairFigures
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Figures = TypeVar("Figures", bound="DataclassInstance")
+_OF_TABLES = {
+    "kappa": table2.cohen_kappa,
+    "alpha": table2.krippendorff_alpha,
+    "ac1": table2.gwet_ac1,
+}
 FEW = 5
 """A coder with fewer uses of a code makes its interval unreliable."""
 _EXACT_SETS, _EXACT_ENTRIES = 1000, 100_000
 """Up to so many distinct sets and patterns the expected distance of each resample is computed to the last term."""
+
+
+class CodeName(NamedTuple):
+    """What a code is called in the figures."""
+
+    key: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -39,10 +56,9 @@ class _Sums:
         return [_estimate(*each) for each in zip(numbers, whys, intervals, strict=True)]
 
 
-def measure(units: Sequence[Unit], rows: Sequence[Row], *, group: str, resamples: int, seed: int) -> Agreement:
-    """The agreement on `units` (finished by at least two coders), whose sets are over `rows`."""
-    patterns = count_patterns(((unit.respondent_id, unit.sets) for unit in units), len(rows))
-    respondents = int(patterns.group_sizes.sum())
+def measure(patterns: Patterns, codes: Sequence[CodeName], *, group: str, resamples: int, seed: int) -> Agreement:
+    """The agreement on answers (finished by at least two coders) that show these patterns of sets over `codes`."""
+    respondents, answers = int(patterns.group_sizes.sum()), int(patterns.counts.sum())
     of_sets, of_codes = sets.features(patterns), _code_features(patterns)
     together = np.concatenate([of_sets, of_codes], axis=1)
     exact = len(patterns.sets) <= _EXACT_SETS and len(patterns.times) <= _EXACT_ENTRIES
@@ -55,9 +71,38 @@ def measure(units: Sequence[Unit], rows: Sequence[Row], *, group: str, resamples
     over_codes = _over_codes(code_sums) if _two(patterns) else {}
     exact_match, jaccard = (_value(f(set_sums.observed)[0]) for f in (sets.exact_match, sets.mean_jaccard))
     overall = Overall(exact_match, jaccard, alpha_jaccard, alpha_masi, **over_codes)
-    codes = (_two_coders if _two(patterns) else _many_coders)(patterns, code_sums, rows)
-    ordered = sorted(codes, key=lambda code: (code.kappa.value is None, code.kappa.value))
-    return Agreement(group, len(units), respondents, overall, tuple(ordered))
+    said = no_disagreement(answers, respondents)
+    if _two(patterns):
+        tables = Table2(*(count[0] for count in _tables(code_sums.observed)))
+        of_resamples = None if code_sums.resampled is None else _tables(code_sums.resampled)
+        found: Sequence[CodeAgreement] = measure_tables(tables, of_resamples, codes, respondents=respondents)
+    else:
+        found = _many_coders(patterns, code_sums, codes, said)
+    if all(code.percent.value == 1 for code in found):
+        overall = cautioned(overall, said)
+    ordered = sorted(found, key=lambda code: (code.kappa.value is None, code.kappa.value))
+    return Agreement(group, answers, respondents, overall, tuple(ordered))
+
+
+def no_disagreement(answers: int, respondents: int) -> str:
+    """What to say of material without a difference, of which every resample is without difference too."""
+    base = "1 answer" if answers == 1 else f"{answers:,} answers"
+    if respondents < answers:
+        base += " of 1 respondent" if respondents == 1 else f" of {respondents:,} respondents"
+    bound = rule_of_three(respondents)
+    surely = f"agreement of at least {math.floor(1000 * bound + 1e-9) / 10:g}%" if bound else "too few for a bound"
+    return f"no disagreement seen in {base}; by the rule of three {surely}"
+
+
+def cautioned(figures: Figures, said: str) -> Figures:
+    """The figures with a word on every estimate that has a value; an analytic error of 0 would be as sure as [1, 1]."""
+    estimates = ((each.name, getattr(figures, each.name)) for each in fields(figures))
+    changed: dict[str, Any] = {
+        name: replace(value, caution=said, standard_error=None)
+        for name, value in estimates
+        if isinstance(value, Estimate) and value.value is not None
+    }
+    return replace(figures, **changed)
 
 
 def _split(observed: Floats, resampled: Floats | None, width: int) -> tuple[_Sums, _Sums]:
@@ -68,7 +113,7 @@ def _split(observed: Floats, resampled: Floats | None, width: int) -> tuple[_Sum
 
 
 def _two(patterns: Patterns) -> bool:
-    return patterns.ratings.shape[1] == 2
+    return bool(patterns.ratings.shape[1] == 2)
 
 
 def _code_features(patterns: Patterns) -> Floats:
@@ -113,21 +158,29 @@ def _over_codes(sums: _Sums) -> dict[str, Estimate]:
     return {figure.__name__: sums.estimates(over_used(figure), why)[0] for figure in figures}
 
 
-def _two_coders(patterns: Patterns, sums: _Sums, rows: Sequence[Row]) -> list[CodeAgreement]:
-    tables = _tables(sums.observed)
-    each = [Table2(*(count[0, k] for count in tables)) for k in range(len(rows))]
+def measure_tables(
+    tables: Table2, drawn: Table2 | None, codes: Sequence[CodeName], *, respondents: int,
+    errors: Mapping[str, Floats] | None = None,
+) -> tuple[CodeAgreement, ...]:  # fmt: skip
+    """The agreement of two coders on K codes, from K tables, B × K resampled ones and K standard errors of a figure."""
+    each = [Table2(*(count[k] for count in tables)) for k in range(len(codes))]
     whys = [table2.why_undefined(t) for t in each]
-    kappas, alphas, ac1s = (
-        sums.estimates(lambda some, f=coefficient: f(_tables(some)), whys)  # type: ignore[misc]
-        for coefficient in (table2.cohen_kappa, table2.krippendorff_alpha, table2.gwet_ac1)
+    estimates: list[Sequence[Estimate]] = []
+    for name, coefficient in _OF_TABLES.items():
+        intervals: Sequence[Interval | None] = percentiles(coefficient(drawn)) if drawn else [None] * len(codes)
+        found = [_estimate(*one) for one in zip(coefficient(tables), whys, intervals, strict=True)]
+        if errors:
+            found = [_with_error(*one) for one in zip(found, errors[name], strict=True)]
+        estimates.append(found)
+    figures = (
+        _code(code, _applied(t), table2.value_of(table2.percent, t), kappa, alpha, ac1, pair=_pair(t))
+        for code, t, kappa, alpha, ac1 in zip(codes, each, *estimates, strict=True)
     )
-    return [
-        _code(row, _applied(t), table2.value_of(table2.percent, t), kappa, alpha, ac1, pair=_pair(t))
-        for row, t, kappa, alpha, ac1 in zip(rows, each, kappas, alphas, ac1s, strict=True)
-    ]
+    said = no_disagreement(int(tables.n.max(initial=0)), respondents)
+    return tuple(cautioned(code, said) if code.percent.value == 1 else code for code in figures)
 
 
-def _many_coders(patterns: Patterns, sums: _Sums, rows: Sequence[Row]) -> list[CodeAgreement]:
+def _many_coders(patterns: Patterns, sums: _Sums, codes: Sequence[CodeName], said: str) -> list[CodeAgreement]:
     def over(coefficient: Callable[[many.Ratings], Floats]) -> Callable[[Floats], Floats]:
         return lambda some: coefficient(many.ratings(some.reshape(len(some), 7, -1)))
 
@@ -141,21 +194,22 @@ def _many_coders(patterns: Patterns, sums: _Sums, rows: Sequence[Row]) -> list[C
     given = (patterns.ratings != MISSING)[:, :, None] & patterns.sets[patterns.ratings]
     applied = np.einsum("p,pck->kc", patterns.counts, given)
     percents = many.percent(observed)[0]
-    return [
+    found = [
         _code(
-            row, tuple(map(int, applied[k])), _value(percents[k]), _estimate(kappas[k], whys[k], None),
+            code, tuple(map(int, applied[k])), _value(percents[k]), _estimate(kappas[k], whys[k], None),
             alphas[k], ac1s[k], fleiss=fleiss[k],
         )
-        for k, row in enumerate(rows)
+        for k, code in enumerate(codes)
     ]  # fmt: skip
+    return [cautioned(code, said) if code.percent.value == 1 else code for code in found]
 
 
 def _code(
-    row: Row, applied: tuple[int, ...], percent: Value, kappa: Estimate, alpha: Estimate, ac1: Estimate, *,
+    code: CodeName, applied: tuple[int, ...], percent: Value, kappa: Estimate, alpha: Estimate, ac1: Estimate, *,
     pair: PairFigures | None = None, fleiss: Estimate | None = None,
 ) -> CodeAgreement:  # fmt: skip
     few = any(applied) and min(applied) < FEW
-    return CodeAgreement(row.code.key, row.code.name, applied, few, percent, kappa, alpha, ac1, pair, fleiss)
+    return CodeAgreement(code.key, code.name, applied, few, percent, kappa, alpha, ac1, pair, fleiss)
 
 
 def _applied(t: Table2) -> tuple[int, int]:
@@ -187,3 +241,9 @@ def _estimate(number: float, why: str, interval: Interval | None) -> Estimate:
     if interval is None:
         return Estimate(float(number))
     return Estimate(float(number), "", interval.low, interval.high, interval.undefined)
+
+
+def _with_error(estimate: Estimate, error: float) -> Estimate:
+    if estimate.value is None or np.isnan(error):
+        return estimate
+    return replace(estimate, standard_error=float(error))

@@ -45,7 +45,8 @@ def _together(group: Agreement, coders: tuple[str, ...]) -> Iterator[str]:
     used = [code for code in group.codes if any(code.applied)]
     one_user = [code for code in used if sum(map(bool, code.applied)) == 1]
     if alike := [code.code for code in used if code.percent.value == 1]:
-        yield f"No difference in {group.units} answers; the interval [1.00, 1.00] is surer than that: {_listed(alike)}"
+        said = next(code.ac1.caution for code in used if code.percent.value == 1)
+        yield f"{said[:1].upper()}{said[1:]}, and no interval: {_listed(alike)}"
     if one_user:
         whose = [f"{code.code} ({_uses(code, coders)})" for code in one_user]
         yield f"Used by one coder only, so kappa is 0 whatever the agreement: {_listed(whose)}"

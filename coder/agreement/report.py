@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coder.agreement.coefficients.patterns import count_patterns
 from coder.agreement.counts import Row, Unit, as_rows, coded_by_several, read_units, report_rows, split_units
 from coder.agreement.figures import Agreement, AgreementReport, as_json
-from coder.agreement.measuring import measure
+from coder.agreement.measuring import CodeName, measure
 from coder.codebook.reading import Codebook, codebook_version
 from coder.coding.visibility import RoundInfo, closed_round
 from coder.errors import InputError, NotAllowed
@@ -82,7 +83,9 @@ def _group(
     if len(kept) < len(rows):
         places = {row.code.key: place for place, row in enumerate(rows)}
         units = as_rows(units, [Row(row.code, (places[row.code.key],)) for row in kept])
-    return measure(units, kept, group=name, resamples=resamples, seed=seed)
+    patterns = count_patterns(((unit.respondent_id, unit.sets) for unit in units), len(kept))
+    codes = [CodeName(row.code.key, row.code.name) for row in kept]
+    return measure(patterns, codes, group=name, resamples=resamples, seed=seed)
 
 
 def _rows_of(rows: Sequence[Row], units: Sequence[Unit], questions: dict[int, str], book: Codebook) -> tuple[Row, ...]:

@@ -14,7 +14,7 @@ from coder.agreement.figures import Agreement, AgreementReport, CodeAgreement, E
 from coder.agreement.notable import notable
 from coder.display import display_line
 from coder.errors import InputError
-from coder.files import csv_text, refuse_existing, write_whole, xml_text
+from coder.files import csv_text, open_workbook, refuse_existing, write_whole, xml_text
 
 Cell = str | int | float | None
 CHARTS = (".png", ".svg")
@@ -66,7 +66,7 @@ def code_header(report: AgreementReport) -> list[str]:
         counts = [f"applied_{name}" for name in report.coders]
         more = ["fleiss", "fleiss_low", "fleiss_high"]
     figures = [f"{name}{end}" for name in ("kappa", "alpha", "ac1") for end in ("", "_low", "_high")]
-    ends = ["undefined_resamples", "few", "why_undefined"]
+    ends = ["undefined_resamples", "few", "why_undefined", "why_no_interval"]
     return ["group", "code", "name", "units", *counts, "percent", *figures, *more, *ends]
 
 
@@ -76,12 +76,11 @@ def code_rows(report: AgreementReport) -> list[list[Cell]]:
 
 
 def overall_rows(report: AgreementReport) -> list[list[Cell]]:
-    """group, units, measure, value, low, high, why: one row for each group and overall figure."""
+    """group, units, measure, value, low, high, why not: one row for each group and overall figure."""
     rows: list[list[Cell]] = []
     for group in report.groups:
         for name, value in overall_figures(group):
-            low, high = (value.low, value.high) if isinstance(value, Estimate) else (None, None)
-            rows.append([group.group, group.units, name, value.value, low, high, value.why])
+            rows.append([group.group, group.units, name, *_with_bounds(value), _why(value)])
     return rows
 
 
@@ -125,7 +124,7 @@ def markdown(report: AgreementReport) -> str:
         if report.by:
             lines += [f"## {_plain(report.by)}: {_plain(group.group)}", ""]
         lines += [f"{group.base}.", ""]
-        lines += [*_md_table(["measure", "value", "low", "high", "why not defined"], _rows_of_group(report, group)), ""]
+        lines += [*_md_table(["measure", "value", "low", "high", "why not"], _rows_of_group(report, group)), ""]
         rows = [_code_row(group, code) for code in group.codes]
         lines += [*_md_table(header, [[row[1], row[2], *row[4:]] for row in rows]), ""]
         lines += [f"* {_plain(sentence)}" for sentence in notable(group, report.coders)] + [""]
@@ -139,16 +138,28 @@ def _rows_of_group(report: AgreementReport, group: Agreement) -> list[list[Cell]
 def _code_row(group: Agreement, code: CodeAgreement) -> list[Cell]:
     pair = code.pair
     counts = (pair.both, pair.a_only, pair.b_only, pair.neither) if pair else code.applied
-    estimates = [bound for each in (code.kappa, code.alpha, code.ac1) for bound in (each.value, each.low, each.high)]
+    estimates = [number for each in (code.kappa, code.alpha, code.ac1) for number in _with_bounds(each)]
     more: list[float | None] = []
     if pair:
         values = (pair.pabak, pair.positive, pair.negative, pair.prevalence_a, pair.prevalence_b)
         more = [value.value for value in (*values, pair.prevalence_index, pair.bias_index)]
     elif code.fleiss:
-        more = [code.fleiss.value, code.fleiss.low, code.fleiss.high]
+        more = _with_bounds(code.fleiss)
     head: list[Cell] = [group.group, code.code, code.name, group.units]
-    ends: list[Cell] = [code.alpha.undefined_resamples, "few" if code.few else "", code.kappa.why]
+    ends: list[Cell] = [code.alpha.undefined_resamples, "few" if code.few else "", code.kappa.why, code.ac1.caution]
     return [*head, *counts, code.percent.value, *estimates, *more, *ends]
+
+
+def _with_bounds(value: Value) -> list[float | None]:
+    """A figure and its bounds, which are left away where the interval would be surer than the material."""
+    if not isinstance(value, Estimate) or value.caution:
+        return [value.value, None, None]
+    return [value.value, value.low, value.high]
+
+
+def _why(value: Value) -> str:
+    """Why there is no figure, or no interval."""
+    return value.caution if isinstance(value, Estimate) and value.caution else value.why
 
 
 def _md_table(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[str]:
@@ -176,12 +187,10 @@ def _draw(report: AgreementReport, kind: str, path: Path) -> None:
 
 
 def _write_xlsx(report: AgreementReport, path: Path) -> None:
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(path) as book:
+    with open_workbook(path) as book:
         sheets: dict[str, tuple[Sequence[str], Sequence[Sequence[Cell]]]] = {
             "Codes": (code_header(report), code_rows(report)),
-            "Overall": (["group", "units", "measure", "value", "low", "high", "why_undefined"], overall_rows(report)),
+            "Overall": (["group", "units", "measure", "value", "low", "high", "why_not"], overall_rows(report)),
             "About": (["about"], [[line] for line in (*about(report), CONVENTIONS)]),
         }
         bold = book.add_format({"bold": True})

@@ -118,6 +118,8 @@ def figure_text(value: Value) -> str:
     """A figure and its interval."""
     if value.value is None:
         return f"not defined: {value.why}"
+    if getattr(value, "caution", ""):
+        return f"{_short(value.value)} no diff."
     low, high = getattr(value, "low", None), getattr(value, "high", None)
     return _short(value.value) if low is None else f"{_short(value.value)} [{_short(low)}, {_short(high)}]"
 

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from coder.cli.common import force_option, json_option, location_options, say, show, show_json, with_study
-
-if TYPE_CHECKING:
-    from coder.store.study import Study
+from coder.cli.common import force_option, json_option, location_options, open_study, say, show, show_json
 
 
 @click.command()
 @json_option
-@with_study
-def check(study: Study, as_json: bool) -> int:
-    """Prove that the study is whole: file, texts, references and log."""
+@location_options
+def check(where: str, acting: str | None, as_json: bool) -> int:
+    """Prove that the study is whole: file, texts, references, log, codebook and closed rounds."""
     from coder.agreement.freezing import frozen_faults
+    from coder.codebook.checking import codebook_faults
     from coder.store.check import check_study
 
-    report = check_study(study)
-    report = replace(report, faults=(*report.faults, *frozen_faults(study)))
+    with open_study(where, acting, contents=False) as study:
+        report = check_study(study)
+        report = replace(report, faults=(*report.faults, *codebook_faults(study), *frozen_faults(study)))
     if as_json:
         show_json(asdict(report))
     else:
@@ -53,7 +51,7 @@ def restore(where: str, acting: str | None, file: Path, force: bool) -> None:
     """Put the backup FILE in the study's place; what stood there is kept beside it."""
     from coder.store.backup import restore as put_back
 
-    say(f"Restored {put_back(file, where, force=force)} from {file}.")
+    say(f"Restored {put_back(file, where, force=force, waiting=say)} from {file}.")
 
 
 @click.command()
@@ -63,5 +61,5 @@ def upgrade(where: str, acting: str | None) -> None:
     from coder.store.backup import upgrade_study
     from coder.store.engine import shown_place
 
-    kept = upgrade_study(where)
+    kept = upgrade_study(where, waiting=say)
     say(f"Upgraded {shown_place(where)}." + (f" The study as it was is in {kept}." if kept else ""))

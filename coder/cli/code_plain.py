@@ -1,44 +1,95 @@
-"""Coding line by line, for screen readers and terminals that cannot draw."""
+"""Coding line by line, for screen readers, braille, slow lines and terminals that cannot draw."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from coder.cli.common import show
-from coder.errors import CoderError, InputError
+from coder.cli.plain_commands import PlainCommands
+from coder.coding.keys import read_key
+from coder.errors import CoderError
 
 if TYPE_CHECKING:
-    from coder.codebook.reading import CodeEntry
     from coder.coding.desk import CodingDesk
 
-HELP = """Type a code, or a few letters of it, to apply it to the answer; type it again to take it back.
-A code, a colon and words of the answer applies it to these words:   time: no money
-none             no code applies
-next, back       the next or the previous answer (an empty line goes on, b goes back)
-go NUMBER        to an answer by its number
-undecided        the next answer without a decision
-memo TEXT        write a memo on the answer; memo alone (never m) takes it back
-undo, redo       take back the last thing you did, or do it again
-codes            list the codebook
-rule CODE        what a code means, when to use it and when not
-answer           show the answer again
-quit             stop; everything is saved already"""
+
+class Command(NamedTuple):
+    """A word that can be typed."""
+
+    word: str
+    does: str
+    more: str = ""
+    """What follows the word; in brackets what may follow it."""
+    letter: bool = False
+    """Whether the first letter alone on its line means this command."""
+
+
+COMMANDS = (
+    Command("next", "the next answer; an empty line does the same", letter=True),
+    Command("back", "the answer before", letter=True),
+    Command("undecided", "the next answer without a decision", letter=True),
+    Command("go", "to an answer by its number (number 12 does the same)", "NUMBER", letter=True),
+    Command("answer", "say the answer again; it uncovers a sensitive one", letter=True),
+    Command("none", "no code applies"),
+    Command("repeat", "the codes of the answer decided last", letter=True),
+    Command("move", "change the words a code stands on", "CODE: WORDS"),
+    Command("memo", "write a memo on the answer; alone it takes it back", "[TEXT]"),
+    Command("flag", "unsure, quote, personal, sensitive, or concern (for the lead)", "KIND"),
+    Command("unflag", "take a flag back", "KIND"),
+    Command("propose", "a code that the codebook lacks, on words or on the answer", "NAME[: WORDS]"),
+    Command("unpropose", "take that back", "NAME"),
+    Command("undo", "take back the last thing you did"),
+    Command("redo", "do it again"),
+    Command("find", "only answers with these words", "TEXT"),
+    Command("filter", "only undecided, flag KIND, code CODE, question NAME; off: all", "[WHAT]", letter=True),
+    Command("list", "the next answers in view, ten or so many", "[COUNT]", letter=True),
+    Command("duplicates", "answers that say the same", letter=True),
+    Command("apply all", "give them what stands on this one"),
+    Command("split off", "take this answer (or that number) out of its group, or put it back", "[NUMBER]"),
+    Command("codes", "list the codebook with its keys", letter=True),
+    Command("rule", "what a code means, when to use it and when not", "CODE"),
+    Command("key", "give a code a digit or a letter: key t time", "KEY CODE"),
+    Command("free", "take a key away from its code", "KEY"),
+    Command("who", "who gave this answer, where that may be seen", letter=True),
+    Command("pace", "how long you take"),
+    Command("check", "what may be worth a second look"),
+    Command("submit", "hand your part in, after a check", "[now|partial]"),
+    Command("help", "this list", letter=True),
+    Command("quit", "stop; everything is saved already", letter=True),
+)
+_BY_WORD = {command.word: command for command in COMMANDS}
+_BY_LETTER = {command.word[0]: command for command in COMMANDS if command.letter}
+_OTHER_WORDS = {"number": "go", "unsplit": "split off", "q": "quit", "previous": "back"}
+
+HELP = "\n".join(
+    (
+        "Type a code, a few letters of it, or its key: it stands on the answer. The same again takes it back.",
+        "time: no money      on these words; no money #2: where they come the second time; no ... ever: from, to",
+        "time +              apply it and go on (so does a capital letter key)",
+        *(f"{f'{command.word} {command.more}':<20}{command.does}" for command in COMMANDS),
+        f"A letter alone will do for: {', '.join(command.word for command in _BY_LETTER.values())}.",
+    )
+)
 
 
 def code_by_line(desk: CodingDesk) -> None:
     """Ask for one command after the other until the coder quits or the input ends."""
     session = _Session(desk)
     show(f"Round {desk.round.name}: {desk.finished_count} of {desk.count} answers decided. Type help for the commands.")
-    session.show_answer()
+    session.commands.show_answer()
     for line in _lines():
+        desk.touch()
         try:
             if not session.obey(line):
-                return
+                break
         except CoderError as error:
             show(str(error))
+    with suppress(CoderError):  # a round that was closed meanwhile keeps no place
+        desk.keep_place()
 
 
 def _lines() -> Iterator[str]:
@@ -49,134 +100,47 @@ def _lines() -> Iterator[str]:
             return
 
 
-_LONGEST_NUMBER = 9
-"""Digits; no study has so many answers."""
-_WITH_MORE_WORDS = ("go", "memo", "rule")
-
-
 class _Session:
-    """What each word does."""
+    """Finds out what a line means."""
 
     def __init__(self, desk: CodingDesk) -> None:
         self._desk = desk
-        self._commands: dict[str, Callable[[str], object]] = {
-            "help": lambda _: show(HELP),
-            "next": lambda _: self._go(desk.index + 1),
-            "back": lambda _: self._go(desk.index - 1),
-            "go": self._go_to_number,
-            "undecided": lambda _: self._undecided(),
-            "none": lambda _: self._decided(desk.toggle_no_code().applied, "no code applies"),
-            "memo": self._write_memo,
-            "undo": lambda _: show(f"Undone: {desk.undo().what}."),
-            "redo": lambda _: show(f"Done again: {desk.redo().what}."),
-            "codes": lambda _: self._list_codes(),
-            "rule": lambda reference: self._show_rule(self._find(reference)),
-            "answer": lambda _: self.show_answer(),
-        }
+        self.commands = PlainCommands(desk)
 
     def obey(self, line: str) -> bool:
         """Do what a line says; False to stop."""
-        word, _, rest = line.partition(" ")
         if not line:
-            self._go(self._desk.index + 1)
+            self.commands.next("")
+        elif (pressed := read_key(line)) and pressed.key in self._desk.keys:
+            self.commands.decide(self._desk.keys[pressed.key], goes_on=pressed.goes_on)
         elif self._names_a_code(line):
-            self._apply(line)
-        elif word in ("quit", "q"):
-            return False
-        elif command := self._command(word, rest):
-            command(rest.strip())
+            self.commands.apply(line)
+        elif found := _command(line):
+            word, rest = found
+            if word == "quit":
+                return False
+            if word == "help":
+                show(HELP)
+            else:
+                getattr(self.commands, word.replace(" ", "_"))(rest)
         else:
-            self._apply(line)
+            self.commands.apply(line)
         return True
 
     def _names_a_code(self, line: str) -> bool:
-        """Whether a line is a code's very key: a codebook may have a code that is called like a command."""
-        return any(entry.key == line.partition(":")[0].strip() for entry in self._desk.codebook.codable())
+        """Whether a line is a code's very key or name: a codebook may have a code that is called like a command."""
+        wanted = line.removesuffix("+").partition(":")[0].strip().casefold()
+        return any(wanted in (entry.key, entry.name.casefold()) for entry in self._desk.codebook.codable())
 
-    def show_answer(self) -> None:
-        """The answer in front, with what stands on it."""
-        desk, current = self._desk, self._desk.current
-        show(f"\nAnswer {desk.index + 1} of {desk.count}, respondent {current.respondent}")
-        facts = ", ".join(f"{name}: {value}" for name, value in current.attributes.items() if value)
-        if facts:
-            show(facts)
-        show(f"Question: {current.wording}")
-        show(current.text)
-        for own in current.codings:
-            words = "" if own.start is None else f" on: {current.text[own.start : own.end]}"
-            show(f"Your code: {own.code.name if own.code else 'no code applies'}{words}")
-        if current.memo:
-            show(f"Your memo: {current.memo}")
 
-    def _command(self, word: str, rest: str) -> Callable[[str], object] | None:
-        """The command of that name or, alone on its line, of the first letter that it shares with no other."""
-        if rest and word not in _WITH_MORE_WORDS:
-            return None
-        if word in self._commands:
-            return self._commands[word]
-        begun = [name for name in self._commands if word != "m" and len(word) == 1 and name.startswith(word)]
-        return self._commands[begun[0]] if len(begun) == 1 else None
-
-    def _write_memo(self, text: str) -> None:
-        self._desk.set_memo(text)
-        show("Memo saved." if text else "Memo taken back.")
-
-    def _go(self, index: int) -> None:
-        if not 0 <= index < self._desk.count:
-            raise InputError(f"There are {self._desk.count} answers; this is number {self._desk.index + 1}.")
-        self._desk.go_to(index)
-        self.show_answer()
-
-    def _go_to_number(self, number: str) -> None:
-        if not number.isdecimal() or len(number) > _LONGEST_NUMBER:
-            raise InputError("Which answer? For example: go 12")
-        self._go(int(number) - 1)
-
-    def _undecided(self) -> None:
-        if not self._desk.next_uncoded():
-            show("Every answer is decided. Hand in your part with: coder round submit")
-            return
-        self.show_answer()
-
-    def _apply(self, line: str) -> None:
-        reference, colon, words = line.partition(":")
-        entry = self._find(reference)
-        span = self._span(words.strip()) if colon else None
-        done = self._desk.toggle(entry.key, span)
-        self._decided(done.applied, entry.name)
-
-    def _span(self, words: str) -> tuple[int, int]:
-        start = self._desk.current.text.find(words)
-        if not words or start < 0:
-            raise InputError("These words are not in the answer as they are written there.")
-        return start, start + len(words)
-
-    def _find(self, reference: str) -> CodeEntry:
-        """A code by key, name or path, or the only one that a few letters fit."""
-        try:
-            return self._desk.codebook.find(reference)
-        except InputError:
-            found = list(self._desk.find_codes(reference))[:5] if reference.strip() else []
-            begun = [entry for entry in found if entry.name.casefold().startswith(reference.strip().casefold())]
-            if len(begun) == 1:
-                return begun[0]
-            if not found:
-                raise
-            names = ", ".join(entry.key for entry in found)
-            raise InputError(f"Which one: {names}? Type it whole.") from None
-
-    def _decided(self, applied: bool, what: str) -> None:
-        decided = f"{self._desk.finished_count} of {self._desk.count} decided"
-        show(f"{'Saved' if applied else 'Taken back'}: {what}. {decided}.")
-
-    def _list_codes(self) -> None:
-        for entry in self._desk.codebook.codes:
-            show(f"{'  ' * entry.depth}{entry.name} ({entry.key})" if entry.codable else f"{entry.name}, a family:")
-
-    def _show_rule(self, entry: CodeEntry) -> None:
-        show(f"{entry.name}: {entry.brief} {entry.full}".strip())
-        for title, lines in (("Use when", entry.use_when), ("Do not use when", entry.do_not_use_when)):
-            for line in lines:
-                show(f"{title}: {line}")
-        for group in self._desk.codebook.confusable_with(entry.key):
-            show(f"Easily mixed up with {', '.join(group.codes)}: {group.ask} {group.then}".strip())
+def _command(line: str) -> tuple[str, str] | None:
+    """The command that a line begins with, and what follows it; what takes nothing more must stand alone."""
+    first, _, rest = line.partition(" ")
+    two, _, more = rest.partition(" ")
+    for word, left in ((f"{first} {two}".lower(), more), (first.lower(), rest)):
+        word = _OTHER_WORDS.get(word, word)
+        if (command := _BY_WORD.get(word)) and (command.more or not left.strip()):
+            return word, left.strip()
+    if not rest and (command := _BY_LETTER.get(first.lower())):
+        return command.word, ""
+    return None

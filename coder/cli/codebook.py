@@ -115,6 +115,26 @@ def check(file: Path, as_json: bool) -> int:
     return 1 if faults else 0
 
 
+@codebook.command("proposals")
+@json_option
+@with_study
+def proposals(study: Study, as_json: bool) -> None:
+    """List the codes that coders miss, with the words that ask for them; coders see their own."""
+    from coder.coding.proposals import list_proposals
+
+    found = list_proposals(study)
+    if as_json:
+        show_json([line._asdict() for line in found])
+        return
+    if not found:
+        say("Nobody has proposed a code.")
+        return
+    show_table(
+        ["round", "coder", "respondent", "question", "code", "words", "note"],
+        [(row.round, row.coder, row.respondent, row.question, row.name, row.words, row.note) for row in found],
+    )
+
+
 def _brief(entry: CodeEntry) -> str:
     return entry.brief if entry.codable else f"(family) {entry.brief}".rstrip()
 

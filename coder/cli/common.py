@@ -8,12 +8,15 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.cells import cell_len
 
 from coder.display import display_line, display_text
+
+if TYPE_CHECKING:
+    from coder.store.study import Study
 
 Command = Callable[..., Any]
 
@@ -66,12 +69,17 @@ def with_study(function: Command) -> Command:
     @location_options
     @functools.wraps(function)
     def command(*args: Any, where: str, acting: str | None, **kwargs: Any) -> Any:
-        from coder.store.study import Study
-
-        with Study.open(where, acting) as study:
+        with open_study(where, acting) as study:
             return function(study, *args, **kwargs)
 
     return command
+
+
+def open_study(where: str, acting: str | None, *, contents: bool = True) -> Study:
+    """Open the study that is meant; where the gate takes long, the person is told."""
+    from coder.store.study import Study
+
+    return Study.open(where, acting, contents=contents, waiting=say)
 
 
 def say(text: str) -> None:

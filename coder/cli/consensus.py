@@ -12,6 +12,7 @@ from coder.cli.common import (
     force_option,
     json_option,
     location_options,
+    open_study,
     say,
     show,
     show_json,
@@ -38,9 +39,8 @@ def reconcile(where: str, acting: str | None, plain: bool, round_name: str | Non
 
         return open_workbench(where, acting, "reconcile", round_name)
     from coder.cli.reconcile_plain import reconcile_plain
-    from coder.store.study import Study
 
-    with Study.open(where, acting) as study:
+    with open_study(where, acting) as study:
         reconcile_plain(study, round_name)
     return 0
 

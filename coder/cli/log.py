@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coder.cli.common import file_argument, force_option, json_option, say, show, show_json, show_table, with_study
+from coder.cli.common import (
+    file_argument,
+    force_option,
+    json_option,
+    location_options,
+    open_study,
+    say,
+    show,
+    show_json,
+    show_table,
+    with_study,
+)
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -50,12 +61,13 @@ def show_(study: Study, person: str | None, action: str | None, limit: int | Non
 
 @log.command("verify")
 @json_option
-@with_study
-def verify(study: Study, as_json: bool) -> int:
+@location_options
+def verify(where: str, acting: str | None, as_json: bool) -> int:
     """Prove that no entry was changed, removed or put in."""
     from coder.coding.log_reading import verify_log
 
-    found = verify_log(study)
+    with open_study(where, acting, contents=False) as study:
+        found = verify_log(study)
     if as_json:
         show_json(asdict(found))
     else:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from coder.cli.common import WHOLE_NUMBER, json_option, say, show_json, show_table, with_study
+from coder.cli.common import WHOLE_NUMBER, json_option, say, show, show_json, show_table, with_study
 
 if TYPE_CHECKING:
+    from coder.coding.rounds import RoundProgress
+    from coder.coding.self_check import SelfCheck
     from coder.store.study import Study
+
+_SAID = 5
+"""Questions of the check that are said when a part is handed in."""
 
 
 @click.group("round")
@@ -52,21 +58,7 @@ def list_(study: Study, as_json: bool) -> None:
 
     found = list_rounds(study)
     if as_json:
-        show_json(
-            [
-                {
-                    "round": progress.round.name,
-                    "kind": progress.round.kind,
-                    "state": progress.round.state,
-                    "answers": progress.answers,
-                    "coders": {
-                        coder.name: {"state": coder.state, "finished": progress.finished[coder.name]}
-                        for coder in progress.round.coders
-                    },
-                }
-                for progress in found
-            ]
-        )
+        show_json([_as_json(study, progress) for progress in found])
         return
     show_table(
         ["round", "kind", "state", "answers", "coder", "finished", "part"],
@@ -78,6 +70,52 @@ def list_(study: Study, as_json: bool) -> None:
     )
 
 
+def _as_json(study: Study, progress: RoundProgress) -> dict[str, Any]:
+    """A round; how long its coders took for an answer is told when it is closed."""
+    from coder.coding.attention import round_pace
+
+    closed = progress.round.state == "closed"
+    times = round_pace(study, progress.round.name) if closed else {}
+    return {
+        "round": progress.round.name,
+        "kind": progress.round.kind,
+        "state": progress.round.state,
+        "answers": progress.answers,
+        "coders": {
+            coder.name: {"state": coder.state, "finished": progress.finished[coder.name]}
+            | ({"median_seconds": times[coder.name]} if closed else {})
+            for coder in progress.round.coders
+        },
+    }
+
+
+@rounds.command("check")
+@click.argument("name", required=False)
+@json_option
+@with_study
+def check(study: Study, name: str | None, as_json: bool) -> None:
+    """Look through your own codes before you submit: what is undecided, unsure, unlike its like, used once."""
+    from coder.coding.self_check import self_check
+
+    found = self_check(study, name)
+    if as_json:
+        show_json(_check_as_json(found))
+        return
+    for sentence in found.sentences() or ("Nothing that needs another look.",):
+        show(sentence)
+
+
+def _check_as_json(found: SelfCheck) -> dict[str, Any]:
+    return asdict(found) | {
+        "first_undecided": [spot._asdict() for spot in found.first_undecided],
+        "first_unsure": [spot._asdict() for spot in found.first_unsure],
+        "alike": [
+            {"answer": pair.answer._asdict(), "like": pair.like._asdict(), "codes": pair.codes} for pair in found.alike
+        ],
+        "used_once": [{"code": once.code, "answer": once.answer._asdict()} for once in found.used_once],
+    }
+
+
 @rounds.command("submit")
 @click.argument("name", required=False)
 @click.option("--partial", is_flag=True, help="Submit although answers are left uncoded.")
@@ -85,7 +123,13 @@ def list_(study: Study, as_json: bool) -> None:
 def submit(study: Study, name: str | None, partial: bool) -> None:
     """Hand in your part of the open round; it cannot be changed afterwards."""
     from coder.coding.rounds import submit_round
+    from coder.coding.self_check import self_check
 
+    worth_a_look = self_check(study, name).sentences()
+    for sentence in worth_a_look[:_SAID]:
+        say(sentence)
+    if len(worth_a_look) > _SAID:
+        say(f"{len(worth_a_look) - _SAID} more such questions are listed by: coder round check")
     done = submit_round(study, name, partial=partial)
     say(f"Submitted: {done.finished} of {done.answers} answers of round {done.round}.")
 

@@ -11,6 +11,7 @@ import click
 from coder.cli.common import (
     json_option,
     location_options,
+    open_study,
     say,
     show_json,
     show_table,
@@ -64,15 +65,13 @@ def answers(
     if ctx.invoked_subcommand is not None:
         ctx.find_root().obj = {"where": where, "acting": acting}
         return
-    from coder.store.study import Study
-
     words = {how: text for how in ("find", "regex", "fuzzy") if (text := wanted.pop(how)) is not None}
     if len(words) > 1:
         raise click.UsageError("Search in one way at a time: --find, --regex or --fuzzy.")
     facts = _facts(attributes)
     if duplicates and (words or facts or wanted["status"] or summary):
         raise click.UsageError("--duplicates goes with --question and --limit only.")
-    with Study.open(where, acting) as study:
+    with open_study(where, acting) as study:
         if summary:
             _summarise(study, as_json)
         elif duplicates:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -11,16 +12,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coder.cli.common import file_argument, force_option, json_option, location_options, say, show, show_json
+from coder.cli.common import (
+    file_argument,
+    force_option,
+    json_option,
+    location_options,
+    open_study,
+    say,
+    show,
+    show_json,
+)
 from coder.cli.survey import show_questions
-from coder.display import display_line
+from coder.display import both_ends, display_line
 
 if TYPE_CHECKING:
-    from coder.survey.guess import Guess
+    from coder.survey.guess import ColumnGuess, Guess
     from coder.survey.importing import ImportAccount
+    from coder.survey.mapping import TickMap
     from coder.survey.reader import SurveyFile
 
 _STEPS = 1_000
+_INDENT = 15
+"""Where the text of a dry run begins; the role stands before it."""
+_ROOM = 64
+"""Cells that are left of 80 columns, and one to spare."""
 
 
 @click.command("import")
@@ -112,20 +127,67 @@ def _show_guess(source: SurveyFile, guess: Guess, as_json: bool) -> None:
     rows = f"{source.header_rows} header rows" if source.header_rows > 1 else "1 header row"
     say(f"{source.path.name}: {source.kind}, {rows}, {len(source.columns)} columns.")
     _say_all(source.notes)
+    if guess.survey_map.respondent is None:
+        say("No column says who answered, so the rows are numbered.")
+    groups = {name: ticks for ticks in guess.survey_map.ticks if len(ticks.columns) > 1 for name in ticks.columns}
     for column in guess.columns:
-        show(f"{display_line(column.column, 60)}  —  {column.role}: {display_line(column.reason, 120)}")
-        if wording := source.wordings.get(column.column):
-            show(f"      asked: {display_line(wording, 120)}")
-        for example in column.examples:
-            show(f"      {display_line(example, 90)}")
+        ticks = groups.get(column.column)
+        if ticks is not None and ticks.columns[0] == column.column:
+            _show_group(ticks, [other for other in guess.columns if other.column in ticks.columns], source)
+        elif ticks is None:
+            _show_column(column, source)
+    say(_summary(guess))
     say("Nothing was imported. To import it like this, leave --dry-run out; to change it, add --save-map MAP.yaml.")
 
 
+def _show_column(column: ColumnGuess, source: SurveyFile) -> None:
+    """What one column is, why, and three of its cells; no line is longer than 80 columns."""
+    show(f"{column.role:<{_INDENT}}{both_ends(column.column, _ROOM)}")
+    if wording := source.wordings.get(column.column):
+        _show_wrapped(f"“{display_line(wording, 200)}”")
+    _show_wrapped(column.reason)
+    for example in column.examples:
+        show(f"{'':{_INDENT}}· {both_ends(example, _ROOM - 2)}")
+
+
+def _show_group(ticks: TickMap, columns: Sequence[ColumnGuess], source: SurveyFile) -> None:
+    """The columns of one tick question, a line for each: the option, and what its cells hold."""
+    from coder.survey.mapping import option_label
+
+    show(f"{'ticks':<{_INDENT}}{both_ends(ticks.key, _ROOM)}")
+    if ticks.wording:
+        _show_wrapped(f"“{display_line(ticks.wording, 200)}”")
+    _show_wrapped(columns[0].reason)
+    for column in columns:
+        cells = both_ends(" | ".join(column.examples) or "empty", _ROOM // 3)
+        show(f"{'':{_INDENT}}· {both_ends(option_label(source, column.column), 2 * _ROOM // 3 - 6)}: {cells}")
+
+
+def _show_wrapped(text: str) -> None:
+    for line in textwrap.wrap(display_line(text, 400), _ROOM, break_on_hyphens=False):
+        show(f"{'':{_INDENT}}{line}")
+
+
+def _summary(guess: Guess) -> str:
+    """How many columns are what."""
+    found = guess.survey_map
+    parts = (
+        (1 if found.long else len(found.questions), "open question" if not found.long else "column of answers"),
+        (len(found.ticks), "tick question"),
+        (len(found.attributes), "attribute"),
+    )
+    counts = ", ".join(f"{number} {noun if number == 1 else _several(noun)}" for number, noun in parts)
+    return f"In sum: {counts}; {len(guess.left_out())} columns are left out."
+
+
+def _several(noun: str) -> str:
+    return noun.replace("column", "columns") if " of " in noun else f"{noun}s"
+
+
 def _import(file: SurveyFile, guess: Guess, where: str, acting: str | None, as_json: bool) -> None:
-    from coder.store.study import Study
     from coder.survey.importing import import_survey as import_into
 
-    with Study.open(where, acting) as study, _bar() as progress:
+    with open_study(where, acting) as study, _bar() as progress:
         account = import_into(study, file, survey_map=guess.survey_map, progress=progress)
     if left_out := guess.left_out():
         shown = ", ".join(display_line(name, 40) for name in left_out[:12])

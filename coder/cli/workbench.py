@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coder.cli.common import acting_name, study_location
+from coder.cli.common import acting_name, say, study_location
 from coder.errors import CoderError
 
 
@@ -14,4 +14,4 @@ def open_workbench(where: str | None, acting: str | None, screen: str = "home", 
         raise CoderError("The screens need a terminal; in a script use the commands (coder --help lists them).")
     from coder.tui.app import run_workbench
 
-    return run_workbench(study_location(where), acting_name(acting), screen, round_name)
+    return run_workbench(study_location(where), acting_name(acting), screen, round_name, say)

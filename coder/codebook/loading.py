@@ -16,7 +16,7 @@ from coder.assets import codebook_file
 from coder.codebook import draft as drafts
 from coder.codebook.draft import LISTS, TEXTS, DraftCode, DraftCodebook, one_line
 from coder.codebook.parsing import parse_codebook
-from coder.codebook.reading import Codebook, ConfusableGroup, current_codebook
+from coder.codebook.reading import Codebook, CodeEntry, ConfusableGroup, current_codebook
 from coder.display import display_line
 from coder.store.log import canonical
 from coder.store.model import Code, CodebookVersion, CodeState, Confusable, Question, Round
@@ -80,7 +80,7 @@ def load_codebook(study: Study, path: Path) -> LoadedCodebook:
     return done
 
 
-def content_hash(title: str, codes: Sequence[DraftCode], confusable: Sequence[ConfusableGroup]) -> bytes:
+def content_hash(title: str, codes: Sequence[DraftCode | CodeEntry], confusable: Sequence[ConfusableGroup]) -> bytes:
     """SHA-256 of all that a version says; the order of the codes counts."""
     fields = ("key", "parent", "name", *TEXTS, *LISTS, "color", "codable")
     content = [

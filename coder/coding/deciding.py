@@ -5,20 +5,25 @@ Each is one transaction, one undoable step and one entry in the log, which names
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
-from coder.codebook.reading import codebook_version
+from coder.codebook.reading import CodeEntry, codebook_version
+from coder.coding.attention import store_attention
+from coder.coding.clock import InFront
+from coder.coding.place import Place, answer_name, find_place, require_coding, standing, take
 from coder.coding.spans import checked_span
-from coder.coding.steps import Change, NewCoding, NewMemo, Replayed, redo_step, take_step, undo_step
-from coder.coding.visibility import Coder, RoundInfo, open_round_of
+from coder.coding.steps import Change, NewCoding, NewMemo, Replayed, redo_step, undo_step
+from coder.coding.visibility import open_round_of, own_codings
 from coder.errors import InputError, NotAllowed
-from coder.store.model import Answer, Assignment, Coding, Memo, Question, Respondent, RoundAnswer
+from coder.store.model import Assignment, Memo, Step
 from coder.store.study import Study, Write
 
 LONGEST_MEMO = 10_000
+_FAR_BACK = 100
+"""Steps among which the answer that was decided last is looked for."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +36,13 @@ class Toggled:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """The answer on which something is decided."""
+class Repeated:
+    """Codes of another answer that were given to this one."""
 
-    round: RoundInfo
-    mine: Coder
-    answer_id: int
-    subject: str
-    text: str
+    codes: tuple[str, ...]
+    """Their keys; none: "no code applies" was repeated."""
+    from_answer: int
+    """The id of the answer they were taken from."""
 
 
 def toggle_code(
@@ -48,45 +52,104 @@ def toggle_code(
     *,
     start: int | None = None,
     end: int | None = None,
+    keep: bool = False,
     round_name: str | None = None,
+    spent: Sequence[InFront] = (),
 ) -> Toggled:
-    """Apply a code (by key, name or path) to a span or the whole answer; take it back if it stands there already."""
+    """Apply a code (by key, name or path) to a span or the whole answer; take it back if it stands there already.
+
+    With `keep` a code that stands there already stays.
+    """
     with study.write() as session:
-        place = _place(session, study, answer_id, round_name)
-        entry = codebook_version(session, place.round.version_id).find(code)
-        if not entry.codable:
-            raise InputError(f"{entry.name} is a family that groups codes; choose one of its codes.")
+        place = find_place(session, study, answer_id, round_name, spent)
+        entry = _codable(session, place, code)
         span = checked_span(place.text, start, end) or (None, None)
-        standing = _standing(session, place)
-        same = [row.id for row in standing if (row.code_id, row.start, row.end) == (entry.id, *span)]
-        silence = [row.id for row in standing if row.code_id is None]
+        here = standing(session, place)
+        same = [row.id for row in here if (row.code_id, row.start, row.end) == (entry.id, *span)]
+        if same and keep:
+            session.nothing_to_log()
+            return Toggled(entry.key, applied=True)
+        silence = [row.id for row in here if row.code_id is None]
         added = () if same else (NewCoding(answer_id, entry.id, *span),)
         change = Change(add=added, remove=same or silence)
         record = {"code": entry.key} | ({"span": list(span)} if span[0] is not None else {})
-        _take(session, place, "take back" if same else "apply", entry.name, change, record)
+        take(session, place, "take back" if same else "apply", entry.name, change, record)
         return Toggled(entry.key, applied=not same)
 
 
-def toggle_no_code(study: Study, answer_id: int, *, round_name: str | None = None) -> Toggled:
+def toggle_no_code(
+    study: Study, answer_id: int, *, round_name: str | None = None, spent: Sequence[InFront] = ()
+) -> Toggled:
     """Decide that no code applies to an answer, or take that decision back."""
     with study.write() as session:
-        place = _place(session, study, answer_id, round_name)
-        standing = _standing(session, place)
-        if any(row.code_id is not None for row in standing):
+        place = find_place(session, study, answer_id, round_name, spent)
+        here = standing(session, place)
+        if any(row.code_id is not None for row in here):
             raise NotAllowed("This answer has codes; take them back before saying that no code applies.")
-        same = [row.id for row in standing]
+        same = [row.id for row in here]
         change = Change(add=() if same else (NewCoding(answer_id, None),), remove=same)
-        _take(session, place, "take back" if same else "apply", "no code applies", change, {"code": None})
+        take(session, place, "take back" if same else "apply", "no code applies", change, {"code": None})
         return Toggled(None, applied=not same)
 
 
-def set_memo(study: Study, answer_id: int, text: str, *, round_name: str | None = None) -> None:
+def move_span(
+    study: Study,
+    answer_id: int,
+    code: str,
+    span: tuple[int, int],
+    to: tuple[int, int],
+    *,
+    round_name: str | None = None,
+    spent: Sequence[InFront] = (),
+) -> tuple[int, int]:
+    """Change the ends of a code's span in one step; returns the span as it is stored."""
+    with study.write() as session:
+        place = find_place(session, study, answer_id, round_name, spent)
+        entry = _codable(session, place, code)
+        new = checked_span(place.text, *to)
+        here = {(row.code_id, row.start, row.end): row.id for row in standing(session, place)}
+        old = here.get((entry.id, *span))
+        if old is None or new is None:
+            raise InputError(f"{entry.name} does not stand on the span {span[0]}-{span[1]} of this answer.")
+        if new == span:
+            raise NotAllowed("The span is as it was.")
+        add = () if (entry.id, *new) in here else (NewCoding(answer_id, entry.id, *new),)
+        record = {"code": entry.key, "from": list(span), "span": list(new)}
+        take(session, place, "move", entry.name, Change(add=add, remove=(old,)), record)
+        return new
+
+
+def repeat_codes(
+    study: Study, answer_id: int, *, round_name: str | None = None, spent: Sequence[InFront] = ()
+) -> Repeated:
+    """Give the whole of this answer the codes of the answer that was decided last, wherever they stand on that one."""
+    with study.write() as session:
+        place = find_place(session, study, answer_id, round_name, spent)
+        source, codes = _decided_last(session, place)
+        here = standing(session, place)
+        if codes == (None,) and any(row.code_id is not None for row in here):
+            raise NotAllowed("On the last answer no code applied, and this one has codes; take them back first.")
+        whole = {row.code_id for row in here if row.start is None}
+        new = tuple(NewCoding(answer_id, code) for code in codes if code not in whole)
+        if not new:
+            raise NotAllowed("What you decided on the last answer stands here already.")
+        silence = [row.id for row in here if row.code_id is None]
+        book = codebook_version(session, place.round.version_id)
+        keys = tuple(book.by_id(code).key for code in codes if code is not None)
+        record = {"codes": list(keys), "from": answer_name(session, source)}
+        take(session, place, "repeat", "the last codes", Change(add=new, remove=silence), record)
+        return Repeated(keys, source)
+
+
+def set_memo(
+    study: Study, answer_id: int, text: str, *, round_name: str | None = None, spent: Sequence[InFront] = ()
+) -> None:
     """Write, change or (with an empty text) take back one's own memo on an answer."""
     text = text.strip()
     if len(text) > LONGEST_MEMO:
         raise InputError(f"A memo has at most {LONGEST_MEMO} characters; this one has {len(text)}.")
     with study.write() as session:
-        place = _place(session, study, answer_id, round_name)
+        place = find_place(session, study, answer_id, round_name, spent)
         query = select(Memo.id, Memo.text).where(
             Memo.assignment_id == place.mine.assignment_id, Memo.answer_id == answer_id, Memo.removed_at.is_(None)
         )
@@ -94,38 +157,33 @@ def set_memo(study: Study, answer_id: int, text: str, *, round_name: str | None 
         if (old[0].text if old else "") == text:
             raise NotAllowed("The memo is as it was.")
         change = Change(add_memos=(NewMemo(answer_id, text),) if text else (), remove_memos=[row.id for row in old])
-        _take(session, place, "memo", "memo", change, {"length": len(text)})
+        take(session, place, "memo", "memo", change, {"length": len(text)})
 
 
-def keep_place(study: Study, answer_id: int, *, round_name: str | None = None) -> None:
-    """Keep the answer at which the coder stops, for their next sitting."""
+def keep_place(study: Study, answer_id: int, *, round_name: str | None = None, spent: Sequence[InFront] = ()) -> None:
+    """Keep the answer at which the coder stops, for their next sitting, and the time that waits to be stored."""
     with study.write() as session:
-        place = _place(session, study, answer_id, round_name)
+        place = find_place(session, study, answer_id, round_name, spent)
         session.get_one(Assignment, place.mine.assignment_id).place_id = answer_id
         session.nothing_to_log()
 
 
-def undo(study: Study, *, round_name: str | None = None) -> Replayed:
+def undo(study: Study, *, round_name: str | None = None, spent: Sequence[InFront] = ()) -> Replayed:
     """Take back the actor's last step in the open round, whenever it was made."""
-    return _replay(study, round_name, back=True)
+    return _replay(study, round_name, spent, back=True)
 
 
-def redo(study: Study, *, round_name: str | None = None) -> Replayed:
+def redo(study: Study, *, round_name: str | None = None, spent: Sequence[InFront] = ()) -> Replayed:
     """Make the actor's last undone step again."""
-    return _replay(study, round_name, back=False)
+    return _replay(study, round_name, spent, back=False)
 
 
-def require_coding(round_info: RoundInfo, mine: Coder) -> None:
-    """Refuse changes after a coder has submitted their part."""
-    if mine.state != "coding":
-        raise NotAllowed(f"{mine.name} has submitted round {round_info.name}; it cannot be changed any more.")
-
-
-def _replay(study: Study, round_name: str | None, *, back: bool) -> Replayed:
+def _replay(study: Study, round_name: str | None, spent: Sequence[InFront], *, back: bool) -> Replayed:
     actor = study.require_actor()
     with study.write() as session:
         found, mine = open_round_of(session, actor, round_name)
         require_coding(found, mine)
+        store_attention(session, mine.assignment_id, spent)
         replayed = undo_step(session, mine.assignment_id) if back else redo_step(session, mine.assignment_id)
         subject = "many answers"
         if replayed.answer_id is not None:
@@ -135,44 +193,20 @@ def _replay(study: Study, round_name: str | None, *, back: bool) -> Replayed:
         return replayed
 
 
-def answer_name(session: Any, answer_id: int) -> str:
-    """An answer as the log names it: `respondent/question`."""
-    row = session.execute(
-        select(Respondent.key, Question.key)
-        .join(Answer, Answer.respondent_id == Respondent.id)
-        .join(Question, Question.id == Answer.question_id)
-        .where(Answer.id == answer_id)
-    ).one()
-    return f"{row[0]}/{row[1]}"
+def _codable(session: Write, place: Place, code: str) -> CodeEntry:
+    entry = codebook_version(session, place.round.version_id).find(code)
+    if not entry.codable:
+        raise InputError(f"{entry.name} is a family that groups codes; choose one of its codes.")
+    return entry
 
 
-def _place(session: Write, study: Study, answer_id: int, round_name: str | None) -> _Place:
-    found, mine = open_round_of(session, study.require_actor(), round_name)
-    require_coding(found, mine)
-    query = (
-        select(Answer.text, Respondent.key, Question.key)
-        .join(RoundAnswer, (RoundAnswer.answer_id == Answer.id) & (RoundAnswer.round_id == found.id))
-        .join(Respondent, Respondent.id == Answer.respondent_id)
-        .join(Question, Question.id == Answer.question_id)
-        .where(Answer.id == answer_id)
-    )
-    row = session.execute(query).first()
-    if row is None:
-        raise InputError(f"Round {found.name} has no such answer.")
-    return _Place(found, mine, answer_id, f"{row[1]}/{row[2]}", row[0])
-
-
-def _standing(session: Write, place: _Place) -> list[Any]:
-    query = select(Coding.id, Coding.code_id, Coding.start, Coding.end).where(
-        Coding.assignment_id == place.mine.assignment_id,
-        Coding.answer_id == place.answer_id,
-        Coding.removed_at.is_(None),
-    )
-    return list(session.execute(query).all())
-
-
-def _take(session: Write, place: _Place, verb: str, name: str, change: Change, record: dict[str, Any]) -> None:
-    what = f"{verb} {name}" if verb != name else name
-    take_step(session, place.mine.assignment_id, place.round.version_id, what, change, place.answer_id)
-    action = f"coding.{verb.replace(' ', '_')}"
-    session.log(action, place.subject, after=record, round_id=place.round.id)
+def _decided_last(session: Write, place: Place) -> tuple[int, tuple[int | None, ...]]:
+    """The other answer on which the coder decided something last, and the codes that stand there."""
+    mine = (Step.assignment_id == place.mine.assignment_id, Step.undone.is_(False))
+    query = select(Step.answer_id, Step.changes).where(*mine, Step.answer_id != place.answer_id)
+    for answer, changes in session.execute(query.order_by(Step.id.desc()).limit(_FAR_BACK)):
+        if not changes["codings"]["added"]:
+            continue
+        if codings := own_codings(session, place.mine.assignment_id, [answer]):
+            return answer, tuple(dict.fromkeys(row.code_id for row in codings))
+    raise NotAllowed("There is no answer yet whose codes could be repeated.")

@@ -5,156 +5,73 @@ It knows which answers there are, which one is in front, what stands on it, and 
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from coder.codebook.reading import Codebook, CodeEntry, codebook_version
+from coder.codebook.reading import CodeEntry
 from coder.codebook.search import find_codes
-from coder.coding import deciding
+from coder.coding import deciding, duplicates, flags, keys, proposals
+from coder.coding.clock import FAST_SECONDS, LONG_MINUTES, RUN, SittingClock
+from coder.coding.duplicates import CopiedTo, Duplicate, Duplicates, Group, group_of
+from coder.coding.flags import SPLIT_OFF
+from coder.coding.front import DeskAnswer, OwnCoding, Proposal
 from coder.coding.steps import Replayed
-from coder.coding.visibility import CodingRow, open_round_of, own_codings, own_memos
-from coder.errors import CoderError
-from coder.store.model import Answer, Assignment, Coding, Question, Respondent, RoundAnswer
+from coder.coding.visibility import own_decided, own_latest, own_uses
+from coder.coding.visible_aids import own_flagged
+from coder.coding.walk import Walk
+from coder.errors import InputError, NotAllowed
 from coder.store.study import Study
+from coder.survey.duplicates import are_duplicates_known
 
-DIGITS = 9
+__all__ = ["DIGITS", "CodingDesk", "DeskAnswer", "OwnCoding"]
+
+DIGITS = len(keys.DIGITS)
 """Codes that are kept at hand, one for each digit."""
+NOT_LATELY = 100
+"""Answers decided last, among which a code that was used before may be missing."""
+_OFTEN = 3
+"""Uses that make a code one of a coder's own."""
+_LATEST = 1_000
+"""Codings that are looked through for the answers decided last."""
 
 
-class AnswerLine(NamedTuple):
-    """An answer as the list shows it."""
-
-    number: int
-    respondent: str
-    question: str
-    text: str
-    codes: tuple[str, ...]
-    """Names of one's own codes."""
-    finished: bool
-
-
-class OwnCoding(NamedTuple):
-    """A coding of one's own as it is painted."""
-
-    code: CodeEntry | None
-    """None: no code applies."""
-    start: int | None
-    end: int | None
-
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """Where it stands; None for the whole answer."""
-        return None if self.start is None or self.end is None else (self.start, self.end)
-
-
-@dataclass(frozen=True)
-class DeskAnswer:
-    """The answer in front of the coder."""
-
-    id: int
-    respondent: str
-    question: str
-    wording: str
-    text: str
-    attributes: Mapping[str, str]
-    codings: tuple[OwnCoding, ...]
-    memo: str
-
-
-class CodingDesk:
+class CodingDesk(Walk):
     """One coder at work in one open round."""
 
-    def __init__(self, study: Study, round_name: str | None = None) -> None:
-        self.study = study
+    def __init__(self, study: Study, round_name: str | None = None, clock: SittingClock | None = None) -> None:
+        super().__init__(study, round_name, clock)
         with study.read() as session:
-            self.round, mine = open_round_of(session, study.require_actor(), round_name)
-            self._assignment_id = mine.assignment_id
-            self.submitted = mine.state == "submitted"
-            self.codebook: Codebook = codebook_version(session, self.round.version_id)
-            self._ids = self._answer_ids(session)
-            self._finished = self._finished_ids(session)
-            place = session.scalar(select(Assignment.place_id).where(Assignment.id == mine.assignment_id))
-        self._at_hand = self._used_first()
+            self._uses = {
+                self.codebook.by_id(code).key: count for code, count in own_uses(session, self._assignment_id).items()
+            }
+            self._apart = set(own_flagged(session, self._assignment_id, SPLIT_OFF))
+        self._read_keys()
+        self._at_hand = list(self._uses)
         self._used: list[str] = []
-        self.index = self._first_index(place)
-        self.current = self._load()
-        self._kept = self.current.id
-        """The answer at which the next sitting begins."""
+        self._group: tuple[int, Group | None] = (0, None)
+        self.duplicates_known = are_duplicates_known(study)
+        """Whether duplicates were looked for since the last import."""
 
-    @property
-    def count(self) -> int:
-        """Answers in the round."""
-        return len(self._ids)
-
-    @property
-    def finished_count(self) -> int:
-        """Answers on which one has decided something."""
-        return len(self._finished)
+    # codes
 
     @property
     def at_hand(self) -> tuple[CodeEntry, ...]:
-        """The codes that the digits 1 to 9 apply: those used first in this round, so that a digit never changes."""
-        return tuple(self.codebook.by_key(key) for key in self._at_hand)
+        """The codes that got a digit by themselves: those used first in this round, so that a digit never changes."""
+        return tuple(self.codebook.by_key(key) for key in self._at_hand[:DIGITS])
 
-    def go_to(self, index: int) -> DeskAnswer:
-        """Bring an answer in front; an index past an end means that end."""
-        self.index = max(0, min(index, self.count - 1))
-        self.current = self._load()
-        return self.current
+    @property
+    def keys(self) -> Mapping[str, CodeEntry]:
+        """Every key that stands for a code: those that came by themselves, and the coder's own choices before them."""
+        return keys.keys_by_themselves(map(self.codebook.by_key, self._at_hand)) | self._chosen
 
-    def move(self, step: int) -> DeskAnswer:
-        """Go on or back."""
-        return self.go_to(self.index + step)
+    def assign_key(self, code: str, key: str) -> None:
+        """Give a code a key of one's own choice."""
+        keys.assign_key(self.study, code, key, round_name=self.round.name)
+        self._read_keys()
 
-    def keep_place(self) -> None:
-        """Let the next sitting begin at the answer in front."""
-        if not self.submitted and self.current.id != self._kept:
-            deciding.keep_place(self.study, self.current.id, round_name=self.round.name)
-            self._kept = self.current.id
-
-    def next_uncoded(self) -> bool:
-        """Go to the next answer without a decision, from here on and then from the top; False if there is none."""
-        for offset in range(1, self.count + 1):
-            index = (self.index + offset) % self.count
-            if self._ids[index] not in self._finished:
-                self.go_to(index)
-                return True
-        return False
-
-    def lines(self, start: int, stop: int) -> list[AnswerLine]:
-        """Answers `start` up to `stop` for the list."""
-        ids = self._ids[start:stop]
-        with self.study.read() as session:
-            rows = {
-                row.id: row
-                for row in session.execute(
-                    select(Answer.id, Respondent.key.label("respondent"), Question.key.label("question"), Answer.text)
-                    .join(Respondent, Respondent.id == Answer.respondent_id)
-                    .join(Question, Question.id == Answer.question_id)
-                    .where(Answer.id.in_(ids))
-                )
-            }
-            codings = own_codings(session, self._assignment_id, ids)
-        names: dict[int, list[str]] = {}
-        for row in codings:
-            if row.code_id is not None:
-                names.setdefault(row.answer_id, []).append(self.codebook.by_id(row.code_id).name)
-        return [
-            AnswerLine(
-                start + offset + 1,
-                rows[id_].respondent,
-                rows[id_].question,
-                rows[id_].text,
-                tuple(dict.fromkeys(names.get(id_, ()))),
-                id_ in self._finished,
-            )
-            for offset, id_ in enumerate(ids)
-        ]
+    def free_key(self, key: str) -> None:
+        """Take a key that one chose away from its code."""
+        keys.free_key(self.study, key, round_name=self.round.name)
+        self._read_keys()
 
     def find_codes(self, letters: str) -> Sequence[CodeEntry]:
         """Codes that fit a few letters, best first; without letters those used last, then the whole codebook."""
@@ -166,54 +83,173 @@ class CodingDesk:
     def toggle(self, code: str, span: tuple[int, int] | None = None) -> deciding.Toggled:
         """Apply a code to the answer in front (or to a span of it), or take it back."""
         start, end = span or (None, None)
-        done = deciding.toggle_code(self.study, self.current.id, code, start=start, end=end, round_name=self.round.name)
+        done = self._do(deciding.toggle_code, self.current.id, code, start=start, end=end)
+        return self._toggled(done)
+
+    def apply_and_go_on(self, code: str, span: tuple[int, int] | None = None) -> deciding.Toggled:
+        """Apply a code, if it does not stand there already, and go on to the next answer in view."""
+        start, end = span or (None, None)
+        done = self._do(deciding.toggle_code, self.current.id, code, start=start, end=end, keep=True)
+        self._toggled(done)
+        self.move(1)
+        return done
+
+    def toggle_no_code(self) -> deciding.Toggled:
+        """Decide that no code applies to the answer in front, or take that back."""
+        return self._toggled(self._do(deciding.toggle_no_code, self.current.id))
+
+    def repeat_codes(self) -> deciding.Repeated:
+        """Give the whole answer in front the codes of the answer that was decided last."""
+        done = self._do(deciding.repeat_codes, self.current.id)
+        for key in done.codes:
+            self._note_use(key)
+        self._reload()
+        return done
+
+    def move_span(self, coding: OwnCoding, start: int, end: int) -> tuple[int, int]:
+        """Change the ends of a coding on words of the answer in front; returns them as they are stored."""
+        if coding.code is None or coding.span is None:
+            raise InputError("Only a code that stands on some of the words has ends to change.")
+        ends = self._do(deciding.move_span, self.current.id, coding.code.key, coding.span, (start, end))
+        self._reload()
+        return ends
+
+    def set_memo(self, text: str) -> None:
+        """Write, change or take back the memo on the answer in front."""
+        self._do(deciding.set_memo, self.current.id, text)
+        self._reload()
+
+    def undo(self) -> Replayed:
+        """Take back the last step and show where it was."""
+        return self._replayed(self._do(deciding.undo))
+
+    def redo(self) -> Replayed:
+        """Make the last undone step again and show where it was."""
+        return self._replayed(self._do(deciding.redo))
+
+    # flags and missed codes
+
+    def toggle_flag(self, kind: str) -> flags.Flagged:
+        """Set a flag on the answer in front, or take it back."""
+        done = self._do(flags.toggle_flag, self.current.id, kind)
+        self._reload()
+        return done
+
+    def propose_code(self, name: str, note: str = "", span: tuple[int, int] | None = None) -> None:
+        """Propose a code that the codebook lacks, on the answer in front or on words of it."""
+        self._do(proposals.propose_code, self.current.id, name, note, span)
+        self._reload()
+
+    def take_back_proposal(self, proposal: Proposal) -> None:
+        """Take back a code that one proposed on the answer in front."""
+        self._do(proposals.take_back_proposal, self.current.id, proposal.uid)
+        self._reload()
+
+    # duplicates
+
+    @property
+    def duplicates(self) -> Duplicates | None:
+        """The duplicates of the answer in front; None if it has none in this round, or nobody looked for them."""
+        if (group := self._group_in_front()) is None:
+            return None
+        others = [answer for answer in group.members if answer != self.current.id and answer not in self._apart]
+        undecided = sum(answer not in self._finished for answer in others)
+        return Duplicates(group.sameness, len(others), undecided, self.current.id in self._apart)
+
+    def duplicate_texts(self, limit: int = 50) -> list[Duplicate]:
+        """The first others of the group of the answer in front; those that were split off are not among them."""
+        if (group := self._group_in_front()) is None:
+            return []
+        others = [answer for answer in group.members if answer != self.current.id and answer not in self._apart]
+        with self.study.read() as session:
+            found = duplicates.duplicate_texts(session, self.current.id, others[:limit])
+        return [
+            Duplicate(self._ids.index(answer), respondent, text, sameness, answer in self._finished)
+            for answer, respondent, text, sameness in found
+        ]
+
+    def apply_to_duplicates(self) -> CopiedTo:
+        """Give what stands on the answer in front to its duplicates on which nothing is decided."""
+        done = self._do(duplicates.apply_to_duplicates, self.current.id)
+        self._finished.update(done.answer_ids)
+        self._reload()
+        return done
+
+    def split_off(self, index: int | None = None) -> flags.Flagged:
+        """Take the answer in front, or another one of its group, out of the group of duplicates; or put it back."""
+        answer = self.current.id if index is None else self._ids[index]
+        if (group := self._group_in_front()) is None or answer not in group.members:
+            raise NotAllowed("This answer has no duplicates in this round.")
+        done = self._do(flags.split_off, answer, seen_from=self.current.id)
+        (self._apart.add if done.stands else self._apart.discard)(answer)
+        self._reload()
+        return done
+
+    # marks
+
+    def marks(self) -> tuple[str, ...]:
+        """What a coder may want to know about how they work, in plain sentences; nothing is hindered."""
+        self._clock.touch()
+        found = []
+        if self._clock.runs_fast:
+            found.append(f"The last {RUN} answers took you less than {FAST_SECONDS:g} seconds each.")
+        if self._clock.minutes > LONG_MINUTES:
+            found.append(f"You have been coding for {self._clock.minutes} minutes; a break keeps the eye fresh.")
+        if unused := self._not_used_lately():
+            names = ", ".join(self.codebook.by_key(key).name for key in unused)
+            found.append(f"On the last {NOT_LATELY} answers you did not use: {names}.")
+        return tuple(found)
+
+    def _not_used_lately(self) -> list[str]:
+        """Codes that were used before and not on the answers decided last."""
+        if self.finished_count <= NOT_LATELY:
+            return []
+        with self.study.read() as session:
+            latest = own_latest(session, self._assignment_id, _LATEST)
+        answers = set(list(dict.fromkeys(answer for answer, _ in latest))[:NOT_LATELY])
+        recent = {code for answer, code in latest if answer in answers}
+        often = [key for key, count in self._uses.items() if count >= _OFTEN]
+        return [key for key in often if self.codebook.by_key(key).id not in recent]
+
+    def _toggled(self, done: deciding.Toggled) -> deciding.Toggled:
         if done.applied and done.code:
             self._note_use(done.code)
         self._reload()
         return done
 
-    def toggle_no_code(self) -> deciding.Toggled:
-        """Decide that no code applies to the answer in front, or take that back."""
-        done = deciding.toggle_no_code(self.study, self.current.id, round_name=self.round.name)
-        self._reload()
-        return done
-
-    def set_memo(self, text: str) -> None:
-        """Write, change or take back the memo on the answer in front."""
-        deciding.set_memo(self.study, self.current.id, text, round_name=self.round.name)
-        self._reload()
-
-    def undo(self) -> Replayed:
-        """Take back the last step and show where it was."""
-        return self._replayed(deciding.undo(self.study, round_name=self.round.name))
-
-    def redo(self) -> Replayed:
-        """Make the last undone step again and show where it was."""
-        return self._replayed(deciding.redo(self.study, round_name=self.round.name))
-
-    def _used_first(self) -> list[str]:
-        """The first codes that one ever applied in this round, taken back or not, in the order of their first use."""
-        mine = (Coding.assignment_id == self._assignment_id, Coding.code_id.is_not(None))
-        query = select(Coding.code_id).where(*mine).group_by(Coding.code_id).order_by(func.min(Coding.id))
+    def _read_keys(self) -> None:
         with self.study.read() as session:
-            return [self.codebook.by_id(code_id).key for code_id in session.scalars(query.limit(DIGITS)) if code_id]
+            chosen = keys.chosen_keys(session, self._assignment_id)
+        self._chosen = {key: self.codebook.by_id(code) for key, code in chosen.items()}
 
     def _note_use(self, key: str) -> None:
-        """Put a code first among those used last, and give it the next free digit if it has none."""
+        """Put a code first among those used last, and give it the next free key if it has none."""
         if key in self._used:
             self._used.remove(key)
         self._used.append(key)
-        if key not in self._at_hand and len(self._at_hand) < DIGITS:
+        self._uses[key] = self._uses.get(key, 0) + 1
+        if key not in self._at_hand:
             self._at_hand.append(key)
 
-    def _replayed(self, step: Replayed) -> Replayed:
-        if step.answer_id is None:
+    def _group_in_front(self) -> Group | None:
+        """The group of the answer in front, read once for all of its members."""
+        answer, group = self._group
+        if answer != self.current.id and (group is None or self.current.id not in group.members):
             with self.study.read() as session:
-                self._finished = self._finished_ids(session)
-            self.current = self._load()
-        else:
-            self.index = self._ids.index(step.answer_id)
-            self._reload()
+                group = group_of(session, self.round.id, self.current.id)
+        self._group = (self.current.id, group)
+        return group
+
+    def _replayed(self, step: Replayed) -> Replayed:
+        with self.study.read() as session:
+            self._apart = set(own_flagged(session, self._assignment_id, SPLIT_OFF))
+            if step.answer_id is None:
+                self._finished = own_decided(session, self._assignment_id)
+            else:
+                self._finished.difference_update(step.touched)
+                self._finished |= own_decided(session, self._assignment_id, step.touched)
+                self.index = self._ids.index(step.answer_id)
+        self._reload()
         return step
 
     def _reload(self) -> None:
@@ -221,42 +257,7 @@ class CodingDesk:
         self.current = self._load()
         self._kept = self.current.id
         if self.current.codings:
+            self._clock.decide()
             self._finished.add(self.current.id)
         else:
             self._finished.discard(self.current.id)
-
-    def _load(self) -> DeskAnswer:
-        if not self._ids:
-            raise CoderError(f"Round {self.round.name} has no answers.")
-        answer_id = self._ids[self.index]
-        with self.study.read() as session:
-            row = session.execute(
-                select(Respondent.key, Question.key, Question.wording, Answer.text, Respondent.attributes)
-                .join(Answer, Answer.respondent_id == Respondent.id)
-                .join(Question, Question.id == Answer.question_id)
-                .where(Answer.id == answer_id)
-            ).one()
-            codings = own_codings(session, self._assignment_id, [answer_id])
-            memos = own_memos(session, self._assignment_id, [answer_id])
-        memo = memos[0].text if memos else ""
-        respondent, question, wording, text, attributes = row
-        own = tuple(self._own(coding) for coding in codings)
-        return DeskAnswer(answer_id, respondent, question, wording, text, attributes, own, memo)
-
-    def _own(self, row: CodingRow) -> OwnCoding:
-        entry = None if row.code_id is None else self.codebook.by_id(row.code_id)
-        return OwnCoding(entry, row.start, row.end)
-
-    def _answer_ids(self, session: Session) -> array[int]:
-        query = select(RoundAnswer.answer_id).where(RoundAnswer.round_id == self.round.id)
-        return array("q", session.scalars(query.order_by(RoundAnswer.answer_id)))
-
-    def _finished_ids(self, session: Session) -> set[int]:
-        mine = (Coding.assignment_id == self._assignment_id, Coding.removed_at.is_(None))
-        return set(session.scalars(select(Coding.answer_id).where(*mine)))
-
-    def _first_index(self, place: int | None) -> int:
-        """Where the coder stopped, or the first answer without a decision."""
-        if place is not None:
-            return self._ids.index(place)
-        return next((index for index, id_ in enumerate(self._ids) if id_ not in self._finished), 0)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, codebook_version
-from coder.coding.deciding import LONGEST_MEMO, require_coding
+from coder.coding.deciding import LONGEST_MEMO
+from coder.coding.place import require_coding
 from coder.coding.sheets import LONG_HEADER, SheetRow, read_sheet, wide_rows
 from coder.coding.spans import checked_span
 from coder.coding.steps import Change, NewCoding, NewMemo, take_step

@@ -11,9 +11,23 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, current_codebook
+from coder.coding.order import seed_of
 from coder.coding.visibility import RoundInfo, find_round, open_round_of
 from coder.errors import InputError, NotAllowed
-from coder.store.model import SUBSTANTIVE, Answer, Assignment, Coding, Memo, Person, Round, RoundAnswer, Step, now
+from coder.store.model import (
+    SUBSTANTIVE,
+    Answer,
+    Assignment,
+    Attention,
+    CodeKey,
+    Coding,
+    Memo,
+    Person,
+    Round,
+    RoundAnswer,
+    Step,
+    now,
+)
 from coder.store.study import Study
 
 KINDS = ("pilot", "main", "check")
@@ -73,9 +87,13 @@ def open_round(
         for first in range(0, len(answers), _BATCH):
             batch = answers[first : first + _BATCH]
             session.execute(insert(RoundAnswer), [{"round_id": row.id, "answer_id": id_} for id_ in batch])
-        session.add_all(Assignment(round_id=row.id, person_id=person, state="coding") for person in people)
+        orders = {person.name: seed_of(seed, person.uid) for person in people}
+        session.add_all(
+            Assignment(round_id=row.id, person_id=person.id, state="coding", seed=orders[person.name])
+            for person in people
+        )
         after = {"kind": kind, "coders": list(coders), "answers": len(answers), "codebook_version": book.number}
-        session.log("round.open", name, after=after | {"sample": sample, "seed": seed})
+        session.log("round.open", name, after=after | {"sample": sample, "seed": seed, "orders": orders})
         return OpenedRound(name, len(answers), tuple(coders), book.number, undefined_codes(book))
 
 
@@ -122,6 +140,8 @@ def withdraw_round(study: Study, name: str | None = None) -> str:
         for kept in (Coding, Memo, Step):
             if session.scalar(select(kept.id).where(kept.assignment_id.in_(parts)).limit(1)):
                 raise NotAllowed(f"Somebody has begun to code round {found.name}; submit what there is and close it.")
+        for read in (Attention, CodeKey):
+            session.execute(delete(read).where(read.assignment_id.in_(parts)))
         for table, column in (
             (RoundAnswer, RoundAnswer.round_id),
             (Assignment, Assignment.round_id),
@@ -154,8 +174,8 @@ def undefined_codes(book: Codebook) -> tuple[str, ...]:
     )
 
 
-def _check_round(session: Session, name: str, coders: Sequence[str], kind: str) -> list[int]:
-    """The ids of the coders; refuses what would not make a round."""
+def _check_round(session: Session, name: str, coders: Sequence[str], kind: str) -> list[Person]:
+    """The coders; refuses what would not make a round."""
     if kind not in KINDS:
         raise InputError(f"There is no kind of round {kind!r}; the kinds are {', '.join(KINDS)}.")
     if not re.fullmatch(r"[\w][\w .-]{0,39}", name):
@@ -168,7 +188,7 @@ def _check_round(session: Session, name: str, coders: Sequence[str], kind: str) 
         raise InputError("A round needs at least one coder: --coder NAME (two, to see how far they agree).")
     if len(set(coders)) < len(coders):
         raise InputError("A coder is named twice.")
-    people = dict(session.execute(select(Person.name, Person.id)).all())
+    people = {person.name: person for person in session.scalars(select(Person))}
     if unknown := [coder for coder in coders if coder not in people]:
         raise InputError(
             f"Nobody in the team is called {unknown[0]!r}; add them with: coder team add NAME --role coder"

@@ -1,23 +1,27 @@
 """The one way to see codings: one's own at any time, everybody's only after the round is closed.
 
-Every query of codings and memos goes through this module. In one shared file this is a convention that the program
-keeps; whoever opens the file with another program can read it, and `ENFORCEMENT` says so.
+Every query of codings and memos goes through this module, and every one of flags, missed codes and times through its
+neighbour `visible_aids`. In one shared file this is a convention that the program keeps; whoever opens the file with
+another program can read it, and `ENFORCEMENT` says so.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from coder.errors import InputError, NotAllowed
 from coder.store.model import Assignment, Coding, LogEntry, Memo, Person, Round
+from coder.store.raw import raw_rows
 from coder.store.study import Actor
 
+_AT_ONCE = 5_000
 ENFORCEMENT = (
     "coder shows nobody another coder's codes while the round is open; one shared study file cannot enforce this"
     " against other programs."
@@ -112,6 +116,44 @@ def own_codings(session: Session, assignment_id: int, answer_ids: Collection[int
     return _rows(session, query)
 
 
+def own_coded(session: Session, assignment_id: int, code_id: int) -> array[int]:
+    """The answers to which one gave a code."""
+    query = select(Coding.answer_id).where(_in_force(assignment_id), Coding.code_id == code_id)
+    return array("q", session.scalars(query.distinct()))
+
+
+def own_decided(session: Session, assignment_id: int, answer_ids: Sequence[int] | None = None) -> set[int]:
+    """The answers (or those among some) on which one has decided anything, a code or that none applies."""
+    query = select(Coding.answer_id).where(_in_force(assignment_id))
+    if answer_ids is None:
+        return {row[0] for row in raw_rows(session, query)}
+    found: set[int] = set()
+    for first in range(0, len(answer_ids), _AT_ONCE):
+        found.update(session.scalars(query.where(Coding.answer_id.in_(answer_ids[first : first + _AT_ONCE]))))
+    return found
+
+
+def own_uses(session: Session, assignment_id: int) -> dict[int, int]:
+    """How often one ever gave each code, taken back or not; in the order of their first use."""
+    mine = (Coding.assignment_id == assignment_id, Coding.code_id.is_not(None))
+    query = select(Coding.code_id, func.count()).where(*mine).group_by(Coding.code_id).order_by(func.min(Coding.id))
+    return {code: count for code, count in session.execute(query) if code is not None}
+
+
+def own_used_once(session: Session, assignment_id: int) -> list[tuple[int, int]]:
+    """(code, answer) of each code that one gave to a single answer."""
+    query = select(Coding.code_id, func.min(Coding.answer_id)).where(_in_force(assignment_id))
+    single = func.min(Coding.answer_id) == func.max(Coding.answer_id)
+    query = query.where(Coding.code_id.is_not(None)).group_by(Coding.code_id).having(single)
+    return [(code, answer) for code, answer in session.execute(query.order_by(Coding.code_id)) if code is not None]
+
+
+def own_latest(session: Session, assignment_id: int, limit: int) -> list[tuple[int, int | None]]:
+    """(answer, code) of one's latest codings in force, the newest first."""
+    query = select(Coding.answer_id, Coding.code_id).where(_in_force(assignment_id))
+    return [(row[0], row[1]) for row in session.execute(query.order_by(Coding.id.desc()).limit(limit))]
+
+
 def own_memos(session: Session, assignment_id: int, answer_ids: Collection[int] | None = None) -> list[MemoRow]:
     """One coder's own memos."""
     query = _memos().where(Memo.assignment_id == assignment_id)
@@ -122,7 +164,7 @@ def own_memos(session: Session, assignment_id: int, answer_ids: Collection[int] 
 
 def all_codings(session: Session, round_info: RoundInfo, answer_ids: Collection[int] | None = None) -> list[CodingRow]:
     """Every coder's codings of a closed round (or of some of its answers), by answer."""
-    _require_closed(round_info)
+    require_closed(round_info)
     query = _codings().where(Coding.assignment_id.in_(_parts(round_info)))
     if answer_ids is not None:
         query = query.where(Coding.answer_id.in_(answer_ids))
@@ -131,7 +173,7 @@ def all_codings(session: Session, round_info: RoundInfo, answer_ids: Collection[
 
 def all_codes(session: Session, round_info: RoundInfo) -> Iterator[tuple[int, int, int | None]]:
     """(answer, assignment, code) of every coding of a closed round: all that agreement needs, without the rest."""
-    _require_closed(round_info)
+    require_closed(round_info)
     query = select(Coding.answer_id, Coding.assignment_id, Coding.code_id).where(
         Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info))
     )
@@ -149,7 +191,7 @@ def finished_by_anybody(session: Session, round_info: RoundInfo) -> int:
 
 def all_memos(session: Session, round_info: RoundInfo, answer_ids: Collection[int] | None = None) -> list[MemoRow]:
     """Every coder's memos of a closed round (or of some of its answers)."""
-    _require_closed(round_info)
+    require_closed(round_info)
     query = _memos().where(Memo.assignment_id.in_(_parts(round_info)))
     if answer_ids is not None:
         query = query.where(Memo.answer_id.in_(answer_ids))
@@ -163,7 +205,12 @@ def visible_log(actor: Actor | None) -> Any:
     return public | (LogEntry.person_id == actor.id) if actor else public
 
 
-def _require_closed(round_info: RoundInfo) -> None:
+def _in_force(assignment_id: int) -> ColumnElement[bool]:
+    return and_(Coding.assignment_id == assignment_id, Coding.removed_at.is_(None))
+
+
+def require_closed(round_info: RoundInfo) -> None:
+    """Refuse what others did in a round that is open."""
     if round_info.state != "closed":
         raise NotAllowed(
             f"Round {round_info.name} is still open; nobody sees another coder's codes before it is closed."

@@ -34,7 +34,7 @@ class ClosedRound:
 
 def close_round(study: Study, name: str | None = None) -> ClosedRound:
     """Close a round (the newest) once all its coders have submitted."""
-    from coder.agreement.freezing import HASH, frozen_figures  # brings numpy, which only a closing needs
+    from coder.agreement.freezing import frozen_figures, hashes_for_the_log  # brings numpy, which only a closing needs
 
     study.require_lead("close a round")
     with study.write() as session:
@@ -43,7 +43,7 @@ def close_round(study: Study, name: str | None = None) -> ClosedRound:
         session.add(FrozenAgreement(round_id=found.id, codings_hash=codings_hash, figures=figures))
         closed = _let_pass(session, found)
         counts = asdict(closed)
-        after = {key: counts[key] for key in counts if key != "name"} | {HASH: codings_hash.hex()}
+        after = {key: counts[key] for key in counts if key != "name"} | hashes_for_the_log(codings_hash, figures)
         session.log("round.close", found.name, after=after)
         return closed
 

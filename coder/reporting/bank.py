@@ -9,6 +9,7 @@ from coder.themes.agreed import Base
 
 REFUSED = "the respondent did not agree to be quoted"
 SILENT = "the respondent did not say whether they may be quoted"
+OPEN = "the answer holds possible identifiers that nobody has decided on yet"
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,12 @@ class Extract:
     coding_ids: tuple[str, ...]
     """Of the agreed codings that it is made of."""
     text: str
-    """Exactly as it was answered."""
+    """As it was answered, save for what was decided to be replaced, which stands in square brackets."""
+    replaced: int
+    """How many places of it are replaced."""
     start: int | None
     end: int | None
-    """Where in the answer; empty for the whole answer."""
+    """Where in the answer as it was imported; empty for the whole answer."""
     attribution: str
     respondent: str
     attributes: Mapping[str, str]
@@ -83,6 +86,10 @@ class QuoteBank:
     held: tuple[Held, ...]
     unasked: int
     """Respondents in the bank, when nobody was asked whether they may be quoted; else 0."""
+    unscanned: int
+    """Answers in the bank that were never searched for possible identifiers."""
+    scanned: bool
+    """Whether any scan was made."""
 
     def questions(self) -> dict[str, str]:
         """The wording of each question that is drawn on, by its key."""
@@ -114,7 +121,7 @@ def bank_notes(bank: QuoteBank) -> tuple[str, ...]:
             f"The survey did not ask whether people may be quoted; the {_count(bank.unasked, 'respondent')} in this"
             " bank are taken to agree."
         )
-    notes.append(f"Respondents are named as {bank.template}.")
+    notes += [*scan_note(bank), *replaced_note(bank), f"Respondents are named as {bank.template}."]
     return tuple(notes)
 
 
@@ -124,6 +131,27 @@ def unasked_note(bank: QuoteBank) -> tuple[str, ...]:
         return ()
     who = _count(bank.unasked, "respondent")
     return (f"{who} in this bank did not say whether they may be quoted; the default is that they may.",)
+
+
+def scan_note(bank: QuoteBank) -> tuple[str, ...]:
+    """Whether the quoted answers were searched for names, telephone numbers and the like."""
+    if not bank.unscanned:
+        return ()
+    if not bank.scanned:
+        return ("No scan for possible identifiers was made: names or telephone numbers may stand in these extracts.",)
+    which = "1 quoted answer was" if bank.unscanned == 1 else f"{bank.unscanned} quoted answers were"
+    return (f"{which} not scanned for possible identifiers; they came in after the last scan, or were left out of it.",)
+
+
+def replaced_note(bank: QuoteBank) -> tuple[str, ...]:
+    """How many extracts show other words for what might tell who somebody is."""
+    changed = {extract.id for group in bank.groups for extract in group.extracts if extract.replaced}
+    if not changed:
+        return ()
+    return (
+        f"In {_count(len(changed), 'extract')} words are replaced by others in square brackets, so that nobody"
+        " is named.",
+    )
 
 
 def group_note(group: QuoteGroup, bank: QuoteBank) -> str:

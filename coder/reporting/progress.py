@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from coder.coding.flags import open_concerns
 from coder.coding.rounds import RoundProgress, list_rounds
+from coder.coding.visible_aids import FlagLine
 from coder.consensus.layer import Progress, reconciliation_progress
 from coder.store.model import (
     SUBSTANTIVE,
@@ -16,6 +18,7 @@ from coder.store.model import (
     CodebookVersion,
     CodeState,
     ConsensusCoding,
+    Identifier,
     Person,
     Question,
     Respondent,
@@ -25,6 +28,7 @@ from coder.store.model import (
     ThemeCode,
 )
 from coder.store.study import Actor, Study
+from coder.survey.identifier_list import PROPOSED
 from coder.survey.statuses import spoken_status
 from coder.themes.fields import STANDING
 
@@ -73,6 +77,8 @@ class _Counts:
     questions: int
     statuses: dict[str, int]
     proposed: int
+    identifiers: int
+    """Possible identifiers on which nobody has decided."""
     version: int
     codes: int
     coders: int
@@ -100,12 +106,14 @@ def study_status(study: Study) -> StudyStatus:
     rounds = tuple(list_rounds(study))
     closed = [found.round.name for found in rounds if found.round.state == "closed"]
     accounts = {name: reconciliation_progress(study, name) for name in closed}
+    concerns = open_concerns(study)
     with study.read() as session:
         row = session.scalars(select(StudyRow)).one()
         people = ", ".join(f"{name} ({role})" for name, role in session.execute(select(Person.name, Person.role)))
         title, approach = row.title, row.approach
         counts = _count(session, rounds, accounts)
-    return StudyStatus(title, approach, people, _phases(counts), _for(study.actor, _next(counts, study.actor)))
+    step = _for(study.actor, _next(counts, study.actor))
+    return StudyStatus(title, approach, people, _phases(counts), _with_concerns(step, concerns))
 
 
 def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: dict[str, Progress]) -> _Counts:
@@ -130,6 +138,7 @@ def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: dict[s
         questions=count(select(func.count()).select_from(Question).where(Question.kind == "open")),
         statuses={status: number for status, number in statuses},
         proposed=count(select(func.count()).where(Answer.proposed_status.is_not(None), Answer.status == SUBSTANTIVE)),
+        identifiers=count(select(func.count()).where(Identifier.state == PROPOSED)),
         version=version,
         codes=count(codes.where(CodebookVersion.number == version, CodeState.codable)),
         coders=count(select(func.count()).where(Person.role == "coder")),
@@ -181,6 +190,11 @@ def _survey_facts(counts: _Counts) -> tuple[str, ...]:
             "answer looks like a non-answer and waits for a person to confirm it",
             "answers look like non-answers and wait for a person to confirm it",
         ),
+        *_some(
+            counts.identifiers,
+            "possible identifier waits for a decision; its answer is not quoted until then",
+            "possible identifiers wait for a decision; their answers are not quoted until then",
+        ),
     )
 
 
@@ -216,6 +230,16 @@ def _for(actor: Actor | None, step: NextStep) -> NextStep:
     if actor is None or actor.role == "lead" or step.step not in FOR_LEADS:
         return step
     return NextStep(f"Nothing to do for you now. What a lead does next: {step.sentence}", "", "wait")
+
+
+def _with_concerns(step: NextStep, concerns: list[FlagLine]) -> NextStep:
+    """The step, after the concerns that coders raise: those do not wait."""
+    if not concerns:
+        return step
+    first = concerns[0]
+    more = f" ({len(concerns)} in all)" if len(concerns) > 1 else ""
+    about = f"{first.coder} raises a concern about the answer of {first.respondent} to {first.question}"
+    return replace(step, sentence=f"{about}{more}; coder flags lists it. Then: {step.sentence}")
 
 
 def _next(counts: _Counts, actor: Actor | None) -> NextStep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -16,9 +16,11 @@ from coder.codebook.reading import Codebook, CodeEntry, current_codebook
 from coder.display import display_line
 from coder.errors import InputError
 from coder.reporting.attribution import attributor, default_template
-from coder.reporting.bank import REFUSED, SILENT, Extract, Held, QuoteBank, QuoteGroup
+from coder.reporting.bank import OPEN, REFUSED, SILENT, Extract, Held, QuoteBank, QuoteGroup
 from coder.store.model import Answer, Attribute, ConsensusCoding, Question, Respondent, StudyRow, Theme
 from coder.store.study import Study
+from coder.survey.identifier_list import open_answers, replaced_spans, scan_reach
+from coder.survey.redacted import Replaced, joined, redacted
 from coder.themes.agreed import AgreedLayer, CodeLabel, agreed_layer, code_labels
 from coder.themes.extracts import AgreedRow, Piece, pieces
 from coder.themes.fields import STANDING
@@ -64,6 +66,10 @@ class _Source:
     attribute: Callable[[str, Mapping[str, str]], str]
     consent_asked: bool
     """Whether the survey asked anybody if they may be quoted."""
+    undecided: Set[int]
+    """Answers in which a possible identifier waits for a decision, by number."""
+    replaced: Mapping[int, list[Replaced]]
+    """What is shown in other words, by the answer's number."""
 
     def voice(self, piece: Piece) -> _Voice:
         return self.voices[self.layer.answers[piece.answer_id].respondent_id]
@@ -71,9 +77,11 @@ class _Source:
     def held_why(self, piece: Piece) -> str:
         """Why an extract is held back; empty when it may be quoted, as it may where nobody was asked for consent."""
         said = self.voice(piece).may_quote
-        if said is None:
-            return SILENT if self.consent_asked else ""
-        return "" if said else REFUSED
+        if said is None and self.consent_asked:
+            return SILENT
+        if said is False:
+            return REFUSED
+        return OPEN if piece.answer_id in self.undecided else ""
 
     def may_quote(self, piece: Piece) -> bool:
         return not self.held_why(piece)
@@ -101,7 +109,11 @@ def quote_bank(
         found = {heading: _pieces(heading, by_code) for heading in headings}
         texts = _ids_and_texts(session, found.values())
         asked = any(voice.may_quote is not None for voice in voices.values())
-        source = _Source(layer, voices, _questions(session), labels, *texts, attribute, asked)
+        replaced = replaced_spans(session, sorted(texts[0]))
+        source = _Source(
+            layer, voices, _questions(session), labels, *texts, attribute, asked, open_answers(session), replaced
+        )
+        reach = scan_reach(session)
         title = settings.title
     shown = {piece[:3]: source.voice(piece) for under in found.values() for piece in under if source.may_quote(piece)}
     counts: dict[str, int] = defaultdict(int)
@@ -116,7 +128,13 @@ def quote_bank(
         attributes=attributes,
         held=_held(found, source),
         unasked=len({voice.key for voice in shown.values() if voice.may_quote is None}),
+        unscanned=_unscanned({answer_id for answer_id, *_ in shown}, layer, reach),
+        scanned=bool(reach),
     )
+
+
+def _unscanned(quoted: set[int], layer: AgreedLayer, reach: Mapping[int, int]) -> int:
+    return sum(answer_id > reach.get(layer.answers[answer_id].question_id, 0) for answer_id in quoted)
 
 
 def _agreed(session: Session) -> AgreedLayer:
@@ -285,11 +303,14 @@ def _extract(piece: Piece, source: _Source, counts: Mapping[str, int]) -> Extrac
     labels = {source.labels[row.code_id] for row in piece.codings}
     uid, text = source.answers[piece.answer_id]
     codings = [str(coding) for coding in sorted(source.codings[row.id] for row in piece.codings)]
+    spans = source.replaced.get(piece.answer_id, ())
+    end = len(text) if piece.end is None else piece.end
     return Extract(
         id=codings[0],
         answer_id=str(uid),
         coding_ids=tuple(codings),
-        text=text[piece.start : piece.end],
+        text=redacted(text, spans, piece.start, piece.end),
+        replaced=sum(span.start < end and span.end > (piece.start or 0) for span in joined(spans)),
         start=piece.start,
         end=piece.end,
         attribution=source.attribute(voice.key, voice.attributes),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coder.errors import InputError
-from coder.files import xml_text
+from coder.files import open_workbook, xml_text
 from coder.reporting import quotes_csv
 from coder.reporting.bank import QuoteBank, bank_notes
 
@@ -21,13 +21,10 @@ _WIDE = {"quote": 80, "central idea": 60, "wording": 40, "what it holds": 90, "w
 
 def write_xlsx(bank: QuoteBank, path: Path) -> None:
     """Fill the file at `path`."""
-    import xlsxwriter
-
     rows = quotes_csv.rows(bank)
     if len(rows) >= LARGEST_SHEET:
         raise InputError(f"{len(rows):,} extracts are more than a sheet can hold; write .csv, or name themes or codes.")
-    settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, settings) as book:
+    with open_workbook(path) as book:
         book.set_properties({"title": cell_text(f"{bank.title}: quote bank"), "author": ""})
         sheets = _Sheets(book)
         sheets.add("Contents", ("sheet", "what it holds"), _contents(bank))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from itertools import chain, count
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -12,7 +13,7 @@ from coder.errors import CoderError, InputError
 from coder.files import refuse_existing, write_whole
 from coder.store import migrate
 from coder.store.engine import is_server, open_engine, shown_place
-from coder.store.gate import SCHEMA_NUMBER, UNREADABLE, check_contents, check_gate, schema_number
+from coder.store.gate import SCHEMA_NUMBER, UNREADABLE, Waiting, pass_before_upgrade, pass_gate, schema_number
 from coder.store.leftovers import leftovers, set_aside, stamp
 from coder.store.study import check_server, plain
 
@@ -28,7 +29,7 @@ def backup(where: str | Path, target: Path | None = None, *, force: bool = False
     """
     source = _file(where)
     schema_number(source)
-    place = target or source.with_name(f"{source.stem}.backup-{stamp()}{source.suffix}")
+    place = target or _unused(source, f"{source.stem}.backup-{stamp()}")
 
     def fill(temporary: Path) -> None:
         _copy(source, temporary)
@@ -37,11 +38,16 @@ def backup(where: str | Path, target: Path | None = None, *, force: bool = False
     return write_whole(place, fill, force=force)
 
 
-def restore(backup_file: Path, where: str | Path, *, force: bool = False) -> Path:
+def _unused(source: Path, stem: str) -> Path:
+    """A name beside the study that nothing has, also for the second backup within one second."""
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    return next(place for name in names if not (place := source.with_name(name + source.suffix)).exists())
+
+
+def restore(backup_file: Path, where: str | Path, *, force: bool = False, waiting: Waiting | None = None) -> Path:
     """Put a backup in the study's place; what stood there is kept beside it, even where it is damaged."""
     target = _file(where)
-    check_gate(backup_file)
-    check_contents(backup_file)
+    pass_gate(backup_file, waiting=waiting)
     refuse_existing(target, force)
     if target.exists() and backup_file.samefile(target):
         raise InputError(f"{backup_file} is the study itself; give the backup that should take its place.")
@@ -80,15 +86,12 @@ def _copy(source: Path, temporary: Path) -> None:
         raise CoderError(f"{source} is damaged; the copy was not kept.")
 
 
-def upgrade_study(where: str | Path) -> Path | None:
-    """Bring a study to this program's schema; a file is backed up first, and the backup's path returned."""
+def upgrade_study(where: str | Path, *, waiting: Waiting | None = None) -> Path | None:
+    """Bring a study to this program's schema; a file is verified whole, then backed up (returned), then changed."""
     kept = None
     if not is_server(str(where)):
-        number = schema_number(Path(where))
-        if number == SCHEMA_NUMBER:
+        if pass_before_upgrade(Path(where), waiting) == SCHEMA_NUMBER:
             return None
-        if number > SCHEMA_NUMBER:
-            check_gate(Path(where))
         kept = backup(where)
     engine = open_engine(str(where))
     try:

@@ -11,12 +11,16 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from coder.display import display_line
 from coder.store import log, search_index
 from coder.store.engine import is_server
 from coder.store.gate import UNREADABLE
-from coder.store.model import Answer, Base
+from coder.store.model import Answer, Base, Question, Respondent
 from coder.store.places import unsafe_place
 from coder.store.study import Study
+
+NAMED = 20
+"""Changed answers that a report names; the others it counts."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def check_study(study: Study) -> CheckReport:
             faults += _schema_faults(session)
             answers, changed = _changed_texts(session)
             if changed:
-                faults.append(f"The text of {changed} answers is not the one that was imported.")
+                faults.append(_changed_sentence(changed))
             faults += log.broken_chains(session)
         except UNREADABLE:
             faults.append("Part of the study cannot be read; restore it from a backup.")
@@ -72,13 +76,26 @@ def _is_a_table_of_the_model(name: str | None, kind: str, parents: object) -> bo
     return kind != "table" or name not in search_index.TABLES
 
 
-def _changed_texts(session: Session) -> tuple[int, int]:
-    """(answers looked at, answers whose text does not fit its hash)"""
-    looked_at = changed = 0
-    for stored, digest in session.execute(select(Answer.text, Answer.text_hash).execution_options(yield_per=5000)):
+def _changed_texts(session: Session) -> tuple[int, list[tuple[str, str]]]:
+    """(answers looked at, respondent and question of those whose text does not fit its hash)"""
+    looked_at, changed = 0, []
+    query = (
+        select(Answer.text, Answer.text_hash, Respondent.key, Question.key)
+        .join(Respondent, Respondent.id == Answer.respondent_id)
+        .join(Question, Question.id == Answer.question_id)
+        .order_by(Answer.id)
+    )
+    for stored, digest, respondent, question in session.execute(query.execution_options(yield_per=5000)):
         looked_at += 1
-        changed += text_digest(stored) != digest
+        if text_digest(stored) != digest:
+            changed.append((respondent, question))
     return looked_at, changed
+
+
+def _changed_sentence(changed: list[tuple[str, str]]) -> str:
+    named = [f"{display_line(who, 40)} to {display_line(what, 40)}" for who, what in changed[:NAMED]]
+    more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
+    return f"The text of {len(changed)} answers is not the one that was imported: {', '.join(named)}{more}."
 
 
 def text_digest(value: str) -> bytes:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -38,6 +39,21 @@ class Entry:
     hash: str
 
 
+class Link(NamedTuple):
+    """What of an entry is in the chain."""
+
+    seq: int
+    at: str
+    action: str
+    subject: str
+    round_id: int | None
+    before: object
+    after: object
+    reason: str
+    previous_hash: bytes
+    hash: bytes
+
+
 def canonical(value: object) -> bytes:
     """The one way in which we write a value as bytes to be hashed: JSON, sorted keys, UTF-8."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
@@ -63,12 +79,9 @@ def append(
         .limit(1)
     ).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, BEGINNING)
-    entry = LogEntry(
-        person_id=person_id, seq=seq, at=now(), action=action, subject=subject, round_id=round_id,
-        before=before, after=after, reason=reason, previous_hash=previous,
-    )  # fmt: skip
-    entry.hash = _hash(entry, person.uid)
-    session.add(entry)
+    link = Link(seq, now(), action, subject, round_id, before, after, reason, previous, b"")
+    digest = _hash(link, str(person.uid))
+    session.add(LogEntry(person_id=person_id, **link._replace(hash=digest)._asdict()))
 
 
 def entries(*conditions: Any) -> Select[LogEntry, str]:
@@ -91,25 +104,27 @@ def as_entry(row: LogEntry, person: str) -> Entry:
 def broken_chains(session: Session) -> list[str]:
     """One sentence for each person whose chain of entries was tampered with or has a gap."""
     found = []
+    columns = [getattr(LogEntry, name) for name in Link._fields]
     for person in session.scalars(select(Person).order_by(Person.id)):
-        rows = session.scalars(select(LogEntry).where(LogEntry.person_id == person.id).order_by(LogEntry.seq))
-        if (seq := _first_break(person.uid, list(rows))) is not None:
+        rows = session.execute(select(*columns).where(LogEntry.person_id == person.id).order_by(LogEntry.seq))
+        if (seq := first_break(person.uid, (Link(*row) for row in rows))) is not None:
             found.append(f"The log of {person.name} does not fit together from entry {seq} on.")
     return found
 
 
-def _first_break(person_uid: UUID, rows: list[LogEntry]) -> int | None:
-    previous = BEGINNING
-    for expected, row in enumerate(rows, start=1):
-        if row.seq != expected or row.previous_hash != previous or row.hash != _hash(row, person_uid):
+def first_break(person_uid: UUID, chain: Iterable[Link]) -> int | None:
+    """The number of the first entry that is not as it was written; None where all are."""
+    previous, whose = BEGINNING, str(person_uid)
+    for expected, link in enumerate(chain, start=1):
+        try:
+            fits = link.seq == expected and link.previous_hash == previous and link.hash == _hash(link, whose)
+        except (TypeError, ValueError, RecursionError):  # it holds what no entry can
+            fits = False
+        if not fits:
             return expected
-        previous = row.hash
+        previous = link.hash
     return None
 
 
-def _hash(row: LogEntry, person_uid: UUID) -> bytes:
-    content = [
-        str(person_uid), row.seq, row.at, row.action, row.subject, row.round_id,
-        row.before, row.after, row.reason, row.previous_hash.hex(),
-    ]  # fmt: skip
-    return hashlib.sha256(canonical(content)).digest()
+def _hash(link: Link, whose: str) -> bytes:
+    return hashlib.sha256(canonical([whose, *link[:-2], link.previous_hash.hex()])).digest()

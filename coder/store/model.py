@@ -402,6 +402,7 @@ class Assignment(Base, Travels):
     state: Mapped[str] = mapped_column(String(10))  # coding, submitted
     submitted_at: Mapped[str | None] = mapped_column(String(32))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
+    seed: Mapped[int | None]  # of the order in which this coder meets the answers; empty: as they were imported
 
 
 class Coding(Base, Travels):
@@ -433,6 +434,14 @@ class Coding(Base, Travels):
     removed_at: Mapped[str | None] = mapped_column(String(32))
 
 
+class CopiedCoding(Base):
+    """A coding that its coder gave to an answer because the answer is a duplicate of another."""
+
+    __tablename__ = "copied_coding"
+    coding_id: Mapped[int] = mapped_column(ForeignKey("coding.id"), primary_key=True)
+    from_answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), index=True)
+
+
 class Memo(Base, Travels):
     """A coder's note on an answer; an earlier wording keeps its row with `removed_at`."""
 
@@ -444,10 +453,59 @@ class Memo(Base, Travels):
     removed_at: Mapped[str | None] = mapped_column(String(32))
 
 
+class Flag(Base, Travels):
+    """A coder's mark on an answer: unsure, quote, personal, sensitive, concern; split_off: not like its group."""
+
+    __tablename__ = "flag"
+    __table_args__ = (
+        Index("uq_flag", "assignment_id", "answer_id", "kind", unique=True, **_where("removed_at IS NULL")),
+    )
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    made_at: Mapped[str] = mapped_column(String(32), default=now)
+    removed_at: Mapped[str | None] = mapped_column(String(32))
+
+
+class CodeProposal(Base, Travels):
+    """A code that a coder misses, with the words that ask for it; only leads see it."""
+
+    __tablename__ = "code_proposal"
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"))
+    start: Mapped[int | None] = mapped_column("span_start")
+    end: Mapped[int | None] = mapped_column("span_end")
+    name: Mapped[str]
+    note: Mapped[str]
+    made_at: Mapped[str] = mapped_column(String(32), default=now)
+    removed_at: Mapped[str | None] = mapped_column(String(32))
+
+
+class CodeKey(Base):
+    """The key that a coder gave to a code."""
+
+    __tablename__ = "code_key"
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(1), primary_key=True)
+    code_id: Mapped[int] = mapped_column(ForeignKey("code.id"))
+
+
+class Attention(Base):
+    """How long a coder had an answer in front, and whether they looked at who gave it."""
+
+    __tablename__ = "attention"
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True, index=True)
+    milliseconds: Mapped[int]
+    first_at: Mapped[str] = mapped_column(String(32))
+    last_at: Mapped[str] = mapped_column(String(32))
+    context_at: Mapped[str | None] = mapped_column(String(32))  # when attributes or ticks were first shown
+
+
 class Step(Base):
     """One thing a coder did, as the rows it added and took back, so that it can be undone and redone.
 
-    `changes` is {"codings": {"added": [id…], "removed": [id…]}, "memos": {…}}.
+    `changes` is {"codings": {"added": [id…], "removed": [id…]}, "memos": {…}, "flags": {…}, "proposals": {…}}.
     """
 
     __tablename__ = "step"

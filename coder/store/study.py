@@ -21,9 +21,9 @@ from coder import __version__
 from coder.display import display_line
 from coder.errors import CoderError, InputError, NotAllowed
 from coder.files import refuse_existing, storable, write_whole
-from coder.store import log, migrate
+from coder.store import headers, log, migrate, remembered
 from coder.store.engine import is_server, open_engine, shown_place, writing
-from coder.store.gate import UNREADABLE, check_contents, check_gate
+from coder.store.gate import UNREADABLE, Waiting, pass_gate
 from coder.store.leftovers import set_aside
 from coder.store.model import Person, StudyRow, now
 from coder.store.places import unsafe_place
@@ -85,30 +85,35 @@ class Study:
         self._writer = writing(engine)
         server = engine.dialect.name == "postgresql"
         self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if server else engine
+        self._file = None if server else Path(where).absolute()
+        self._kept = headers.keep(self._file) if self._file else None
 
     @classmethod
-    def open(cls, where: str | Path, acting: str | None = None) -> Self:
-        """Open an existing study; `acting` is the name of a person of the team."""
+    def open(
+        cls, where: str | Path, acting: str | None = None, *, contents: bool = True, waiting: Waiting | None = None
+    ) -> Self:
+        """Open an existing study; `acting` is the name of a person of the team.
+
+        `waiting` is told when the gate takes long. Without `contents` it does not verify what the file holds; that is
+        for `check_study`, which lists all that is wrong.
+        """
         where = str(where)
         if not is_server(where):
-            check_gate(Path(where))
-            check_contents(Path(where))
-        engine = open_engine(where)
+            pass_gate(Path(where), contents=contents, waiting=waiting)
+        try:
+            study = cls(where, open_engine(where), None)
+        except OSError as error:  # the file went away since the gate
+            raise InputError(f"{where} cannot be opened: {error.strerror}.") from None
         try:
             if is_server(where):
-                check_server(engine)
-            study = cls(where, engine, None)
+                check_server(study._engine)
             study.actor = study._find_actor(acting) if acting else study._only_person()
-        except OperationalError as error:
-            engine.dispose()
-            raise CoderError(f"The study at {shown_place(where)} cannot be opened: {plain(error)}.") from None
-        except UNREADABLE as error:
-            engine.dispose()
-            if isinstance(error, DBAPIError) and is_server(where):
+        except BaseException as error:
+            study.close()
+            if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and is_server(where)):
                 raise CoderError(f"The study at {shown_place(where)} cannot be opened: {plain(error)}.") from None
-            raise CoderError(f"{shown_place(where)} is damaged; restore it from a backup.") from None
-        except BaseException:
-            engine.dispose()
+            if isinstance(error, UNREADABLE):
+                raise CoderError(f"{shown_place(where)} is damaged; restore it from a backup.") from None
             raise
         return study
 
@@ -171,11 +176,12 @@ class Study:
         with Write(self._writer, actor) as session:
             try:
                 with session.begin():
-                    if self._writer.dialect.name == "postgresql":
-                        session.execute(select(Person.id).where(Person.id == actor.id).with_for_update())
+                    before = self._lock(session, actor)
                     yield session
                     if not session.logged:
                         raise AssertionError("a write without a log entry")
+                if self._file:
+                    remembered.follow(self._file, before)
             except StaleDataError:
                 raise CoderError(
                     "Nothing was saved: somebody else changed the same thing meanwhile; look and try again."
@@ -188,6 +194,14 @@ class Study:
                 raise CoderError(f"Nothing was saved: {plain(error)}.") from None
             except UnicodeEncodeError:
                 raise InputError(_NOT_TEXT) from None
+
+    def _lock(self, session: Session, actor: Actor) -> remembered.Signature | None:
+        """Let nobody else write until this transaction ends; the file as it is now, if that is as it was left."""
+        if self._file:
+            session.connection()  # begins, and so takes SQLite's lock
+            return remembered.trusted(self._file)
+        session.execute(select(Person.id).where(Person.id == actor.id).with_for_update())
+        return None
 
     def title(self) -> str:
         """What the study is called."""
@@ -208,7 +222,11 @@ class Study:
         return actor
 
     def close(self) -> None:
+        """Let go of the file or the server."""
         self._engine.dispose()
+        if self._kept:
+            headers.let_go(self._kept)
+            self._kept = None
 
     def __enter__(self) -> Self:
         return self

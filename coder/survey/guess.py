@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coder.survey.entries import NOT_TICKED, TICKED
-from coder.survey.judging import FEW, QUOTE_NAME, Role, judge, separator_of
+from coder.survey.judging import FEW, Role, asks_to_quote, judge, separator_of
 from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap, with_wordings
+from coder.survey.personal import personal_data
 from coder.survey.profile import Profile, profile_columns
 from coder.survey.reader import SurveyFile
 
 _ID_NAME = re.compile(
-    r"(respondent|response|participant|person|case|record|submission|user|unique)?[ _.-]*"
+    r"((respondent|response|participant|person|case|record|submission|user|unique)[ _.-]*){0,3}"
     r"(id|nr|no|number|key|code|uid)",
     re.IGNORECASE,
 )
@@ -32,6 +33,8 @@ class ColumnGuess:
     reason: str
     examples: tuple[str, ...]
     """Up to three different cells."""
+    personal: bool = False
+    """Its cells would give respondents away."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ def describe(survey_map: SurveyMap, profiles: Sequence[Profile], reasons: Mappin
     for profile in profiles:
         role: Role = roles.get(profile.name, "left out")
         reason = reasons.get(profile.name) or ("named by you" if profile.name in roles else "not named")
-        guesses.append(ColumnGuess(profile.name, role, reason, tuple(profile.examples)))
+        personal = personal_data(profile) is not None
+        guesses.append(ColumnGuess(profile.name, role, reason, tuple(profile.examples), personal))
     return Guess(tuple(guesses), survey_map)
 
 
@@ -207,11 +211,13 @@ class _Found:
         """The respondent and the columns of a long file."""
         if self.respondent:
             self.reasons[self.respondent] = (
-                "says who answered" if self.long else "every row has a value of its own, and none is empty"
+                "named like a respondent, and there in every row"
+                if self.long
+                else "every row has a value of its own, and none is empty"
             )
         if self.long:
             self.reasons[self.long.question] = "few values that come again for each respondent: one row for each answer"
-            self.reasons[self.long.text] = "free text"
+            self.reasons[self.long.text] = "free text: the answers"
             if self.long.wording:
                 self.reasons[self.long.wording] = "one text for each question"
             return {self.respondent, self.long.question, self.long.text, self.long.wording}
@@ -220,12 +226,12 @@ class _Found:
     def _take_options(self, group: list[Profile]) -> None:
         self.ticks.append(TickMap(_question_of(group[0]), columns=tuple(profile.name for profile in group)))
         for profile in group:
-            self.reasons[profile.name] = f"ticked or empty, like its {len(group) - 1} neighbours"
+            self.reasons[profile.name] = f"ticked or empty: one of {len(group)} options of one question"
 
     def _take(self, profile: Profile, named: Named) -> None:
         role, reason, separator = judge(profile)
         if role == "consent" and (self.consent or named.consent):
-            role, reason = "attribute", f"{profile.different} different values"
+            role, reason = "attribute", "says yes or no to being quoted, as another column does"
         if role == "question":
             if self.long:
                 role, reason = "left out", "free text, but the answers of this file are in another column"
@@ -245,6 +251,7 @@ class _Found:
 def _respondent(free: Sequence[Profile], profiles: Sequence[Profile]) -> str | None:
     """A column with a value of its own in every row: the one named like an identifier, else the first of the file."""
     able = [profile for profile in free if profile.unique and not any(map(_NOT_AN_ID.search, profile.examples))]
+    able = [profile for profile in able if not personal_data(profile)]
     for pattern in (_PERSON_NAME, _ID_NAME):
         for profile in able:
             for name in (profile.name, profile.wording):
@@ -294,13 +301,26 @@ def _question_of(profile: Profile) -> str:
 def _option_columns(profiles: Sequence[Profile]) -> Iterator[list[Profile]]:
     """Neighbouring columns with a common beginning in which a cell is one mark or empty."""
     groups: dict[str, list[Profile]] = {}
+    others: dict[str, list[Profile]] = {}
     for profile in profiles:
         question = _question_of(profile)
         marks = {value for value in profile.values if value.casefold() not in NOT_TICKED}
-        if question and not profile.many and len(marks) <= 1 and not QUOTE_NAME.search(profile.name):
+        if not question:
+            continue
+        if not profile.many and len(marks) <= 1 and not asks_to_quote(profile):
             groups.setdefault(question, []).append(profile)
-    for group in groups.values():
+        else:
+            others.setdefault(question, []).append(profile)
+    for question, group in groups.items():
+        if _is_matrix(group, others.get(question, ())):
+            continue
         marked = [profile for profile in group if any(v.casefold() not in NOT_TICKED for v in profile.values)]
         gaps = any(profile.filled < profile.rows or not profile.only(TICKED) for profile in group)
         if len(group) > 1 and marked and gaps:
             yield group
+
+
+def _is_matrix(group: Sequence[Profile], others: Sequence[Profile]) -> bool:
+    """Whether the marks are points of a scale, on which other columns of the question have several."""
+    marks = {value for profile in group for value in profile.values if value.casefold() not in NOT_TICKED}
+    return any(len(marks & set(other.values)) > 0 and not other.many and other.longest <= 40 for other in others)

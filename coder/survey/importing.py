@@ -167,6 +167,7 @@ def _import(
     if settings.attribution:
         study_row.settings = {**study_row.settings, "attribution": template}
     _move_counters_on(session)
+    progress(1.0)  # the last moment at which it can be stopped
     after = _for_the_log(file, account) | settings.plain(1)
     session.log("survey.import", file.path.name, before=settings.plain(0) or None, after=after)
     return account, reader.rejects

@@ -13,8 +13,8 @@ from coder.strict_yaml import Node, load_strict_file, quoted
 from coder.survey.attribution import parse_template
 from coder.survey.reader import SurveyFile
 
-_OPTION = re.compile(r"\s*\[([^\[\]]*)\]$|\s+-\s+(?!.*\s-\s)(.+)$", re.DOTALL)
-"""The option at the end of a wording, as Qualtrics and LimeSurvey write it."""
+_OPTION = re.compile(r"\s*\[([^\[\]]*)\]$|\s+-\s+(?!.*\s-\s)(.+)$|(?<=[.?!:)])\s?-(?!.*[.?!:)]\s?-)(\S.*)$", re.DOTALL)
+"""The option at the end of a wording, as LimeSurvey, Qualtrics and its older exports write it."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def option_label(file: SurveyFile, column: str) -> str:
     if group and column.startswith(f"{group}: "):
         return column.removeprefix(f"{group}: ")
     if found := _OPTION.search(wording):
-        return (found[1] or found[2]).strip() or column
+        return (found[1] or found[2] or found[3] or "").strip() or column
     return column
 
 

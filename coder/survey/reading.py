@@ -93,6 +93,26 @@ def mark_read(study: Study, ids: Sequence[int]) -> int:
         return len(there)
 
 
+def keep_read(study: Study, ids: Sequence[int]) -> int:
+    """As `mark_read`, for a person who reads on and on: the log hears of it from `log_sitting`, once for a sitting."""
+    actor = study.require_actor()
+    with study.write() as session:
+        known = set(session.scalars(_read_by(actor.id).where(ReadAnswer.answer_id.in_(ids))))
+        at = now()
+        rows = [{"person_id": actor.id, "answer_id": id, "read_at": at} for id in dict.fromkeys(ids) if id not in known]
+        if rows:
+            session.connection().execute(insert(ReadAnswer), rows)
+        session.nothing_to_log()
+        return len(rows)
+
+
+def log_sitting(study: Study, answers: int) -> None:
+    """Say in the log how many answers were read in a sitting."""
+    if answers:
+        with study.write() as session:
+            session.log("reading.mark", f"{answers} answers", round_id=_open_round(session))
+
+
 def reading_progress(study: Study) -> list[ReadingProgress]:
     """How much each person has read; only the one who acts while a round is open."""
     with study.read() as session:

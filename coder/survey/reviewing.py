@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from coder.survey.entries import EntryReader
-from coder.survey.guess import ColumnGuess, Named, describe, guess_map
-from coder.survey.mapping import SurveyMap, check_map, load_map
+from coder.errors import InputError
+from coder.survey.entries import Entry, EntryReader, wordings
+from coder.survey.guess import ColumnGuess, Guess, Named, describe, guess_map
+from coder.survey.judging import looks_like_answers
+from coder.survey.mapping import SurveyMap, TickMap, check_map, load_map, with_wordings
 from coder.survey.profile import profile_columns
 from coder.survey.reader import open_survey_file
-from coder.survey.roles import ChosenRole, give_role, give_wording, wording_of
+from coder.survey.roles import ChosenRole, give_role, give_wording, join_ticks, split_ticks, wording_of
+
+_SAID = "you said so"
+_LOOKED_THROUGH = 20_000
+"""Rows in which the first answers are looked for; a question that few were asked may have none there."""
 
 
-@dataclass(frozen=True)
-class FirstAnswer:
-    """An answer as it would be imported."""
+@dataclass
+class FirstAnswers:
+    """The first answers to one question, as they would be imported."""
 
-    respondent: str
     question: str
-    text: str
-    """Of a tick question, the ticked options."""
+    wording: str
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    """(respondent, text); of a tick question, the ticked options."""
 
 
 class SurveyReview:
     """A survey file that was read once, and what each of its columns is taken for."""
 
-    def __init__(self, path: Path, map_path: Path | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self.file = open_survey_file(path)
         self._profiles = profile_columns(self.file)
         self.rows = self._profiles[0].rows
-        if map_path is None:
-            self._guess = guess_map(self.file, Named(), self._profiles)
-        else:
-            survey_map = load_map(map_path)
-            check_map(survey_map, self.file)
-            self._guess = describe(survey_map, self._profiles, {})
+        self._guess = guess_map(self.file, Named(), self._profiles)
+        self._before: list[Guess] = []
+        self._typed: dict[str, str] = {}
+        """What was typed as the question of a column; kept while the column is taken for something else."""
+        self._answers = {profile.name for profile in self._profiles if looks_like_answers(profile)}
 
     @property
     def columns(self) -> tuple[ColumnGuess, ...]:
@@ -49,40 +53,111 @@ class SurveyReview:
         """What would be imported."""
         return self._guess.survey_map
 
-    def choose(self, column: str, role: ChosenRole) -> None:
-        """Say what a column is."""
-        if next(guess.role for guess in self.columns if guess.column == column) != role:
-            self._follow(give_role(self.survey_map, self._profiles, column, role))
+    @property
+    def changed(self) -> bool:
+        """Whether anything was said about the columns."""
+        return bool(self._before)
+
+    def group(self, column: str) -> TickMap | None:
+        """The tick question of several columns to which a column belongs."""
+        return next((one for one in self.survey_map.ticks if column in one.columns and len(one.columns) > 1), None)
+
+    def looks_like_answers(self, column: ColumnGuess) -> bool:
+        """Whether a column holds answers, or may hold them."""
+        return column.role in ("question", "long text") or column.column in self._answers
+
+    def choose(self, columns: Sequence[str], role: ChosenRole) -> bool:
+        """Say what one column or several are; several that are ticks make one question. False: nothing is different."""
+        if role in ("respondent", "consent") and len(columns) > 1:
+            what = "who answered" if role == "respondent" else "who may be quoted"
+            raise InputError(f"Only one column can say {what}, and {len(columns)} are marked.")
+        if role == "ticks" and len(columns) > 1:
+            changed = join_ticks(self.survey_map, self._profiles, columns)
+        else:
+            roles = {guess.column: guess.role for guess in self.columns}
+            changed = self.survey_map
+            for column in columns:
+                if roles[column] != role:
+                    changed = give_role(changed, self._profiles, column, role)
+        for column in columns:
+            if column in self._typed:
+                changed = give_wording(changed, column, self._typed[column]) or changed
+        return self._follow(changed, columns)
+
+    def split(self, columns: Sequence[str]) -> bool:
+        """Take these columns out of their tick questions, each to be one of its own."""
+        return self._follow(split_ticks(self.survey_map, self._profiles, columns), columns)
 
     def word(self, column: str, wording: str) -> None:
         """Say how the question of a column is worded."""
         changed = give_wording(self.survey_map, column, wording)
         if changed is not None:
-            self._follow(changed)
+            self._typed[column] = wording
+            self._follow(changed, ())
 
     def wording(self, column: str) -> str | None:
         """How the question of a column is worded; None if the column holds no question."""
         return wording_of(self.survey_map, column)
 
-    def first_answers(self, rows: int) -> list[FirstAnswer]:
-        """What the first rows of the file say by the map as it is now."""
+    def use_map(self, path: Path) -> None:
+        """Take the roles from a map that was saved."""
+        survey_map = load_map(path)
+        check_map(survey_map, self.file)
+        self._before.append(self._guess)
+        self._guess = describe(with_wordings(survey_map, self.file), self._profiles, {})
+
+    def undo(self) -> bool:
+        """Take back the last thing that was said; False if there is none."""
+        if self._before:
+            self._guess = self._before.pop()
+            return True
+        return False
+
+    def first_answers(self, each: int) -> list[FirstAnswers]:
+        """The first answers to every question by the map as it is now, the open questions first."""
         check_map(self.survey_map, self.file)
-        return list(self._read(rows))
-
-    def _read(self, rows: int) -> Iterator[FirstAnswer]:
         reader = EntryReader(self.file, self.survey_map)
-        for entry in islice(reader.entries(), rows):
-            for question, text, _ in entry.answers:
-                if text.strip():
-                    yield FirstAnswer(entry.respondent, question, text)
-            for question, options, _ in entry.ticks:
-                if options:
-                    yield FirstAnswer(entry.respondent, question, "; ".join(options))
+        asked = {} if self.survey_map.long else wordings(self.survey_map)
+        found = {key: FirstAnswers(key, wording) for key, wording in asked.items()}
+        for number, entry in enumerate(reader.entries()):
+            _gather(entry, found, each)
+            full = all(len(one.answers) >= each for one in found.values())
+            if number >= _LOOKED_THROUGH or (full and not self.survey_map.long):
+                break
         reader.refuse_if_many(at_end=True)
+        return list(found.values())
 
-    def _follow(self, survey_map: SurveyMap) -> None:
+    def _follow(self, survey_map: SurveyMap, said: Sequence[str]) -> bool:
         """Tell the columns again by another map; a column whose role stays keeps its reason."""
-        before = self.columns
+        survey_map = with_wordings(survey_map, self.file)
+        if survey_map == self.survey_map:
+            return False
         told = describe(survey_map, self._profiles, {})
-        same = {old.column: old.reason for old, new in zip(before, told.columns, strict=True) if old.role == new.role}
-        self._guess = describe(survey_map, self._profiles, same)
+        reasons = {}
+        for before, after in zip(self.columns, told.columns, strict=True):
+            if after.column in said and after.role != before.role:
+                reasons[after.column] = self._said(after.column, survey_map)
+            elif before.role == after.role:
+                reasons[after.column] = before.reason
+            else:
+                reasons[after.column] = "another column has its place now"
+        self._before.append(self._guess)
+        self._guess = describe(survey_map, self._profiles, reasons)
+        return True
+
+    def _said(self, column: str, survey_map: SurveyMap) -> str:
+        """The reason for a role that a person gave."""
+        separator = next((one.separator for one in survey_map.ticks if column in one.columns), None)
+        if separator:
+            return f"{_SAID}; the options are separated by {separator.strip()!r}"
+        personal = next(guess.personal for guess in self.columns if guess.column == column)
+        return f"{_SAID}; it holds personal data" if personal else _SAID
+
+
+def _gather(entry: Entry, found: dict[str, FirstAnswers], each: int) -> None:
+    texts = [(question, text) for question, text, _ in entry.answers if text.strip()]
+    texts += [(question, "; ".join(options)) for question, options, _ in entry.ticks if options]
+    for question, text in texts:
+        one = found.setdefault(question, FirstAnswers(question, entry.wording))
+        if len(one.answers) < each:
+            one.answers.append((entry.respondent, text))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from typing import Literal
 
+from coder.display import display_line
+from coder.errors import InputError
 from coder.survey.entries import NOT_TICKED
+from coder.survey.judging import separator_of
 from coder.survey.mapping import QuestionMap, SurveyMap, TickMap
 from coder.survey.profile import Profile
 
 ChosenRole = Literal["respondent", "question", "ticks", "attribute", "consent", "left out"]
 _SEPARATORS = (";", "|", ", ")
+_BEGINNING = re.compile(r"(.*?)[\s_.:#\-\[(]*[^\s_.:#\-\[(]*", re.DOTALL)
+"""What several names have in common, without the word that is begun at its end."""
 
 
 def give_role(survey_map: SurveyMap, profiles: Sequence[Profile], column: str, role: ChosenRole) -> SurveyMap:
@@ -26,12 +33,59 @@ def give_role(survey_map: SurveyMap, profiles: Sequence[Profile], column: str, r
         return replace(changed, attributes=tuple(sorted((*changed.attributes, column), key=order.__getitem__)))
     if role == "question" and changed.long:
         return replace(changed, long=replace(changed.long, text=column))
+    name = _own_name(column, {topic.key for topic in changed.topics()})
     if role == "question":
-        questions = (*changed.questions, QuestionMap(column))
+        questions = (*changed.questions, QuestionMap(name, column="" if name == column else column))
         return replace(changed, questions=tuple(sorted(questions, key=lambda q: order[q.column or q.key])))
     if role == "ticks":
-        return replace(changed, ticks=_with_ticks(changed.ticks, profiles[order[column]], order))
+        return replace(changed, ticks=_with_ticks(changed.ticks, profiles[order[column]], name, order))
     return changed
+
+
+def join_ticks(survey_map: SurveyMap, profiles: Sequence[Profile], columns: Collection[str]) -> SurveyMap:
+    """The map in which these columns are the options of one tick question, and options of no other."""
+    chosen = [profile for profile in profiles if profile.name in columns]
+    for profile in chosen:
+        if profile.many:
+            raise InputError(
+                f"The column {display_line(profile.name, 60)!r} has many different cells, so it is not an option among"
+                " others; a column of an option holds a mark or nothing."
+            )
+    for profile in chosen:
+        survey_map = _without(survey_map, profile.name)
+    taken = {topic.key for topic in survey_map.topics()}
+    new = TickMap(_common_name(chosen, taken), columns=tuple(profile.name for profile in chosen))
+    order = {profile.name: position for position, profile in enumerate(profiles)}
+    return replace(survey_map, ticks=_in_order((*survey_map.ticks, new), order))
+
+
+def split_ticks(survey_map: SurveyMap, profiles: Sequence[Profile], columns: Collection[str]) -> SurveyMap:
+    """The map in which each of these columns is a tick question of its own."""
+    for profile in profiles:
+        if profile.name in columns:
+            survey_map = join_ticks(survey_map, profiles, (profile.name,))
+    return survey_map
+
+
+def _common_name(profiles: Sequence[Profile], taken: Collection[str]) -> str:
+    """The question that the header puts above these columns, or how their names begin."""
+    names = [profile.name for profile in profiles]
+    above = {profile.group for profile in profiles}
+    begun = _BEGINNING.fullmatch(_alike(names)) if len(names) > 1 else None
+    begun_alike = (above.pop() if len(above) == 1 and len(names) > 1 else "", begun[1] if begun else "")
+    return next((name for name in begun_alike if name and name not in taken), None) or _own_name(names[0], taken)
+
+
+def _own_name(name: str, taken: Collection[str]) -> str:
+    """This name, numbered if another question has it."""
+    return next(own for own in chain([name], (f"{name} ({n})" for n in count(2))) if own not in taken)
+
+
+def _alike(names: Sequence[str]) -> str:
+    """What all names begin with."""
+    first, last = min(names), max(names)
+    same = (at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
+    return first[: next(same, min(len(first), len(last)))]
 
 
 def give_wording(survey_map: SurveyMap, column: str, wording: str) -> SurveyMap | None:
@@ -73,16 +127,17 @@ def _without(survey_map: SurveyMap, column: str) -> SurveyMap:
     )
 
 
-def _with_ticks(ticks: tuple[TickMap, ...], profile: Profile, order: dict[str, int]) -> tuple[TickMap, ...]:
+def _with_ticks(ticks: tuple[TickMap, ...], profile: Profile, name: str, order: dict[str, int]) -> tuple[TickMap, ...]:
     """One more tick column: an option of the question whose columns begin alike, or a question of its own."""
     marks = [value for value in profile.values if value.casefold() not in NOT_TICKED]
     if profile.many or len(marks) > 1:
-        separator = max(_SEPARATORS, key=lambda sign: sum(n for cell, n in profile.values.items() if sign in cell))
-        new = TickMap(profile.name, columns=(profile.name,), separator=separator)
+        often = max(_SEPARATORS, key=lambda sign: sum(n for cell, n in profile.values.items() if sign in cell))
+        separator = separator_of(profile) or often
+        new = TickMap(name, columns=(profile.name,), separator=separator)
         return _in_order((*ticks, new), order)
     family = next((tick for tick in ticks if tick.separator is None and profile.name.startswith(tick.key)), None)
     if family is None:
-        return _in_order((*ticks, TickMap(profile.name, columns=(profile.name,))), order)
+        return _in_order((*ticks, TickMap(name, columns=(profile.name,))), order)
     grown = replace(family, columns=tuple(sorted((*family.columns, profile.name), key=order.__getitem__)))
     return tuple(grown if tick is family else tick for tick in ticks)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -113,23 +114,34 @@ def search_page(
         raise InputError("Say what to look for: a word, a phrase or an expression.")
     if len(words) > _LONGEST:
         raise InputError(f"What is looked for may have at most {_LONGEST:,} characters.")
-    matcher = Expression(words, seconds).spans if how == "regex" else _matcher(words, how)
+    matcher = Expression(words, seconds).spans if how == "regex" else matcher_of(words, how)
     prepare_search(study)
     with study.read() as session:
 
         def texts(query: Select[int, str]) -> Iterator[Sequence[Any]]:
             query = query.where(Answer.id > after)
-            return _texts(session, only(session, query, question=question, status=status, where=where))
+            return texts_of(session, only(session, query, question=question, status=status, where=where))
 
         found, unfinished = list[Found](), ""
         if how == "find" and len(words) <= _SHORT and limit:  # it stands in so many that a page is soon full
             found, _ = _first(texts(_read_through(words).where(Answer.id <= after + _FEW_READ)), matcher, limit)
         if how == "fuzzy":
-            found = _alike(texts(_candidates(session, words, how)), words, limit)
+            found = _alike(texts(candidates(session, words, how)), words, limit)
         elif not found or len(found) != limit:
-            found, unfinished = _first(texts(_candidates(session, words, how)), matcher, limit)
+            found, unfinished = _first(texts(candidates(session, words, how)), matcher, limit)
         lines = answers_by_id(session, [id for id, _, _ in found])
         return Page(tuple(Hit(lines[id], spans, score) for id, spans, score in found), unfinished)
+
+
+def answers_holding(session: Session, words: str) -> array[int]:
+    """The ids of all answers whose text holds `words`, whatever their case, in the order of the import."""
+    if not words.strip():
+        raise InputError("Say what to look for: a word or a phrase.")
+    if len(words) > _LONGEST:
+        raise InputError(f"What is looked for may have at most {_LONGEST:,} characters.")
+    texts = texts_of(session, candidates(session, words, "find"))
+    found, _ = _first(texts, matcher_of(words, "find"), None)
+    return array("q", (id for id, _, _ in found))
 
 
 def folded(value: str) -> str:
@@ -146,7 +158,7 @@ def _folded_sign(sign: str) -> str:
     return lower if len(lower) == 1 and (sign.isascii() or not lower.isascii()) else sign
 
 
-def _matcher(words: str, how: How) -> Callable[[str], Spans]:
+def matcher_of(words: str, how: How) -> Callable[[str], Spans]:
     if how == "regex":
         return Expression(words).spans
     wanted = folded(words)
@@ -163,7 +175,7 @@ def _matcher(words: str, how: How) -> Callable[[str], Spans]:
     return spans
 
 
-def _candidates(session: Session, words: str, how: How) -> Select[int, str]:
+def candidates(session: Session, words: str, how: How) -> Select[int, str]:
     """Answers among which all matches are; the index, or the database's own comparison, leaves most others out."""
     query = select(Answer.id, Answer.text).where(Answer.text != "")
     if how == "fuzzy":
@@ -233,7 +245,7 @@ def _like(words: str) -> str:
     return f"%{''.join(signs)}%"
 
 
-def _texts(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
+def texts_of(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
     """(id, text) some at a time: few at first, since a page is often full soon.
 
     Straight from the driver, which halves the time of a search that has to read everything.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, insert, select, update
@@ -43,13 +43,20 @@ def set_status(study: Study, respondent: str, question: str, status: str, reason
         return answers_by_id(session, [answer.id])[answer.id]
 
 
-def set_statuses(study: Study, ids: Sequence[int], status: str, reason: str = "") -> int:
-    """Give many answers one status; gives the number of those that had another or waited to be confirmed."""
+def set_statuses(
+    study: Study, ids: Sequence[int], status: str, reason: str = "", *, seen: Mapping[int, Standing] | None = None
+) -> int:
+    """Give many answers one status; gives the number of those that had another or waited to be confirmed.
+
+    `seen` is how they stood when the person looked: where one stands otherwise now, nothing is changed.
+    """
     study.require_lead("change the status of answers")
     refuse_unknown_status(status)
     with study.write() as session:
         after = Standing(status, None)
-        changes = {id: (now, after) for id, now in _standings(session, ids) if now != after}
+        stands = dict(_standings(session, ids))
+        _refuse_unseen(session, stands, seen)
+        changes = {id: (now, after) for id, now in stands.items() if now != after}
         if status == SUBSTANTIVE:
             lines = answers_by_id(session, list(changes)).values()
             _refuse_nothing_written(status, [(line.text, line.respondent, line.question) for line in lines])
@@ -58,13 +65,23 @@ def set_statuses(study: Study, ids: Sequence[int], status: str, reason: str = ""
         return len(changes)
 
 
-def accept_proposed(study: Study, question: str | None = None, ids: Sequence[int] | None = None) -> int:
-    """Confirm the statuses that rules proposed: for one question, for some answers, or for all; gives their number."""
+def accept_proposed(
+    study: Study,
+    question: str | None = None,
+    ids: Sequence[int] | None = None,
+    *,
+    seen: Mapping[int, Standing] | None = None,
+) -> int:
+    """Confirm the statuses that rules proposed: for one question, for some answers, or for all; gives their number.
+
+    `seen` as for `set_statuses`.
+    """
     study.require_lead("confirm the status of answers")
     with study.read() as session:
         if not _waiting(session, question, ids):
             return 0
     with study.write() as session:
+        _refuse_unseen(session, dict(_standings(session, list(seen or ()))), seen)
         waiting = _waiting(session, question, ids)
         changes = {id: (now, Standing(now.proposed or now.status, None)) for id, now in waiting.items()}
         _take_step(session, study, "accept", changes)
@@ -73,13 +90,17 @@ def accept_proposed(study: Study, question: str | None = None, ids: Sequence[int
         return len(changes)
 
 
-def refuse_proposed(study: Study, ids: Sequence[int]) -> int:
-    """Say of these answers that they are answers, whatever a rule proposed; gives the number of those that waited."""
+def refuse_proposed(study: Study, ids: Sequence[int], *, seen: Mapping[int, Standing] | None = None) -> int:
+    """Say of these answers that they are answers, whatever a rule proposed; gives the number of those that waited.
+
+    `seen` as for `set_statuses`.
+    """
     study.require_lead("refuse what was proposed for answers")
     with study.read() as session:
         if not _waiting(session, None, ids):
             return 0
     with study.write() as session:
+        _refuse_unseen(session, dict(_standings(session, list(seen or ()))), seen)
         waiting = _waiting(session, None, ids)
         changes = {id: (now, Standing(now.status, None)) for id, now in waiting.items()}
         _take_step(session, study, "refuse", changes)
@@ -112,6 +133,17 @@ def undo_status(study: Study) -> int:
         step.undone_at = now()
         _log_many(session, "answer.status_undo", back, _counted(after for _, after in back.values()))
         return len(back)
+
+
+def _refuse_unseen(session: Session, stands: Mapping[int, Standing], seen: Mapping[int, Standing] | None) -> None:
+    """Refuse to change what somebody changed after the person who acts had looked at it."""
+    changed = [id for id, standing in stands.items() if seen is not None and seen.get(id, standing) != standing]
+    if changed:
+        others = f" and {len(changed) - 1:,} more" if len(changed) > 1 else ""
+        raise InputError(
+            f"Somebody has changed the status of {display_line(_names(session, changed[:1])[0], 80)}{others} since you"
+            " looked, so nothing was changed; look again and repeat it."
+        )
 
 
 def _take_step(session: Write, study: Study, what: str, changes: dict[int, tuple[Standing, Standing]]) -> None:

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from xml.parsers import expat
 
 from coder.errors import InputError
 
@@ -54,7 +55,8 @@ def check_sheets(path: Path, archive: zipfile.ZipFile, *, ods: bool) -> None:
             for _ in parts:
                 pass
         else:
-            cells = _cells_of_ods(parts) if ods else _cells_of_xlsx(parts)
+            whole = _well_formed(path, parts)
+            cells = _cells_of_ods(whole) if ods else _cells_of_xlsx(whole)
         if cells > _MOST_CELLS:
             raise InputError(
                 f"{path} has a sheet that claims {cells:,} cells; a survey has far fewer, so it is not opened."
@@ -97,6 +99,24 @@ def tags_of(path: Path, archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
                 rest = tail
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error):
         raise _damaged(path) from None
+
+
+def _well_formed(path: Path, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces of an XML part, refused where they are not one whole: python-calamine never ends with half a sheet."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_entities
+    try:
+        for piece in pieces:
+            parser.Parse(piece)
+            yield piece
+        parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError):
+        words = "is not a workbook that can be read, for a sheet is cut off or damaged"
+        raise InputError(f"{path} {words}; save it again as XLSX or CSV UTF-8.") from None
+
+
+def _refuse_entities(*_: object) -> None:
+    raise ValueError("no sheet declares a document type")
 
 
 def _cells_of_xlsx(pieces: Iterator[bytes]) -> int:

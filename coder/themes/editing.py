@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import delete as delete_rows
@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import current_codebook
+from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import Code, Theme, ThemeCode
 from coder.store.study import Study, Write
@@ -28,6 +29,18 @@ class SavedTheme:
     """The key of the theme it belongs to."""
     codes: tuple[str, ...]
     """Keys of the codes it is built on itself."""
+
+
+class ChangedMeanwhile(InputError):
+    """Somebody else changed what a person is about to change."""
+
+    def __init__(self, theme: str, now: dict[str, str]) -> None:
+        said = "; ".join(
+            f"{name.replace('_', ' ')}: {display_line(value, 80) or '(none)'}" for name, value in now.items()
+        )
+        super().__init__(f"Somebody else changed the theme {theme} meanwhile, to {said}. Nothing was saved.")
+        self.now = now
+        """The fields in question, as they stand now."""
 
 
 def add_theme(
@@ -51,8 +64,11 @@ def add_theme(
         return _logged(session, "theme.add", key, None)
 
 
-def change_theme(study: Study, theme: str, **changes: str) -> SavedTheme:
-    """Change the words of a theme, or move it: `parent` is a theme, or empty for the top."""
+def change_theme(study: Study, theme: str, seen: Mapping[str, str] | None = None, **changes: str) -> SavedTheme:
+    """Change the words of a theme, or move it: `parent` is a theme, or empty for the top.
+
+    `seen` holds the fields as the person saw them; a change of one that is different now is refused.
+    """
     study.require_lead("change a theme")
     known = (*FIELD_NAMES, "parent")
     if unknown := [name for name in changes if name not in known]:
@@ -61,6 +77,7 @@ def change_theme(study: Study, theme: str, **changes: str) -> SavedTheme:
     with study.write() as session:
         row = find_theme(session, theme)
         before = snapshots(session)[row.key]
+        _refuse_unseen(row.key, before, seen or {}, changes)
         words = {name: value for name, value in changes.items() if name != "parent"}
         fields = _trimmed(replace(fields_of(row), **words))
         _check(row.key, fields)
@@ -99,6 +116,12 @@ def unlink_code(study: Study, theme: str, code: str) -> SavedTheme:
             )
         session.execute(delete_rows(ThemeCode).where(ThemeCode.theme_id == row.id, ThemeCode.code_id == code_id))
         return _logged(session, "theme.unlink", row.key, before)
+
+
+def _refuse_unseen(theme: str, stands: Snapshot, seen: Mapping[str, str], changes: Mapping[str, str]) -> None:
+    now = {name: stands[name] or "" for name in changes}
+    if other := {name: value for name, value in now.items() if name in seen and value != seen[name]}:
+        raise ChangedMeanwhile(theme, other)
 
 
 def _logged(session: Write, action: str, key: str, before: Snapshot | None) -> SavedTheme:

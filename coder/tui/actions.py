@@ -25,6 +25,8 @@ _SPOKEN = {
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "plus": "+",
+    "full_stop": ".",
+    "equals_sign": "=",
     "minus": "-",
     "pageup": "PgUp",
     "pagedown": "PgDn",

@@ -18,6 +18,7 @@ from coder.tui.screens.base import WorkScreen
 from coder.tui.theme import THEMES
 
 if TYPE_CHECKING:
+    from coder.coding.filters import Filter
     from coder.store.study import Study
 
 P = ParamSpec("P")
@@ -45,6 +46,11 @@ DESTINATIONS = (
     Destination("themes", "Themes", "6", "themes:ThemesScreen", "Build themes on the agreed codes."),
     Destination("quotes", "Quotes", "7", "quotes:QuotesScreen", "Choose quotations for the report."),
     Destination("log", "Log", "", "log:LogScreen", "Who did what, when and why."),
+    Destination("answers", "Answers", "", "answers:AnswersScreen", "Look through, search and sort out the answers."),
+    Destination("reading", "Reading", "", "reading:ReadingScreen", "Read the answers one after another; take notes."),
+    Destination(
+        "identifiers", "Identifiers", "", "identifiers:IdentifiersScreen", "Names and numbers that may tell who it is."
+    ),
     Destination("import", "Import", "", "survey_import:SurveyImportScreen", "Bring in a survey file."),
 )
 _PLACES = {destination.name: destination.where for destination in DESTINATIONS} | {"welcome": "welcome:WelcomeScreen"}
@@ -81,6 +87,8 @@ class Workbench(SafeApp):
         """Where to go once there is a study and somebody who acts."""
         self.round_name = round_name
         """The closed round to reconcile; None: the newest."""
+        self.look_at: Filter | int | None = None
+        """The answers that the coding screen shows when it is opened next, or the place of one."""
 
     async def on_mount(self) -> None:
         for theme in THEMES:
@@ -90,11 +98,11 @@ class Workbench(SafeApp):
 
     # the study and who acts
 
-    def open_study(self, where: str, acting: str | None = None) -> None:
+    def open_study(self, where: str, acting: str | None = None, waiting: Callable[[str], None] | None = None) -> None:
         """Open a study in place of the one that is open; a refusal leaves that one open."""
         from coder.store.study import Study
 
-        opened = Study.open(where, acting)
+        opened = Study.open(where, acting, waiting=waiting)
         self.close_study()
         self.study, self.study_title = opened, opened.title()
         self.where = where
@@ -195,15 +203,24 @@ class Workbench(SafeApp):
         await super().on_event(event)
 
 
-def run_workbench(where: str, acting: str | None, screen: str = "home", round_name: str | None = None) -> int:
-    """Show the workbench on a study, or the welcome where there is none yet; the exit code."""
+def run_workbench(
+    where: str,
+    acting: str | None,
+    screen: str = "home",
+    round_name: str | None = None,
+    waiting: Callable[[str], None] | None = None,
+) -> int:
+    """Show the workbench on a study, or the welcome where there is none yet; the exit code.
+
+    `waiting` is told, before the screens are there, when opening the study takes long.
+    """
     from pathlib import Path
 
     from coder.store.engine import is_server
 
     app = Workbench(where, acting, screen, round_name)
     if is_server(where) or Path(where).exists():
-        app.open_study(where, acting)
+        app.open_study(where, acting, waiting)
     try:
         app.run()
     finally:

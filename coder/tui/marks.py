@@ -10,6 +10,7 @@ from textual.content import Content
 
 from coder.codebook.reading import Codebook, CodeEntry
 from coder.coding.desk import DeskAnswer, OwnCoding
+from coder.coding.flags import FLAGS
 from coder.display import display_line
 from coder.tui.theme import code_colors, ink_on
 from coder.tui.widgets.span_view import Highlight
@@ -56,18 +57,26 @@ def highlights(answer: DeskAnswer, marks: Mapping[str, CodeMark]) -> list[Highli
     ]
 
 
-def chips(answer: DeskAnswer, marks: Mapping[str, CodeMark]) -> list[Content]:
-    """One's own codes on an answer: colour block with letter, name, and where."""
+def chips(answer: DeskAnswer, marks: Mapping[str, CodeMark], *, quoting: bool = True) -> list[Content]:
+    """One's own codes on an answer: colour block with letter, name, and where; with `quoting` on which words."""
     if not answer.codings:
         return [Content.styled("Nothing decided on this answer yet.", "dim")]
-    return [_chip(coding, answer.text, marks) for coding in answer.codings]
+    return [_chip(coding, answer.text if quoting else None, marks) for coding in answer.codings]
 
 
-def _chip(coding: OwnCoding, text: str, marks: Mapping[str, CodeMark]) -> Content:
+def asides(answer: DeskAnswer, *, quoting: bool = True) -> list[Content]:
+    """One's own flags on an answer and the codes that one missed there, in words."""
+    flags = [Content.styled(f"⚑ {FLAGS[kind]}", "bold $warning") for kind in answer.flags if kind in FLAGS]
+    missed = [proposal.name if quoting else "new code" for proposal in answer.proposals]
+    return flags + [Content.styled(f"+ {display_line(name, 40)} (proposed)", "italic") for name in missed]
+
+
+def _chip(coding: OwnCoding, text: str | None, marks: Mapping[str, CodeMark]) -> Content:
     if coding.code is None:
         return Content.styled(" ∅ No code applies ", "bold reverse")
     mark = marks[coding.code.key]
-    return mark.block() + Content(f" {mark.name} ") + Content.styled(place_of(coding, text), "dim")
+    where = place_of(coding, text) if text is not None else "some words" if coding.span else "whole answer"
+    return mark.block() + Content(f" {mark.name} ") + Content.styled(where, "dim")
 
 
 def place_of(coding: OwnCoding, text: str) -> str:

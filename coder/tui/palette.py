@@ -32,7 +32,8 @@ class Commands(Provider):
         app = self.app
         assert isinstance(app, Workbench)
         if isinstance(self.screen, WorkScreen):
-            for action in filter(self.screen.can_do, self.screen.all_actions()):
+            alike = {action.help: action for action in reversed(self.screen.all_actions())}
+            for action in filter(self.screen.can_do, reversed(alike.values())):
                 key = f"  ({action.shown_key})" if action.keys else ""
                 yield action.label + key, action.help, partial(self.screen.run_action, action.name)
         for destination in DESTINATIONS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import re
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,10 @@ def test_the_published_survey(row: list[str], units: dict[str, Units]) -> None:
         set_alphas(patterns_of(coded))[1],
     )  # fmt: skip
     assert [float(cell) for cell in row[1:6]] == pytest.approx([float(figure) for figure in figures], abs=1e-4)
+
+
+def test_the_examples_of_the_library() -> None:
+    blocks = re.findall(r"```pycon\n(.*?)```", TEXT, re.DOTALL)
+    assert len(blocks) == 4
+    example = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "docs/agreement.md", None, None)
+    assert doctest.DocTestRunner().run(example).failed == 0

@@ -33,7 +33,10 @@ def sentences(path: Path, cells: tuple[int, int, int, int], **options: int) -> s
         ((20, 7, 0, 20), "x: all 7 differences are answers to which only ana gave it."),
         ((0, 0, 3, 9), "Used by one coder only, so kappa is 0 whatever the agreement: x (ben 3)."),
         ((3, 0, 1, 9), "Too few uses for a reliable interval: x (ana 3, ben 4)."),
-        ((6, 0, 0, 9), "No difference in 15 answers; the interval [1.00, 1.00] is surer than that: x."),
+        (
+            (6, 0, 0, 9),
+            "No disagreement seen in 15 answers; by the rule of three agreement of at least 80%, and no interval: x.",
+        ),
         ((6, 0, 0, 0), "x: kappa is not defined: both coders used it on every answer."),
         ((6, 0, 0, 0), "Used by nobody, so kappa and alpha are not defined: unused."),
     ],

@@ -65,6 +65,45 @@ class TestTables:
         assert "12 answers of 12 respondents." in text
 
 
+class TestNoDisagreement:
+    """The codes time and usual_voices have no difference: no file prints [1, 1] for them."""
+
+    WHY = "no disagreement seen in 12 answers; by the rule of three agreement of at least 75%"
+
+    def test_tables_say_why_there_is_no_interval(self, report: AgreementReport, tmp_path: Path) -> None:
+        with write_report(report, tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = {row["code"]: row for row in csv.DictReader(file)}
+        assert (rows["time"]["kappa"], rows["time"]["kappa_low"], rows["time"]["kappa_high"]) == ("1.0", "", "")
+        assert rows["time"]["why_no_interval"] == self.WHY
+        assert rows["cost"]["why_no_interval"] == ""
+        assert rows["cost"]["kappa_low"]
+        header, *lines = openpyxl.load_workbook(write_report(report, tmp_path / "a.xlsx"))["Codes"].values
+        (time,) = (dict(zip(header, line, strict=True)) for line in lines if line[1] == "time")
+        assert (time["alpha_low"], time["why_no_interval"]) == (None, self.WHY)
+        (line,) = (line for line in markdown(report).splitlines() if line.startswith("| time |"))
+        assert self.WHY in line
+        assert "| 1.000 |  |  |" in line
+
+    def test_json_keeps_the_bounds_and_adds_why(self, report: AgreementReport) -> None:
+        (time,) = (code for code in as_json(report)["codes"] if code["code"] == "time")
+        assert time["kappa"]["value"] == time["kappa"]["low"] == time["kappa"]["high"] == 1
+        assert time["kappa"]["why"] == time["ac1"]["why"] == self.WHY
+        assert "why" not in as_json(report)["overall"]["pooled_kappa"]
+
+    def test_the_chart_draws_no_interval(self, report: AgreementReport, tmp_path: Path) -> None:
+        words = [each.text for each in ElementTree.parse(write_report(report, tmp_path / "a.svg")).iter() if each.text]
+        assert "1.00, no difference seen, few uses" in words
+        assert not any("[1.00, 1.00]" in word for word in words)
+
+    def test_all_codes_together(self, study_path: Path) -> None:
+        people = [f"r{place // 2}" for place in range(20)]
+        build(study_path, Survey([("a", "a"), ("b", "b")] * 10, respondents=people, questions=["Q1", "Q2"] * 10))
+        with Study.open(study_path, "lee") as study:
+            found = as_json(agreement_report(study, resamples=100))
+        why = "no disagreement seen in 20 answers of 10 respondents; by the rule of three agreement of at least 70%"
+        assert found["overall"]["pooled_kappa"]["why"] == found["overall"]["alpha_masi"]["why"] == why
+
+
 class TestHostileText:
     def test_csv_and_xlsx_cells_are_text(self, hostile: AgreementReport, tmp_path: Path) -> None:
         text = write_report(hostile, tmp_path / "a.csv").read_text(encoding="utf-8-sig")

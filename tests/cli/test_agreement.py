@@ -57,6 +57,13 @@ class TestTable:
         assert "Conventions, not verdicts" in out
         assert "nan" not in out
 
+    def test_no_interval_is_printed_where_no_difference_was_seen(self, printed: Printed) -> None:
+        out, _ = printed("--resamples", 200)
+        (time,) = (line for line in out.splitlines() if line.startswith("time "))
+        assert "1.00 no diff." in time
+        assert "[1.00, 1.00]" not in out
+        assert "* No disagreement seen in 13 answers; by the rule of three agreement of at least" in out
+
     def test_by_question(self, printed: Printed) -> None:
         out, _ = printed("--by", "question", "--resamples", 0)
         assert "question: Q1\n7 answers" in out

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from coder.cli.main import coder
 from coder.errors import InputError, NotAllowed
@@ -82,6 +83,21 @@ class TestImport:
         shown = run("import", "answers.csv", "--dry-run").stdout
         assert "\x1b" not in shown
         assert "\x07" not in shown
+
+    def test_a_dry_run_is_read_at_80_columns_with_the_ends_of_long_names(self, run: Cli, tmp_path: Path) -> None:
+        names = [f"Which of the following have you heard of, in this organisation or another? {n}" for n in ("Ä", "B")]
+        header = ",".join(
+            ["id", *(f'"{name}"' for name in names), "T_a", "T_b", "Why 漢字漢字漢字漢字漢字漢字漢字漢字"]
+        )
+        rows = "".join(f"R{n},a{n % 2},b{n % 2},1,,{'漢字' * 60} {n}\n" for n in range(9))
+        (tmp_path / "wide.csv").write_text(f"{header}\n{rows}", encoding="utf-8")
+        done = run("import", "wide.csv", "--dry-run")
+        assert max(map(cell_len, done.stdout.splitlines())) <= 80
+        assert "another? Ä" in done.stdout
+        assert done.stdout.count("\nticks ") == 1  # one entry for both options
+        assert "In sum: 1 open question, 1 tick question, 2 attributes; 0 columns are left out." in done.stderr
+        told = json.loads(run("import", "wide.csv", "--dry-run", "--json").stdout)
+        assert told["columns"][-1]["examples"][0] == "漢字" * 60 + " 0"
 
     def test_a_saved_map_imports_the_same(self, run: Cli) -> None:
         named = ("--question", "Q1", "--attribute", "group", "--attribution", "{group} #{respondent}")

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from coder.cli.main import coder
+from coder.codebook.loading import load_codebook
+from coder.coding.rounds import open_round
 from coder.store.model import Answer, Question, Respondent
+from coder.store.people import add_person
 from coder.store.study import Study
+from coder.survey.importing import import_survey
+from coder.survey.mapping import QuestionMap, SurveyMap
+from tests.conftest import as_imported
 
 HOSTILE = "[bold red]x[/] \x1b]0;pwn\x07 =1+1 <script>"
 ANSWERS = {
@@ -62,6 +69,7 @@ def opened(new_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     run("codebook", "load", book, *lead)
     run("round", "open", "main", "--coder", "ana", "--coder", "ben", *lead)
+    as_imported(path)
     return path
 
 
@@ -69,6 +77,23 @@ def opened(new_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def round_path(opened: Path, tmp_path: Path) -> Path:
     """The study file with the open round."""
     return Path(shutil.copy(opened, tmp_path / "study.db"))
+
+
+def build_round(folder: Path, texts: Sequence[str], codes: Sequence[str], where: str = "") -> Path:
+    """A study of one question whose respondents R1, R2 … said these texts; ana and ben code in round main."""
+    survey, book, path = folder / "s.csv", folder / "b.csv", folder / "study.db"
+    where = where or str(path)
+    with survey.open("w", newline="") as file:
+        csv.writer(file).writerows([["id", "Q1"], *([f"R{n}", text] for n, text in enumerate(texts, 1))])
+    book.write_text("\n".join(["key", *codes]) + "\n")
+    with Study.create(where, title="T", lead="lee") as study:
+        add_person(study, "ana")
+        add_person(study, "ben")
+        import_survey(study, survey, survey_map=SurveyMap("id", (QuestionMap("Q1"),)))
+        load_codebook(study, book)
+        open_round(study, "main", ["ana", "ben"])
+    as_imported(where)
+    return path
 
 
 def answer_id(study: Study, respondent: str, question: str) -> int:

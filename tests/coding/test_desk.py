@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from coder.coding.desk import CodingDesk
-from coder.errors import CoderError
-from coder.store.check import check_study
+from coder.errors import InputError, NotAllowed
 from coder.store.study import Study
 from tests.coding.conftest import ANSWERS
 
@@ -101,104 +95,73 @@ def test_codes_used_last_come_first_when_no_letters_are_typed(desk: CodingDesk) 
     assert desk.find_codes("equ")[0].key == "equal_partners"
 
 
-class Coding(RuleBasedStateMachine):
-    """Any sequence of keys: what the desk shows is what a fresh desk reads; undoing everything leaves nothing."""
-
-    template: Path
-
-    @initialize()
-    def begin(self) -> None:
-        import shutil
-
-        self.folder = tempfile.TemporaryDirectory()
-        self.path = Path(shutil.copy(self.template, Path(self.folder.name) / "study.db"))
-        self.study = Study.open(self.path, "ana")
-        self.desk = CodingDesk(self.study)
-
-    @rule(index=st.integers(0, 3))
-    def go(self, index: int) -> None:
-        self.desk.go_to(index)
-
-    @rule(code=st.sampled_from(["time", "cost", "workforce"]))
-    def whole(self, code: str) -> None:
-        self.desk.toggle(code)
-
-    @rule(code=st.sampled_from(["time", "cost"]), ends=st.tuples(st.integers(-2, 45), st.integers(-2, 45)))
-    def span(self, code: str, ends: tuple[int, int]) -> None:
-        try:
-            self.desk.toggle(code, ends)
-        except CoderError:
-            assert (
-                not (0 <= ends[0] < ends[1] <= len(self.desk.current.text))
-                or not self.desk.current.text[slice(*ends)].strip()
-            )
-
-    @rule()
-    def silence(self) -> None:
-        try:
-            self.desk.toggle_no_code()
-        except CoderError:
-            assert any(own.code for own in self.desk.current.codings)
-
-    @rule(text=st.sampled_from(["", "hm", "why?"]))
-    def memo(self, text: str) -> None:
-        try:
-            self.desk.set_memo(text)
-        except CoderError:
-            assert self.desk.current.memo == text
-
-    @rule()
-    def undo(self) -> None:
-        with suppress(CoderError):
-            self.desk.undo()
-
-    @rule()
-    def redo(self) -> None:
-        with suppress(CoderError):
-            self.desk.redo()
-
-    @invariant()
-    def shown_is_stored(self) -> None:
-        if not hasattr(self, "desk"):
-            return
-        with Study.open(self.path, "ana") as study:
-            fresh = CodingDesk(study)
-            fresh.go_to(self.desk.index)
-            assert fresh.current == self.desk.current
-            assert fresh.finished_count == self.desk.finished_count
-
-    @invariant()
-    def spans_are_inside_the_text(self) -> None:
-        if not hasattr(self, "desk"):
-            return
-        text = self.desk.current.text
-        for own in self.desk.current.codings:
-            assert own.start is None or 0 <= own.start < (own.end or 0) <= len(text)
-
-    def teardown(self) -> None:
-        if not hasattr(self, "study"):
-            return
-        for _ in range(200):
-            try:
-                self.desk.undo()
-            except CoderError:
-                break
-        for index in range(4):
-            self.desk.go_to(index)
-            assert self.desk.current.codings == ()
-            assert self.desk.current.memo == ""
-        assert check_study(self.study).faults == ()
-        self.study.close()
-        self.folder.cleanup()
+def test_a_key_with_which_one_goes_on_applies_and_never_takes_back(desk: CodingDesk) -> None:
+    desk.apply_and_go_on("time")
+    assert desk.index == 1
+    desk.go_to(0)
+    desk.apply_and_go_on("time")
+    assert desk.index == 1
+    assert [line.codes for line in desk.lines(0, 2)] == [("Time",), ()]
+    desk.undo()
+    assert (desk.index, desk.current.codings) == (0, ())
 
 
-def test_any_sequence_of_keys_keeps_the_invariants(opened: Path) -> None:
-    from hypothesis.stateful import run_state_machine_as_test
+class TestRepeating:
+    def test_the_codes_of_the_answer_decided_last_come_to_the_whole_answer(self, desk: CodingDesk) -> None:
+        desk.toggle("time", (0, 5))
+        desk.toggle("cost")
+        desk.go_to(4)
+        desk.toggle_flag("unsure")
+        assert desk.repeat_codes().codes == ("time", "cost")
+        assert [(own.code and own.code.key, own.span) for own in desk.current.codings] == [
+            ("time", None),
+            ("cost", None),
+        ]
+        desk.undo()
+        assert desk.current.codings == ()
 
-    Coding.template = opened
-    run_state_machine_as_test(
-        Coding,
-        settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+    def test_no_code_applies_is_repeated_only_where_nothing_stands(self, desk: CodingDesk) -> None:
+        with pytest.raises(NotAllowed, match="no answer yet"):
+            desk.repeat_codes()
+        desk.toggle_no_code()
+        desk.go_to(1)
+        assert desk.repeat_codes().codes == ()
+        assert [own.code for own in desk.current.codings] == [None]
+        with pytest.raises(NotAllowed, match="stands here already"):
+            desk.repeat_codes()
+        desk.toggle("time")
+        desk.go_to(2)
+        desk.toggle_no_code()
+        desk.go_to(1)
+        with pytest.raises(NotAllowed, match="has codes"):
+            desk.repeat_codes()
+
+
+class TestEnds:
+    def test_the_ends_of_a_span_move_in_one_step(self, desk: CodingDesk) -> None:
+        desk.toggle("time", (9, 16))
+        desk.toggle("cost")
+        (span,) = [own for own in desk.current.codings if own.span]
+        assert desk.move_span(span, 8, 17) == (9, 17)
+        assert {own.span for own in desk.current.codings} == {None, (9, 17)}
+        desk.undo()
+        assert {own.span for own in desk.current.codings} == {None, (9, 16)}
+
+    def test_a_span_moved_onto_its_like_becomes_one_with_it(self, desk: CodingDesk) -> None:
+        desk.toggle("time", (0, 5))
+        desk.toggle("time", (9, 16))
+        first = desk.current.codings[0]
+        desk.move_span(first, 9, 16)
+        assert [own.span for own in desk.current.codings] == [(9, 16)]
+        desk.undo()
+        assert {own.span for own in desk.current.codings} == {(0, 5), (9, 16)}
+
+    def test_what_has_no_ends_or_keeps_them_is_refused(self, desk: CodingDesk) -> None:
+        desk.toggle("time")
+        with pytest.raises(InputError, match="has ends"):
+            desk.move_span(desk.current.codings[0], 0, 5)
+        desk.toggle("cost", (0, 5))
+        span = desk.current.codings[1]
+        for ends in ((0, 5), (5, 5), (0, 999)):
+            with pytest.raises((InputError, NotAllowed)):
+                desk.move_span(span, *ends)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -71,12 +73,13 @@ class TestClosing:
     def test_the_log_has_counts_and_nobody_is_measured_in_a_reflexive_study(self, rounds: Rounds) -> None:
         with rounds(approach="reflexive") as study, study.read() as session:
             entry = session.scalars(select(LogEntry).where(LogEntry.action == "round.close")).one()
-            frozen = session.scalars(select(FrozenAgreement.codings_hash)).one()
+            frozen = session.scalars(select(FrozenAgreement)).one()
+            figures = json.dumps(frozen.figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
             assert entry.after == {
                 "answers": 12, "agreed": 5, "differing": 7, "by_one_coder": 0, "uncoded": 0,
-                "codings_sha256": frozen.hex(),
+                "codings_sha256": frozen.codings_hash.hex(),
+                "figures_sha256": hashlib.sha256(figures.encode()).hexdigest(),
             }  # fmt: skip
-            frozen = session.scalars(select(FrozenAgreement)).one()
         assert "why" in frozen.figures
         assert "overall" not in frozen.figures
 
@@ -103,7 +106,7 @@ class TestRefusals:
 
 
 class TestCheckingAfterwards:
-    SAID = ("The codings of round main are not those it was closed with.",)
+    SAID = ("The codings or frozen figures of round main are not those it was closed with.",)
 
     def forge(self, study: Study, *statements: Any) -> None:
         with study.write() as session:
@@ -132,6 +135,13 @@ class TestCheckingAfterwards:
             with study.read() as session:
                 fitting = codings_hash(session, find_round(session))
             self.forge(study, update(FrozenAgreement).values(codings_hash=fitting))
+            assert frozen_faults(study) == self.SAID
+
+    def test_a_changed_frozen_figure_is_a_fault_by_the_log(self, rounds: Rounds) -> None:
+        with rounds() as study:
+            with study.read() as session:
+                figures = session.scalars(select(FrozenAgreement.figures)).one()
+            self.forge(study, update(FrozenAgreement).values(figures=figures | {"seed": 2}))
             assert frozen_faults(study) == self.SAID
 
     def test_the_command_says_it_too(self, rounds: Rounds, coder_cli: Callable[..., Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from coder.coding.desk import CodingDesk
 from coder.store.check import check_study
 from coder.store.study import Study
+from tests.e2e.killed_coding import kill_once, make_study
 from tests.tui.conftest import demo_like_study, study_with_answers  # noqa: F401  (fixtures)
 
 pexpect = pytest.importorskip("pexpect")
@@ -71,6 +73,54 @@ def test_no_escape_sequence_of_an_answer_reaches_the_terminal(demo_like_study: P
     assert "\x9b".encode() not in received
 
 
-def test_it_refuses_to_open_where_there_is_no_terminal(demo_like_study: Path, coder_cli) -> None:  # noqa: F811
-    done = coder_cli("-s", demo_like_study, "--as", "ana", "code", expect=1)
-    assert "need a terminal" in done.stderr
+def test_it_goes_line_by_line_where_there_is_no_terminal(demo_like_study: Path, coder_cli) -> None:  # noqa: F811
+    done = coder_cli("-s", demo_like_study, "--as", "ana", "code", stdin="time\n")
+    assert "Line by line" in done.stderr
+    assert "Saved: Time." in done.stdout
+
+
+def test_it_goes_line_by_line_on_a_terminal_that_cannot_draw(demo_like_study: Path) -> None:  # noqa: F811
+    spawned = pexpect.spawn(
+        sys.executable,
+        ["-m", "coder", "-s", str(demo_like_study), "--as", "ana", "code"],
+        timeout=20,
+        env=os.environ | {"TERM": "dumb"},
+    )
+    spawned.expect(rb"Answer 1 of 13")
+    spawned.sendline("time")
+    spawned.expect(rb"Saved: Time")
+    spawned.sendline("quit")
+    spawned.expect(pexpect.EOF)
+    spawned.close()
+    assert spawned.exitstatus == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_kill_at_any_instant_loses_nothing_that_was_shown(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    path = make_study(tmp_path, 40)
+    for _ in range(2):
+        kill_once(path, chance)
+
+
+def test_a_key_writes_little_to_a_small_terminal(demo_like_study: Path) -> None:  # noqa: F811
+    shown = terminal(demo_like_study)
+    everything_written(shown)
+    shown.send("/time\r")
+    everything_written(shown)
+    for key in ("1", "n", "p", "1", "fu", "w", "x", "z"):
+        shown.send(key)
+        assert 0 < everything_written(shown) <= 4096
+    shown.send("\x11")
+    shown.expect(pexpect.EOF)
+    shown.close()
+
+
+def everything_written(shown: pexpect.spawn) -> int:
+    """How many bytes come until none has come for a while."""
+    written = 0
+    while True:
+        try:
+            written += len(shown.read_nonblocking(1 << 16, timeout=0.3))
+        except pexpect.TIMEOUT:
+            return written

@@ -48,6 +48,8 @@ def hostile_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"confusable:\n  - {{codes: [one, two], ask: {rule}}}\n",
         encoding="utf-8",
     )
+    run("lee", "identifiers", "mark", HOSTILE, "Q1", HOSTILE)
+    run("lee", "identifiers", "reopen", 1)
     run("lee", "codebook", "load", folder / "book.yaml")
     for name in ("ana", "ben"):
         run("lee", "team", "add", name)
@@ -75,8 +77,12 @@ async def test_every_screen_shows_the_very_characters(hostile_study: Path, name:
     app = Workbench(str(hostile_study), "lee", name)
     app.open_study(str(hostile_study), "lee")
     async with app.run_test(size=(160, 50), notifications=True) as pilot:
-        times = 1 if name in ("home", "log", "import", "agreement") else 2  # the title, and a name of the screen's own
-        words = [SHOWN] if name in ("code", "reconcile", "quotes") else []
+        plain = ("home", "log", "import", "agreement", "identifiers", "answers", "reading")
+        times = 1 if name in plain else 2  # the title, and a name of the screen's own
+        words = [SHOWN] if name in ("code", "reconcile", "quotes", "identifiers", "answers", "reading") else []
+        if name == "reading":
+            await pilot.pause()
+            await pilot.press("enter")
         for _ in range(60):
             await pilot.pause()
             await asyncio.sleep(0.05)
@@ -112,7 +118,8 @@ def test_every_listing_prints_the_very_characters(
 ) -> None:
     shows = {
         ("answers",): SHOWN, ("quotes",): SHOWN, ("codebook", "show"): NAME, ("themes", "show"): NAME,
-        ("status",): NAME, ("log", "show"): "study.init", ("decisions", "show"): "differ",
+        ("identifiers", "list"): "␛]0;pwn␇", ("status",): NAME, ("log", "show"): "study.init",
+        ("decisions", "show"): "differ",
     }  # fmt: skip
     for command, words in shows.items():
         done = coder_cli(*command, "-s", hostile_study, "--as", "lee")

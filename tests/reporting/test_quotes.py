@@ -9,6 +9,8 @@ from coder.errors import InputError
 from coder.reporting.bank import Held, QuoteBank, bank_notes, group_note
 from coder.reporting.quotes import natural_order, quote_bank
 from coder.store.model import Respondent, StudyRow, Theme
+from coder.survey.identifier_list import identifier_ids
+from coder.survey.redaction import keep_identifiers, mark_identifier, reopen_identifiers, scan_identifiers
 from tests.themes.agreed import HOSTILE, VOICES, Agreed
 
 
@@ -138,6 +140,59 @@ class TestConsent:
         found = bank(agreed)
         assert (found.held, found.unasked) == ((), 0)
         assert "No extract was held back." in bank_notes(found)
+
+
+class TestPossibleIdentifiers:
+    UNDECIDED = "the answer holds possible identifiers that nobody has decided on yet"
+
+    def test_without_a_scan_the_bank_says_so(self, agreed: Agreed) -> None:
+        found = bank(agreed)
+        assert not found.scanned
+        assert any(note.startswith("No scan for possible identifiers was made") for note in bank_notes(found))
+        with agreed.open() as study:
+            scan_identifiers(study, "Q1")
+        found = bank(agreed)
+        assert (found.scanned, found.unscanned) == (True, 1)
+        assert any(note.startswith("1 quoted answer was not scanned") for note in bank_notes(found))
+
+    def test_every_extract_of_an_answer_with_an_open_place_is_held_back_and_counted(self, agreed: Agreed) -> None:
+        with agreed.open() as study:
+            scan_identifiers(study)
+            waiting = identifier_ids(study, kind="web")
+            assert len(waiting) == 1
+            found = bank(agreed)
+            assert HOSTILE not in texts(found)["voices"]
+            assert Held(self.UNDECIDED, 1, 1) in found.held
+            assert (len(found.groups[0].extracts), found.groups[0].held) == (2, 2)
+            assert f"Held back: 1 extract of 1 respondent; {self.UNDECIDED}." in bank_notes(found)
+            keep_identifiers(study, waiting)
+        found = bank(agreed)
+        assert HOSTILE in texts(found)["voices"]
+        assert (found.unscanned, [held.why for held in found.held]) == (
+            0, ["the respondent did not agree to be quoted"]
+        )  # fmt: skip
+
+    def test_who_refused_is_held_back_for_that_reason_first(self, agreed: Agreed) -> None:
+        with agreed.open() as study:
+            marked = mark_identifier(study, "P3", "Q2", words="They")
+            reopen_identifiers(study, marked)
+        assert bank(agreed).held == (Held("the respondent did not agree to be quoted", 1, 1),)
+
+    def test_replaced_words_are_shown_in_brackets_and_a_cut_through_one_is_whole(self, agreed: Agreed) -> None:
+        with agreed.open() as study:
+            mark_identifier(study, "P2", "Q1", words="voices, always", replacement="people removed")
+        found = bank(agreed)
+        assert texts(found)["voices"][:2] == ["The same few [people removed]", "[people removed] the same"]
+        first, second = found.groups[0].extracts[:2]
+        assert (first.replaced, VOICES[second.start : second.end]) == (1, "always the same")
+        assert any(note.startswith("In 2 extracts words are replaced") for note in bank_notes(found))
+
+    def test_an_extract_beside_a_replaced_place_is_as_it_was(self, agreed: Agreed) -> None:
+        with agreed.open() as study:
+            mark_identifier(study, "P1", "Q1", words="money", replacement="[details removed]")
+        (whole,) = bank(agreed, codes=["time"]).groups[0].extracts
+        assert (whole.text, whole.replaced) == ("Time is short", 0)
+        assert texts(bank(agreed, codes=["cost"]))["cost"] == ["short and [details removed] is short"]
 
 
 class TestFilter:

@@ -22,7 +22,7 @@ def logged(study_path: Path) -> Path:
 
 
 def faults(path: Path) -> tuple[str, ...]:
-    with Study.open(path, "lee") as study:
+    with Study.open(path, "lee", contents=False) as study:
         return check_study(study).faults
 
 

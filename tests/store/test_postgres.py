@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import select
 
 from coder.errors import CoderError, InputError
 from coder.store.backup import backup, upgrade_study
 from coder.store.check import check_study
 from coder.store.engine import is_server, shown_place
+from coder.store.model import StudyRow
 from coder.store.people import add_person, list_people
 from coder.store.study import Study
 
@@ -122,3 +125,22 @@ def test_two_who_write_as_the_same_person_keep_one_chain(postgres_url: str) -> N
     with Study.open(postgres_url, "lee") as study:
         assert len(list_people(study)) == 31
         assert check_study(study).faults == ()
+
+
+def test_of_two_who_change_the_same_row_the_second_is_refused(postgres_url: str) -> None:
+    with Study.create(postgres_url, title="One", lead="lee") as study:
+        add_person(study, "kim", "lead")
+
+    def name_by(study: Study, field: str, meanwhile: Callable[[], None] = lambda: None) -> None:
+        with study.write() as session:
+            row = session.scalars(select(StudyRow)).one()
+            meanwhile()
+            row.settings = {"attribution": field}
+            session.log("study.settings", "attribution")
+
+    with Study.open(postgres_url, "lee") as lee, Study.open(postgres_url, "kim") as kim:
+        with pytest.raises(CoderError, match="somebody else changed the same thing"):
+            name_by(lee, "{age}", meanwhile=lambda: name_by(kim, "{role}"))
+        with lee.read() as session:
+            assert session.scalars(select(StudyRow.settings)).one() == {"attribution": "{role}"}
+        assert check_study(lee).faults == ()

@@ -272,7 +272,7 @@ def _change(path: Path, statement: str) -> None:
         ("CREATE TABLE recipe (name TEXT)", "not as coder makes them"),
         ("CREATE INDEX quick ON person (role)", "not as coder makes them"),
         ("ALTER TABLE person ADD COLUMN salary TEXT", "not as coder makes them"),
-        ("PRAGMA user_version = 0", "older version"),
+        ("PRAGMA user_version = 0", "schema 0, which never was"),
     ],
 )
 def test_a_file_that_is_refused_is_not_changed(

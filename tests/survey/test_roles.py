@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coder.errors import InputError
 from coder.survey.guess import describe
-from coder.survey.mapping import AskedRule, LongMap, QuestionMap, SurveyMap, TickMap
+from coder.survey.mapping import AskedRule, LongMap, QuestionMap, SurveyMap, TickMap, map_yaml
 from coder.survey.profile import Profile
-from coder.survey.reviewing import FirstAnswer, SurveyReview
-from coder.survey.roles import ChosenRole, give_role, give_wording, wording_of
+from coder.survey.reviewing import SurveyReview
+from coder.survey.roles import ChosenRole, give_role, give_wording, join_ticks, split_ticks, wording_of
 
 COLUMNS = ("id", "role", "why", "T_a", "T_b", "quote", "more")
 CELLS = {
@@ -97,26 +98,135 @@ def test_a_wording_belongs_to_the_question_of_its_column():
     assert give_wording(survey_map, "role", "x") is None
 
 
-def test_a_review_gives_the_first_answers_as_they_would_come_in(tmp_path: Path):
-    path = tmp_path / "s.csv"
-    with path.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows(
+def test_columns_that_are_joined_are_one_tick_question_and_no_option_of_another():
+    start = SurveyMap(ticks=(TickMap("T", columns=("T_a", "T_b")),), attributes=("role",))
+    joined = join_ticks(start, profiles(), {"T_b", "role"})
+    assert joined.ticks == (TickMap("role", columns=("role", "T_b")), TickMap("T", columns=("T_a",)))
+    assert joined.attributes == ()
+    assert join_ticks(SurveyMap(), profiles(), {"T_a", "T_b"}).ticks == (TickMap("T", columns=("T_a", "T_b")),)
+
+
+def test_columns_that_are_split_are_a_tick_question_each():
+    start = SurveyMap(ticks=(TickMap("T", columns=("T_a", "T_b")),))
+    assert split_ticks(start, profiles(), {"T_b"}).ticks == (
+        TickMap("T", columns=("T_a",)), TickMap("T_b", columns=("T_b",)),
+    )  # fmt: skip
+    assert [tick.columns for tick in split_ticks(start, profiles(), {"T_a", "T_b"}).ticks] == [("T_a",), ("T_b",)]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["join", "split", "ask"]), st.sets(st.sampled_from(COLUMNS), min_size=1)), max_size=6
+    )
+)
+def test_however_ticks_are_joined_and_split_each_column_stands_once_and_each_question_has_a_name(steps):
+    survey_map = SurveyMap(attributes=("role",), questions=(QuestionMap("why"),))
+    for kind, columns in steps:
+        if kind == "ask":
+            for column in columns:
+                survey_map = give_role(survey_map, profiles(), column, "question")
+        else:
+            survey_map = (join_ticks if kind == "join" else split_ticks)(survey_map, profiles(), columns)
+        assert {roles(survey_map)[column] for column in columns} == {"question" if kind == "ask" else "ticks"}
+    ticked = [column for tick in survey_map.ticks for column in tick.columns]
+    assert len(ticked) == len(set(ticked))
+    keys = [topic.key for topic in survey_map.topics()]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_column_of_many_different_cells_is_no_option_among_others():
+    many = Profile("free")
+    many.add_many([f"something else {number}" for number in range(99)])
+    with pytest.raises(InputError, match="'free' has many different cells"):
+        join_ticks(SurveyMap(), [*profiles(), many], {"free", "T_a"})
+
+
+class TestReview:
+    @pytest.fixture
+    def review(self, tmp_path: Path) -> SurveyReview:
+        path = tmp_path / "s.csv"
+        rows = [
+            ["A", "nurse", "Because  of\nthe rota, and because nobody listens.", "1", ""],
+            ["B", "nurse", " ", "", "1"],
+            ["C", "carer", "There is no time for meetings in the day.", "1", "1"],
+            ["D", "carer", "=1+1 is what they always tell us to do.", "", ""],
+        ]
+        with path.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([["id", "role", "why", "T_a", "T_b"], *rows])
+        review = SurveyReview(path)
+        review.choose(["id"], "respondent")
+        review.choose(["why"], "question")
+        return review
+
+    @staticmethod
+    def roles(review: SurveyReview) -> dict[str, str]:
+        return {guess.column: guess.role for guess in review.columns}
+
+    def test_the_first_answers_stand_question_by_question_as_they_would_come_in(self, review: SurveyReview):
+        assert review.rows == 4
+        why, ticks = review.first_answers(2)
+        assert (why.question, why.answers) == (
+            "why",
             [
-                ["id", "role", "why"],
-                ["A", "nurse", "Because  of\nthe rota, and because nobody listens."],
-                ["B", "nurse", " "],
-                ["C", "carer", "There is no time for meetings in the day."],
-                ["D", "carer", "=1+1 is what they always tell us to do."],
-            ]
+                ("A", "Because  of\nthe rota, and because nobody listens."),
+                ("C", "There is no time for meetings in the day."),
+            ],
         )
-    review = SurveyReview(path)
-    assert review.rows == 4
-    review.choose("id", "respondent")
-    review.choose("why", "question")
-    assert review.first_answers(3) == [
-        FirstAnswer("A", "why", "Because  of\nthe rota, and because nobody listens."),
-        FirstAnswer("C", "why", "There is no time for meetings in the day."),
-    ]
-    review.choose("id", "left out")
-    assert [answer.respondent for answer in review.first_answers(9)] == ["1", "3", "4"]
-    assert {guess.column: guess.reason for guess in review.columns}["id"] == "not named"
+        assert (ticks.question, ticks.answers) == ("T", [("A", "T_a"), ("B", "T_b")])
+        review.choose(["id"], "left out")
+        assert [respondent for respondent, _ in review.first_answers(9)[0].answers] == ["1", "3", "4"]
+
+    def test_what_was_said_is_taken_back_step_by_step(self, review: SurveyReview):
+        states = [(review.survey_map, review.columns)]
+        for columns, role in ((["role"], "left out"), (["T_a", "T_b"], "attribute"), (["T_a", "T_b", "role"], "ticks")):
+            review.choose(columns, role)
+            states.append((review.survey_map, review.columns))
+        review.word("why", "Why, then?")
+        assert review.wording("why") == "Why, then?"
+        for state in reversed(states):
+            assert review.undo()
+            assert (review.survey_map, review.columns) == state
+
+    def test_several_columns_change_at_once_and_say_so(self, review: SurveyReview):
+        review.choose(["role", "T_a", "T_b"], "left out")
+        assert [self.roles(review)[name] for name in ("role", "T_a", "T_b")] == ["left out"] * 3
+        assert {guess.reason for guess in review.columns[1:2]} == {"you said so"}
+        review.choose(["role", "T_a"], "ticks")
+        assert review.group("role") == review.group("T_a") == TickMap("role", columns=("role", "T_a"))
+        assert review.group("T_b") is None
+
+    def test_who_answered_stands_in_one_column(self, review: SurveyReview):
+        before = review.survey_map
+        with pytest.raises(InputError, match="Only one column can say who answered, and 2 are marked"):
+            review.choose(["role", "why"], "respondent")
+        assert review.survey_map == before
+        review.choose(["role"], "respondent")
+        assert self.roles(review)["id"] == "left out"
+        assert review.columns[0].reason == "another column has its place now"
+
+    def test_a_typed_wording_outlives_another_role(self, review: SurveyReview):
+        review.word("why", "Why not?")
+        review.choose(["why"], "left out")
+        assert review.wording("why") is None
+        review.choose(["why"], "question")
+        assert review.wording("why") == "Why not?"
+
+    def test_a_map_that_does_not_fit_loses_nothing_that_was_said(self, review: SurveyReview, tmp_path: Path):
+        before = review.survey_map
+        bad = tmp_path / "bad.yaml"
+        bad.write_text("questions:\n  why: {asked: {column: rolle, equals: [nurse]}}\n", encoding="utf-8")
+        with pytest.raises(InputError, match="no column 'rolle'; did you mean 'role'"):
+            review.use_map(bad)
+        assert review.survey_map == before
+        good = tmp_path / "good.yaml"
+        good.write_text(map_yaml(before), encoding="utf-8")
+        review.choose(["why"], "left out")
+        review.use_map(good)
+        assert review.survey_map == before
+        assert review.undo()
+        assert self.roles(review)["why"] == "left out"
+
+    def test_only_what_looks_like_answers(self, review: SurveyReview):
+        assert [guess.column for guess in review.columns if review.looks_like_answers(guess)] == ["why"]
+        review.choose(["role"], "question")
+        assert [guess.column for guess in review.columns if review.looks_like_answers(guess)] == ["role", "why"]

@@ -23,7 +23,7 @@ from coder.survey.mapping import QuestionMap, SurveyMap
 from coder.survey.patterns import Expression, needed_words
 from coder.survey.search import (
     How,
-    _candidates,
+    candidates,
     folded,
     is_search_prepared,
     prepare_search,
@@ -176,9 +176,9 @@ class TestTheIndex:
         prepare_search(study)
         with study.read() as session:
             for sign in signs:
-                query = _candidates(session, f"{sign} xyz", "find")
+                query = candidates(session, f"{sign} xyz", "find")
                 assert any(value == f"{sign} xyz" for _, value in session.execute(query)), sign
-                short = {value for _, value in session.execute(_candidates(session, sign, "find"))}
+                short = {value for _, value in session.execute(candidates(session, sign, "find"))}
                 assert {value for value in texts if holds(value, sign)} <= short, sign
 
 

@@ -17,7 +17,7 @@ from coder.survey.accounts import question_accounts
 from coder.survey.answers import answer_ids, list_answers
 from coder.survey.importing import import_survey
 from coder.survey.mapping import QuestionMap, SurveyMap
-from coder.survey.settling import accept_proposed, refuse_proposed, set_status, set_statuses, undo_status
+from coder.survey.settling import Standing, accept_proposed, refuse_proposed, set_status, set_statuses, undo_status
 
 TEXT = "id,Q1,Q2\n1,100% of the TIME,N/A\n2,Éloge du temps,\n3,under_score,don't know\n4,underxscore,none\n"
 
@@ -147,3 +147,33 @@ class TestTakingBack:
     def test_only_a_lead_takes_back(self, study: Study, open_as: Callable[[str | None], Study]) -> None:
         with pytest.raises(NotAllowed):
             undo_status(open_as("ana"))
+
+
+class TestWhatSomebodyElseChangedMeanwhile:
+    def test_is_not_overwritten(self, study: Study) -> None:
+        wanted = ids(study, question="Q2", status="proposed")
+        seen = {id: Standing("substantive", "nothing_to_add") for id in wanted} | {
+            wanted[1]: Standing("substantive", "dont_know")
+        }
+        set_status(study, "4", "Q2", "off_question")
+        before = standings(study)
+        for change in (
+            lambda: set_statuses(study, wanted, "not_codeable", seen=seen),
+            lambda: accept_proposed(study, None, wanted, seen=seen),
+            lambda: refuse_proposed(study, wanted, seen=seen),
+        ):
+            with pytest.raises(InputError, match="changed the status of 4/Q2 since you looked, so nothing was changed"):
+                change()
+        assert standings(study) == before
+
+    def test_but_the_rest_is_changed_as_it_was_seen(self, study: Study) -> None:
+        wanted = ids(study, question="Q2", status="proposed")[:2]
+        seen = {wanted[0]: Standing("substantive", "nothing_to_add"), wanted[1]: Standing("substantive", "dont_know")}
+        set_status(study, "4", "Q2", "off_question")
+        assert accept_proposed(study, None, wanted, seen=seen) == 2
+        assert found(study, status="nothing_to_add") == ["1/Q2"]
+
+    def test_how_many_there_are_is_said(self, study: Study) -> None:
+        seen = {id: Standing("blank", None) for id in ids(study, question="Q1")}
+        with pytest.raises(InputError, match="of 1/Q1 and 3 more since"):
+            set_statuses(study, list(seen), "off_question", seen=seen)

@@ -6,7 +6,7 @@ import pytest
 
 from coder.coding.log_reading import read_log
 from coder.errors import InputError, NotAllowed
-from coder.themes.editing import add_theme, change_theme, link_code, unlink_code
+from coder.themes.editing import ChangedMeanwhile, add_theme, change_theme, link_code, unlink_code
 from coder.themes.fields import ThemeFields
 from coder.themes.loading import load_themes
 from coder.themes.reading import show_themes
@@ -66,6 +66,19 @@ class TestChanging:
                 change_theme(study, "resources", parent="who_speaks")
             change_theme(study, "who_speaks", parent="")
             assert [theme.key for theme in show_themes(study).themes] == ["resources", "who_speaks"]
+
+    def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(self, themed: Agreed) -> None:
+        with themed.open() as study, themed.open() as colleague:
+            seen = {"name": "The same few voices", "status": "kept", "parent": ""}
+            change_theme(colleague, "voices", name="Who is heard")
+            with pytest.raises(ChangedMeanwhile, match="Who is heard") as refused:
+                change_theme(study, "voices", seen, name="Always the same", status="candidate")
+            theme = show_themes(study).themes[0]
+            assert (theme.name, theme.status) == ("Who is heard", "kept")
+            assert refused.value.now == {"name": "Who is heard"}
+            assert change_theme(study, "voices", seen, status="candidate").fields.name == "Who is heard"
+            saved = change_theme(study, "voices", seen | refused.value.now, name="Always the same")
+        assert (saved.fields.name, saved.fields.status) == ("Always the same", "candidate")
 
     def test_an_unknown_field_is_refused(self, themed: Agreed) -> None:
         with themed.open() as study, pytest.raises(InputError, match="central_idea"):

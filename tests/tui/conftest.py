@@ -33,6 +33,7 @@ from coder.store.model import (
 from coder.store.people import add_person
 from coder.store.study import Study, Write
 from coder.tui.app import Workbench
+from tests.conftest import as_imported
 
 GOLDENS = Path(__file__).parent / "goldens"
 
@@ -102,6 +103,7 @@ def demo_like_study(study_with_answers: Path) -> Path:
     """The same with an open round, main, in which ana and ben code."""
     with Study.open(study_with_answers, "lee") as study:
         open_round(study, "main", ["ana", "ben"])
+    as_imported(study_with_answers)
     return study_with_answers
 
 

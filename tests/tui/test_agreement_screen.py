@@ -152,6 +152,11 @@ class TestOneLine:
         assert bar(Estimate(1.0, "", 1.0, 1.0), 11).plain == "··········●"
         assert bar(Estimate(0.3), 11).plain == "···●·······"
 
+    def test_where_no_difference_was_seen_there_is_no_interval(self):
+        alike = Estimate(1.0, "", 1.0, 1.0, caution="no disagreement seen in 40 answers")
+        assert interval(alike) == "no difference"
+        assert bar(alike, 11).plain == "··········●"
+
     def test_what_lies_below_0_stands_at_the_left_end(self):
         assert bar(Estimate(0.1, "", -0.3, 0.4), 11).plain == "◂●──┤······"
         assert bar(Estimate(-0.2, "", -0.3, -0.1), 11).plain[0] == "◂"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -286,7 +287,8 @@ def test_a_crash_is_no_success_and_shows_no_words_of_an_answer(demo_like_study: 
     pexpect = pytest.importorskip("pexpect")
     terminal = pexpect.spawn(
         sys.executable, ["-c", CRASH, str(demo_like_study)], dimensions=(24, 80), encoding="utf-8", timeout=20,
-        env={"TERM": "xterm-256color", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        env={"TERM": "xterm-256color", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
+             "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"]},
     )  # fmt: skip
     terminal.expect("Answer 1 of 13")
     terminal.send("i")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual import events
-from textual.pilot import Pilot
 
 from coder.coding import deciding
 from coder.coding.desk import CodingDesk
@@ -19,52 +16,10 @@ from coder.tui.app import Workbench
 from coder.tui.screens.code import CodeScreen
 from coder.tui.widgets.digit_bar import DigitBar
 from coder.tui.widgets.span_view import LANES, SpanView
+from tests.tui.coding import Look, burst, coding, settle, stored
 from tests.tui.conftest import ANSWERS
 
 SHOWN_HOSTILE = "[bold red]x[/] [/] ␛]0;pwn␇ =1+1 <script>alert(1)</script>"
-Look = Callable[[Workbench], str]
-Stored = list[tuple[str | None, int | None, int | None]]
-
-
-@asynccontextmanager
-async def coding(
-    path: Path, name: str = "ana", size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[tuple[Workbench, Pilot[None]]]:
-    """The coding screen, open and ready."""
-    app = Workbench(str(path), name, "code")
-    app.open_study(str(path), name)
-    try:
-        async with app.run_test(size=size) as pilot:
-            screen = app.screen
-            assert isinstance(screen, CodeScreen)
-            await screen._opened.wait()
-            await pilot.pause()
-            yield app, pilot
-    finally:
-        app.close_study()
-
-
-def stored(path: Path, index: int = 0, name: str = "ana") -> Stored:
-    """(code, start, end) of what a coder decided on an answer, as a fresh desk reads it."""
-    with Study.open(path, name) as study:
-        current = CodingDesk(study).go_to(index)
-    return [(coding.code.key if coding.code else None, coding.start, coding.end) for coding in current.codings]
-
-
-def burst(app: Workbench, keys: str) -> None:
-    """Keys that arrive together, as a paste or a slow line delivers them."""
-    names = {"\r": "enter", "/": "slash", " ": "space"}
-    for key in keys:
-        app.post_message(events.Key(names.get(key, key), key if key.isprintable() else None))
-
-
-async def settle(app: Workbench, pilot: Pilot[None], until: Callable[[], bool]) -> None:
-    for _ in range(200):
-        await pilot.pause()
-        if until():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came about")
 
 
 # giving codes
@@ -122,7 +77,7 @@ async def test_any_code_is_found_by_a_few_letters_even_misspelt(practised_study:
         await pilot.press("enter")
         assert stored(practised_study) == [("language", None, None)]
         assert "Language stands on the whole answer. Or Communication? Words, or flow?" in screen_text(app)
-        await pilot.press("c", *"wrokforce", "enter")
+        await pilot.press("slash", *"wrokforce", "enter")
         assert ("workforce", None, None) in stored(practised_study)
 
 
@@ -196,18 +151,18 @@ async def test_next_previous_and_next_undecided(practised_study: Path, screen_te
     async with coding(practised_study) as (app, pilot):
         await pilot.press("p")
         assert "This is the first answer." in screen_text(app)
-        await pilot.press("n", "1", "n", "1", "p", "p", "n", "g")
+        await pilot.press("n", "1", "n", "1", "p", "p", "n", "u")
         assert "Answer 4 of 13 · 2 decided" in screen_text(app)
 
 
 async def test_at_the_end_it_says_what_is_left_and_then_what_to_do(practised_study: Path, screen_text: Look) -> None:
     async with coding(practised_study) as (app, pilot):
         await pilot.press(*("n" * 12), "x", "n")
-        assert "This is the last answer; 12 are undecided: g goes there." in screen_text(app)
+        assert "This is the last answer; 12 are undecided: u goes there." in screen_text(app)
         for _ in range(12):
-            await pilot.press("g", "x")
-        await pilot.press("g")
-        assert "All 13 answers are decided. Hand your part in from Home (Esc)." in screen_text(app)
+            await pilot.press("u", "x")
+        await pilot.press("u")
+        assert "All 13 answers are decided. F8 looks through them and hands your part in." in screen_text(app)
 
 
 async def test_it_resumes_where_the_coder_stopped(practised_study: Path, screen_text: Look) -> None:
@@ -300,7 +255,7 @@ async def test_without_a_round_it_says_so_calmly_and_what_to_do(study_with_answe
         assert "There is no open round in which ana codes." in text
         assert "coder round open main --coder NAME" in text
         assert "/ Code" not in text
-        await pilot.press("n", "slash", "x", "z", "g", "m", "b", "backspace")
+        await pilot.press("n", "slash", "x", "z", "u", "g", "m", "f", "b", "backspace", "A", "d", "e")
         assert "There is no open round in which ana codes." in screen_text(app)
 
 
@@ -313,7 +268,7 @@ async def test_after_submitting_answers_can_be_read_but_not_changed(practised_st
         assert "You have handed in round main" in screen_text(app)
         assert "x None" not in screen_text(app)
         await pilot.press("n")
-        for key in ("1", "x", "2", "z", "backspace", "m", "slash"):
+        for key in ("1", "x", "2", "z", "backspace", "m", "slash", "f", "plus", "full_stop", "exclamation_mark"):
             await pilot.press(key)
             assert "You have handed in round main" in screen_text(app)
         assert "Answer 2 of 13" in screen_text(app)
@@ -448,7 +403,7 @@ async def test_a_digit_without_a_code_does_nothing_and_says_how_to_get_one(
 
 def test_nine_long_names_fit_three_lines() -> None:
     bar = DigitBar()
-    bar._names = tuple(f"{number} a name as long as forty characters are"[:40] for number in range(9))
+    bar._names = tuple((str(key), f"{key} a name as long as forty characters are"[:40]) for key in range(9))
     for width in (76, 56):
         rows = bar._rows(width)
         assert len(rows) <= 3

@@ -94,6 +94,20 @@ class TestWhereTheStudyStands:
             await wait_for(pilot, "Only a lead may open a round; ana is a coder.")
 
 
+class TestLeavingEarly:
+    async def test_what_was_read_for_a_screen_that_is_gone_is_not_shown(self, study_with_answers, opened, wait_for):
+        async with opened(study_with_answers, "lee", "home") as pilot:
+            await wait_for(pilot, "Open a round of coding.")
+            home = pilot.app.screen
+            await pilot.press("v")
+            await wait_for(pilot, "13 answers")
+            assert await home.run_operation(list_rounds, home.study) is None
+            home.refresh_keys()
+            home.say("too late")
+            home.show_progress("too late")
+            assert "too late" not in await wait_for(pilot, "13 answers")
+
+
 class TestSteps:
     async def test_enter_opens_the_form_of_the_next_thing_and_it_opens_a_round(
         self, study_with_answers, opened, wait_for
@@ -211,11 +225,12 @@ class TestSteps:
             await wait_for(pilot, "2 answers are coded as in the file (2 codes added, 0 taken back).")
             await wait_for(pilot, "Code the 11 answers")
             await pilot.press("s")
-            await wait_for(pilot, "11 of 13 answers are not coded yet.")
-            await pilot.press("n")
+            await wait_for(pilot, "11 answers are undecided: number 3, 4,")
+            await pilot.press("escape")
             await pilot.press("s")
-            await wait_for(pilot, "11 of 13 answers are not coded yet.")
-            await pilot.press("y")
+            await wait_for(pilot, "h hands in")
+            await pilot.press("s")
+            await pilot.press("h")
             await wait_for(pilot, "You have submitted 2 of 13 answers of round main.")
             await wait_for(pilot, "Waiting for ben to submit")
         with Study.open(demo_like_study, "ana") as study:

@@ -133,7 +133,7 @@ class TestReader:
             await wait_for(pilot, "Extracts 1 to 40 of 100.")
             seen: set[str] = set()
             while len(seen) < 100:
-                before = screen_text(pilot.app)
+                before = await wait_for(pilot, "of many")
                 seen |= set(re.findall(r"piece \d+ of many", before))
                 reader.action_page_down()
                 for _ in range(100):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coder.store.study import Study
-from coder.themes.editing import add_theme
+from coder.themes.editing import add_theme, change_theme
 from coder.themes.fields import ThemeFields
 from coder.themes.reading import show_themes
 from coder.tui.screens.extracts import ExtractsScreen
@@ -113,6 +113,22 @@ class TestChanging:
         below = themes_of(themed_study).themes[0].children[0]
         assert (below.name, below.definition, below.key) == (HOSTILE, "Now defined", "hostile")
         assert below.is_not_about == "[@click=app.quit]y[/]"
+
+    async def test_what_a_colleague_changed_meanwhile_is_shown_before_it_is_replaced(
+        self, themed_study, opened, wait_for
+    ):
+        async with opened(themed_study, "lee", "themes") as pilot:
+            await wait_for(pilot, "Codes in no theme")
+            await pilot.press("down", "e")
+            await wait_for(pilot, "Theme: ")
+            with Study.open(themed_study, "lee") as colleague:
+                change_theme(colleague, "hostile", definition="Theirs")
+            await pilot.press("tab", "tab", "tab", *"Mine", "ctrl+s")
+            await wait_for(pilot, "definition: Theirs")
+            assert themes_of(themed_study).themes[0].children[0].definition == "Theirs"
+            await pilot.press("ctrl+s")
+            await wait_for(pilot, "Changed: ")
+        assert themes_of(themed_study).themes[0].children[0].definition == "Mine"
 
     async def test_c_chooses_the_codes_of_a_theme(self, themed_study, opened, wait_for):
         async with opened(themed_study, "lee", "themes") as pilot:

@@ -53,6 +53,11 @@ def ratings(sums: Floats) -> Ratings:
     return Ratings(*np.moveaxis(sums, -2, 0))
 
 
+def pool(s: Ratings) -> Ratings:
+    """The sums over the last axis."""
+    return Ratings(*(each.sum(axis=-1) for each in s))
+
+
 def percent(s: Ratings) -> Floats:
     """Mean over answers of the share of pairs of coders that agree (Fleiss 1971)."""
     return ratio(s.agree, s.pairable)

@@ -61,6 +61,15 @@ def resample(
     return Resampled(sums, counts)
 
 
+def resample_rows(rows: Floats, *, resamples: int, seed: int) -> Floats:
+    """B × F: sums of R × F rows, one row for each respondent, drawn with replacement B times."""
+    rng = np.random.default_rng(seed)
+    alone = np.ones(len(rows), dtype=np.int64)
+    step = max(1, _CELLS // max(1, len(rows)))
+    chunks = [_draw(rng, alone, min(step, resamples - first)) @ rows for first in range(0, resamples, step)]
+    return np.concatenate(chunks)
+
+
 def percentiles(values: NDArray[np.float64]) -> list[Interval]:
     """One interval for each column of B × K values; NaN counts as undefined."""
     tails = [100 * (1 - LEVEL) / 2, 100 * (1 + LEVEL) / 2]
@@ -74,6 +83,11 @@ def percentiles(values: NDArray[np.float64]) -> list[Interval]:
         low, high = np.percentile(defined, tails)
         found.append(Interval(float(low), float(high), undefined))
     return found
+
+
+def rule_of_three(n: int) -> float:
+    """The least agreement that n independent cases without a difference fit: 1 − 3/n (Hanley & Lippman-Hand 1983)."""
+    return max(0.0, 1 - 3 / n) if n else 0.0
 
 
 def _draw(rng: np.random.Generator, sizes: Ints, resamples: int) -> Floats:

@@ -154,8 +154,9 @@ def why_undefined(t: Table2) -> str:
 def ratio(numerator: Floats, denominator: Floats) -> Floats:
     """The quotient, NaN where the denominator is 0."""
     shape = np.broadcast_shapes(np.shape(numerator), np.shape(denominator))
-    empty = np.full(shape, np.nan)
-    return np.divide(numerator, denominator, out=empty, where=np.asarray(denominator) != 0)
+    quotient: Floats = np.full(shape, np.nan)
+    np.divide(numerator, denominator, out=quotient, where=np.asarray(denominator) != 0)
+    return quotient
 
 
 def _values(t: Table2) -> tuple[Floats, Floats]:

@@ -10,6 +10,9 @@ NO_OVERLAP = "no answer was coded by both"
 NO_CODE_USED = "neither coder used any code"
 ALL_ALWAYS = "both coders used every code that they used on every answer"
 NO_PAIR = "no two coders who share answers used it differently enough"
+ONE_CATEGORY = "only one category was used"
+NO_SPAN = "nobody marked a span"
+ALL_SPAN = "every coder marked all of the text"
 ONE_SET = "every answer got the same set of codes"
 
 

@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -87,15 +88,22 @@ class WorkScreen(Screen[None]):
 
     def say(self, text: str) -> None:
         """Put one sentence on the message line; it stays until the next."""
-        self.query_one("#message", Fitted).update(text)
+        if not self.is_gone:
+            self.query_one("#message", Fitted).update(text)
 
     def show_progress(self, text: str) -> None:
         """Write how far one is, at the right end of the first line."""
-        self.query_one("#progress", Static).update(safe_line(text, 80))
+        if self.is_gone:
+            return
+        progress, shown = self.query_one("#progress", Static), safe_line(text, 80)
+        before = progress.content
+        same_width = isinstance(before, Content) and before.cell_length == shown.cell_length
+        progress.update(shown, layout=not same_width)  # laying out again costs as much as painting the screen
 
     def refresh_keys(self) -> None:
         """Write the key line again, after what can be done here has changed."""
-        self.query_one(KeyLine).refresh(layout=True)
+        if not self.is_gone:
+            self.query_one(KeyLine).refresh(layout=True)
 
     @classmethod
     def all_actions(cls) -> tuple[Action, ...]:
@@ -112,8 +120,14 @@ class WorkScreen(Screen[None]):
         return self.check_action(action.name.split("(")[0], ()) is not False
 
     async def run_operation(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
-        """Run an operation in a thread; a refusal becomes a message and None."""
-        return await self.workbench.run_operation(function, *args, **options)
+        """Run an operation in a thread; a refusal becomes a message and None. None as well if the screen is gone."""
+        done = await self.workbench.run_operation(function, *args, **options)
+        return None if self.is_gone else done
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the person has left, so that there is nothing to show a result on any more."""
+        return not (self.display and self.is_attached)
 
     async def take_key(self, event: events.Key) -> bool:
         """Do at once what a key is bound to; False lets it travel the usual way. Only with KEYS_IN_ORDER."""

@@ -6,41 +6,25 @@ next key is looked at, and only what is stored is shown.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from typing import ParamSpec, TypeVar
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Static
+from textual import events, on, work
 
 from coder.coding.deciding import Toggled
 from coder.coding.desk import CodingDesk
+from coder.coding.filters import Filter
+from coder.coding.keys import CODE_KEYS
 from coder.coding.steps import Replayed
-from coder.display import display_line
-from coder.errors import CoderError
-from coder.tui.marks import CodeMark, code_marks
 from coder.tui.screens import code_words
-from coder.tui.screens.code_panes import PanedScreen
-from coder.tui.widgets.answer_list import AnswerList, DeskLines, NoLines
-from coder.tui.widgets.answer_pane import AnswerPane
+from coder.tui.screens.code_spans import Span, SpanScreen
 from coder.tui.widgets.chooser import Choice, Chooser
 from coder.tui.widgets.codebook_pane import CodebookPane
-from coder.tui.widgets.digit_bar import DigitBar
 from coder.tui.widgets.fitted import quoted
 from coder.tui.widgets.memo_editor import MemoEditor
-from coder.tui.widgets.paged_list import PagedList
-from coder.tui.widgets.text import safe
-
-P = ParamSpec("P")
-R = TypeVar("R")
-Span = tuple[int, int] | None
 
 
-class CodeScreen(PanedScreen):
+class CodeScreen(SpanScreen):
     """One coder at work in the open round."""
 
     NAME = "code"
@@ -52,73 +36,13 @@ class CodeScreen(PanedScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (170, "-roomy")]
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (34, "-tall")]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._opened_desk: CodingDesk | None = None
-        self._opened = asyncio.Event()
-        self._turn = asyncio.Lock()
-        self._marks: dict[str, CodeMark] = {}
-        self._last_span: Span = None
-
-    def compose_body(self) -> ComposeResult:
-        yield Static(id="empty", classes="empty")
-        with Horizontal(id="desk"):
-            yield AnswerList(NoLines(), id="answers")
-            yield AnswerPane(id="answer")
-            yield CodebookPane(id="codebook")
-        yield DigitBar(id="at-hand")
-        yield Chooser(id="chooser")
-        yield MemoEditor(id="memo-editor")
-
-    # opening and painting
-
-    def on_mount(self) -> None:
-        self.say("Opening the answers …")
-        self.set_focus(self.text)
-        self.call_after_refresh(self._open)
-
-    async def _open(self) -> None:
-        try:
-            desk = await asyncio.to_thread(CodingDesk, self.study)
-        except CoderError as refusal:
-            self.add_class("-no-round")
-            self.query_one("#empty", Static).update(safe(f"{refusal}\n\n{code_words.NO_ROUND}"))
-            self.say("")
-        else:
-            self._opened_desk = desk
-            self._marks = code_marks(desk.codebook)
-            self.query_one(AnswerList).show(DeskLines(desk), desk.index)
-            self._show()
-            self.say(code_words.submitted(desk) if desk.submitted else code_words.begin(desk))
-        self._opened.set()
-        self.refresh_keys()
-
-    @property
-    def desk(self) -> CodingDesk:
-        """The desk; there is one whenever an action is allowed."""
-        assert self._opened_desk is not None
-        return self._opened_desk
-
-    def _show(self) -> None:
-        """Paint what the desk says."""
-        desk = self.desk
-        if self.query_one(AnswerPane).show(desk, self._marks):
-            self.query_one(AnswerList).cursor = desk.index
-        self.query_one(CodebookPane).show(desk, self._marks)
-        self.query_one(DigitBar).show(desk, self._marks)
-        self.show_progress(f"Answer {desk.index + 1} of {desk.count} · {desk.finished_count} decided")
-
-    async def _do(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
-        """Let the desk do one thing after another, and paint what it then says; a refusal is said and gives None."""
-        async with self._turn:
-            try:
-                done = await asyncio.to_thread(function, *args, **options)
-            except CoderError as refusal:
-                self.say(str(refusal))
-                return None
-            self.query_one(AnswerList).forget(self.desk.index)
-            self._show()
-            return done
+    async def _begin(self, desk: CodingDesk) -> None:
+        await super()._begin(desk)
+        look, self.workbench.look_at = self.workbench.look_at, None
+        if isinstance(look, Filter):
+            await self.show_only(look)
+        elif look is not None:
+            await self.do(desk.go_to, look)
 
     # keys
 
@@ -130,67 +54,61 @@ class CodeScreen(PanedScreen):
 
     async def take_key(self, event: events.Key) -> bool:
         await self._opened.wait()
+        if (desk := self._opened_desk) is not None:
+            desk.touch()
         if self.query_one(MemoEditor).is_open:
             return await self._take_memo_key(event.key)
-        if event.key in code_words.CHANGE_KEYS and (desk := self._opened_desk) and desk.submitted:
-            self.say(code_words.submitted(desk))
+        if self._finds_code() and (event.key == "tab" or event.character == "="):
+            await self._take_found(goes_on=event.key == "tab")
             return True
-        chooser = self.query_one(Chooser)
-        if chooser.is_open and chooser.take_key(event):
-            await self._take(chooser.taken)
+        if await self.take_asked_key(event) or await self.take_ends_key(event):
+            return True
+        if desk and desk.submitted and event.key in code_words.change_keys(self.ACTIONS):
+            self.say(code_words.submitted(desk))
             return True
         return await super().take_key(event)
 
-    def on_paste(self, event: events.Paste) -> None:
-        """Pasted letters go where typed ones go."""
-        if self.query_one(Chooser).is_open:
-            self.query_one(Chooser).type(display_line(event.text, 100))
-
     # codes
 
-    async def _apply(self, key: str) -> None:
+    async def _apply(self, key: str, *, goes_on: bool = False) -> None:
         """Put a code on the selected words, or on the whole answer; or take it back from there."""
         span = self.text.selection
-        if (done := await self._do(self.desk.toggle, key, span)) is not None:
-            self._last_span = span or self._last_span
+        number = self.desk.index
+        words = quoted(self.desk.current.text[slice(*span)], 30) if span else "the whole answer"
+        apply = self.desk.apply_and_go_on if goes_on else self.desk.toggle
+        if (done := await self.do(apply, key, span)) is None:
+            return
+        self._last_span = span or self._last_span
+        self.query_one(CodebookPane).bring_in_front(key)
+        if self.desk.index == number:
             self.text.clear_span()
-            self.query_one(CodebookPane).bring_in_front(key)
             self._say_toggled(done, span)
+        else:
+            self.say(f"{self.mark_of(key).name} stands on {words} of answer {number + 1}.")
 
     def _say_toggled(self, done: Toggled | None, span: Span = None) -> None:
         if done is not None:
             self.say(code_words.toggled(self.desk, self._marks, done, span))
 
-    async def action_at_hand(self, digit: int) -> None:
-        """Apply the code at a digit."""
-        at_hand = self.desk.at_hand
-        if digit <= len(at_hand):
-            await self._apply(at_hand[digit - 1].key)
+    async def action_at_hand(self, key: str, goes_on: bool = False) -> None:
+        """Apply the code that a key stands for."""
+        entry = self.desk.keys.get(key)
+        if entry is not None:
+            await self._apply(entry.key, goes_on=goes_on)
         else:
-            self.say(code_words.no_code_at(digit))
+            self.say(code_words.no_code_at(key))
 
     def action_find(self) -> None:
         """Look for a code by a few letters."""
         span = self.text.selection
-        where = quoted(self.desk.current.text[slice(*span)], 30) if span else "the whole answer"
-        self.say("")
-        find = partial(code_words.code_choices, self.desk, self._marks)
-        self.query_one(Chooser).open(f"Code for {where}", find(""), find)
+        where = quoted(self.desk.current.text[slice(*span)], 18) if span else "the whole answer"
+        self.ask_found(f"Code for {where}", self._find, self._apply_found, code_words.FINDER)
 
-    async def _take(self, choice: Choice | None) -> None:
-        """Do what was chosen: apply a code, or take a coding back."""
-        chooser = self.query_one(Chooser)
-        if choice is None:
-            return
-        chooser.close()
-        if chooser.takes_letters:
-            await self._apply(self.desk.codebook.by_id(choice.value).key)
-        else:
-            await self._take_back(choice.value)
+    def _find(self, letters: str) -> list[Choice]:
+        return code_words.code_choices(self.desk, self._marks, letters)
 
-    @on(Chooser.Clicked)
-    async def _choice_clicked(self, event: Chooser.Clicked) -> None:
-        await self._take(event.choice)
+    async def _apply_found(self, code: int) -> None:
+        await self._apply(self.desk.codebook.by_id(code).key)
 
     @on(CodebookPane.Clicked)
     async def _code_clicked(self, event: CodebookPane.Clicked) -> None:
@@ -204,26 +122,81 @@ class CodeScreen(PanedScreen):
 
     async def action_no_code(self) -> None:
         """Decide that no code applies."""
-        self._say_toggled(await self._do(self.desk.toggle_no_code))
+        self._say_toggled(await self.do(self.desk.toggle_no_code))
+
+    async def action_repeat(self) -> None:
+        """Give this answer the codes of the answer that was decided last."""
+        if (done := await self.do(self.desk.repeat_codes)) is not None:
+            names = " and ".join(self.mark_of(key).name for key in done.codes) or "no code applies"
+            self.say(f"The same as on the answer before: {names}.")
+
+    # keys of codes
+
+    def _finds_code(self) -> bool:
+        """Whether a code to apply is being looked for."""
+        return self.query_one(Chooser).is_open and self._then == self._apply_found
+
+    async def _take_found(self, *, goes_on: bool) -> None:
+        """Apply the code that was found and go on, or ask for a key for it."""
+        chooser = self.query_one(Chooser)
+        if chooser.chosen is None:
+            return
+        chooser.close()
+        code = self.desk.codebook.by_id(chooser.chosen.value).key
+        if goes_on:
+            await self._apply(code, goes_on=True)
+        else:
+            self._ask_key(code)
+
+    def action_give_key(self) -> None:
+        """Give a code a key of one's own."""
+        pane = self.query_one(CodebookPane)
+        if pane.codes.has_focus and pane.code_in_front is not None:
+            self._ask_key(pane.code_in_front)
+        else:
+            self.ask_found("Give a key to which code?", self._find, self._ask_key_of)
+
+    async def _ask_key_of(self, code: int) -> None:
+        self._ask_key(self.desk.codebook.by_id(code).key)
+
+    def _ask_key(self, code: str) -> None:
+        taken = self.desk.keys
+        free = [key for key in CODE_KEYS if key not in taken]
+        items = code_words.key_items(CODE_KEYS, taken, self._marks)
+        note = (
+            f"Free: {' '.join(free)}. A key that is taken changes over."
+            if free
+            else "A key that is taken changes over."
+        )
+        self.ask_letter(f"Which key for {self.mark_of(code).name}?", items, partial(self._assign, code), note)
+
+    async def _assign(self, code: str, key: str) -> None:
+        await self.do(self.desk.assign_key, code, key)
+        if (entry := self.desk.keys.get(key)) is not None and entry.key == code:
+            self.say(code_words.key_given(key, self.mark_of(code).name))
+
+    # taking back
 
     async def action_take_back(self) -> None:
         """Take one of the codes on this answer back."""
-        codings = self.desk.current.codings
-        if not codings:
+        choices = code_words.coding_choices(self.desk, self._marks)
+        if not choices:
             self.say("There is nothing to take back on this answer.")
-        elif len(codings) == 1:
-            await self._take_back(0)
+        elif len(choices) == 1:
+            await self._take_back(choices[0].value)
         else:
-            self.say("")
-            choices = code_words.coding_choices(self.desk, self._marks)
-            self.query_one(Chooser).open("Take back which code?", choices, None)
+            self.ask_choice("Take back which code?", choices, self._take_back)
 
     async def _take_back(self, index: int) -> None:
-        coding = self.desk.current.codings[index]
+        codings = self.desk.current.codings
+        if index >= len(codings):
+            await self.take_back_proposal(index - len(codings))
+            return
+        coding = codings[index]
         if coding.code is None:
             await self.action_no_code()
             return
-        self._say_toggled(await self._do(self.desk.toggle, coding.code.key, coding.span), coding.span)
+        self._say_toggled(await self.do(self.desk.toggle, coding.code.key, coding.span), coding.span)
 
     async def action_undo(self) -> None:
         """Take the last step back, wherever it was."""
@@ -235,58 +208,10 @@ class CodeScreen(PanedScreen):
 
     async def _replay(self, how: str, again: Callable[[], Replayed]) -> None:
         before = self.desk.index
-        if (step := await self._do(again)) is not None:
+        if (step := await self.do(again)) is not None:
+            if step.answer_id is None:
+                self.show_list()
             self.say(code_words.replayed(how, self.desk, step, before))
-
-    # going from answer to answer
-
-    async def action_next(self) -> None:
-        """Go on."""
-        if self.desk.index == self.desk.count - 1:
-            self.say(code_words.last_answer(self.desk))
-        elif await self._do(self.desk.move, 1):
-            self.say("")
-
-    async def action_previous(self) -> None:
-        """Go back by one answer."""
-        if self.desk.index == 0:
-            self.say("This is the first answer.")
-        elif await self._do(self.desk.move, -1):
-            self.say("")
-
-    async def action_undecided(self) -> None:
-        """Go to the next answer without a decision."""
-        self.say("" if await self._do(self.desk.next_uncoded) else code_words.all_decided(self.desk))
-
-    async def action_open_in_front(self) -> None:
-        """Open the answer under the cursor of the list."""
-        await self._open_answer(self.query_one(AnswerList).cursor)
-
-    @on(PagedList.Chosen)
-    async def _answer_clicked(self, event: PagedList.Chosen) -> None:
-        await self._open_answer(event.index)
-
-    async def _open_answer(self, index: int) -> None:
-        if self.query_one(MemoEditor).is_open:
-            self.say("Finish the memo first: Enter saves it, Esc leaves it as it was.")
-        elif await self._do(self.desk.go_to, index):
-            self.say("")
-            self.close_what_slid_over("answers")
-            self.set_focus(self.text)
-
-    # words
-
-    def action_pick(self, unit: str) -> None:
-        """Select a word or a sentence."""
-        self.text.pick(unit)
-
-    def action_extend(self) -> None:
-        self.text.toggle_extending()
-        self.say("Arrows select now; v or Esc stops." if self.text.extending else "")
-
-    def action_reselect(self) -> None:
-        if self._last_span is None or not self.text.choose_span(*self._last_span):
-            self.say("No words of this answer were coded just now.")
 
     # memo
 
@@ -305,25 +230,39 @@ class CodeScreen(PanedScreen):
         if key == "escape" or written.strip() == self.desk.current.memo:
             self.say("The memo is as it was.")
         else:
-            await self._do(self.desk.set_memo, written)
+            await self.do(self.desk.set_memo, written)
             self.say("Memo saved." if self.desk.current.memo else "Memo taken back.")
         return True
 
-    # going away
+    # who answered, and going away
+
+    async def action_respondent(self) -> None:
+        """Show or hide who answered; ask for it, where the study shows it to who asks."""
+        if self.desk.current.context == "shown":
+            self.pane.toggle_respondent()
+        elif await self.do(self.desk.show_context):
+            self.pane.show_origin(self.desk.current)
+            self.say("It is recorded that you looked who answered.")
+
+    @work(exclusive=True, group="check")
+    async def action_check(self) -> None:
+        """Look through one's own decisions before handing them in."""
+        from coder.tui.screens.checking import check_and_submit
+
+        if happened := await check_and_submit(self, self.desk.round.name):
+            self.desk.submitted = True
+            self.refresh_keys()
+            self.say(happened)
 
     async def action_back(self) -> None:
-        """Let go of the selection, then of what slid over the text, then go home."""
+        """Let go of the selection, then of what slid over the text, then of the filter, then go home."""
         if self.text.clear_span():
             return
-        slid = self.close_what_slid_over("codebook", "answers")
-        if not slid and (self.text.has_focus or self._opened_desk is None):
+        if self.close_what_slid_over("codebook", "answers"):
+            self.set_focus(self.text)
+        elif self._opened_desk is not None and self.desk.filter:
+            self.show_all()
+        elif self.text.has_focus or self._opened_desk is None:
             await super().action_back()
         else:
             self.set_focus(self.text)
-
-    async def leave(self) -> None:
-        """Let the next sitting begin here. What cannot be kept, because the round was closed, is not missed."""
-        if self._opened_desk is not None:
-            async with self._turn:
-                with suppress(CoderError):
-                    await asyncio.to_thread(self._opened_desk.keep_place)

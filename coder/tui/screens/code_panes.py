@@ -1,10 +1,9 @@
-"""What is in view on the coding screen beside the text: the codebook, the list of answers, who answered."""
+"""What is in view on the coding screen beside the text: the codebook and the list of answers."""
 
 from __future__ import annotations
 
 from coder.tui.screens import code_words
 from coder.tui.screens.base import WorkScreen
-from coder.tui.widgets.answer_pane import AnswerPane
 from coder.tui.widgets.span_view import SpanView
 
 
@@ -15,10 +14,6 @@ class PanedScreen(WorkScreen):
     def text(self) -> SpanView:
         """The answer's text."""
         return self.query_one("#text", SpanView)
-
-    def action_respondent(self) -> None:
-        """Show or hide who answered."""
-        self.query_one(AnswerPane).toggle_respondent()
 
     def action_pane(self, name: str) -> None:
         """Show or hide the codebook or the list of answers."""

@@ -25,6 +25,8 @@ _SCREENS = {"code": "code", "reconcile": "reconcile", "themes": "themes", "quote
 """Next steps that have a screen of their own."""
 _PHASES = range(1, 7)
 _OTHERS = (
+    Action("go('answers')", "v", "View answers", "Look through, search and sort out all answers.", footer=False),
+    Action("go('reading')", "e", "Read answers", "Read the answers one after another, and take notes.", footer=False),
     Action("go('log')", "g", "Read the log", "See who did what, when and why.", footer=False),
     Action("be_another", "a", "Act as someone else", "Say who is at the keyboard.", footer=False),
     Action("refresh", "r", "Look again", "Read again where the study stands.", footer=False),

@@ -19,12 +19,16 @@ class SetUpScreen(WorkScreen):
     """A screen from which steps of the study are done. The methods that ask need a worker to wait in."""
 
     async def run_operation(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
-        """Run an operation in a thread; a refusal stays on the message line, and gives None."""
+        """Run an operation in a thread; a refusal stays on the message line, and gives None.
+
+        None as well if the screen is gone meanwhile.
+        """
         try:
-            return await asyncio.to_thread(function, *args, **options)
+            done = await asyncio.to_thread(function, *args, **options)
         except CoderError as error:
             self.say(str(error))
             return None
+        return None if self.is_gone else done
 
     async def fill_and_run(
         self, title: str, fields: Sequence[Field], do: Callable[[dict[str, str]], R], yes_label: str

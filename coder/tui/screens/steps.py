@@ -58,6 +58,12 @@ async def _show_account(screen: SetUpScreen) -> None:
     await screen.app.push_screen(SurveyAccountScreen())
 
 
+async def _show_identifiers(screen: SetUpScreen) -> None:
+    from coder.tui.screens.identifiers import IdentifiersScreen
+
+    await screen.app.push_screen(IdentifiersScreen())
+
+
 async def _load_codebook(screen: SetUpScreen) -> str | None:
     study = screen.study
 
@@ -248,25 +254,15 @@ def _newest_round(study: Study) -> tuple[str, list[str]] | None:
 
 
 async def _submit(screen: SetUpScreen) -> str | None:
-    from coder.coding.rounds import list_rounds, submit_round
+    from coder.coding.rounds import list_rounds
+    from coder.tui.screens.checking import check_and_submit
 
-    study = screen.study
-    me = study.require_actor().name
-    rounds = await asyncio.to_thread(list_rounds, study)
+    me = screen.study.require_actor().name
+    rounds = await asyncio.to_thread(list_rounds, screen.study)
     found = next((one for one in rounds if one.round.state == "open" and me in one.finished), None)
     if found is None:
         return "There is no open round in which you code."
-    name, left = found.round.name, found.answers - found.finished[me]
-    begun = (
-        f"{left} of {counted(found.answers, 'answer')} {'is' if left == 1 else 'are'} not coded yet. " if left else ""
-    )
-    question = f"{begun}Submit your part of round {name}{' as it is' if left else ''}? It cannot be changed afterwards."
-    if not await screen.confirm(question, "Submit"):
-        return None
-    done = await screen.run_operation(submit_round, study, name, partial=left > 0)
-    if done is None:
-        return None
-    return f"You have submitted {done.finished} of {counted(done.answers, 'answer')} of round {done.round}."
+    return await check_and_submit(screen, found.round.name)
 
 
 async def _close_round(screen: SetUpScreen) -> str | None:
@@ -293,6 +289,8 @@ STEPS = (
     Step("import", "i", "Import a survey", "Bring in the answers of a survey file.", "import a survey", _go_to_import),
     Step("statuses", "n", "Non-answers", "See who was asked and who answered, and confirm the non-answers.", "",
          _show_account),
+    Step("identifiers", "d", "Identifiers", "Find what may tell who somebody is, and decide what quotes show.",
+         "", _show_identifiers),
     Step("codebook", "b", "Load a codebook", "Load the codes from a file, as a new version.", "load a codebook",
          _load_codebook),
     Step("team", "p", "Add a person", "Add a coder, lead or writer to the team.", "add people to the team",

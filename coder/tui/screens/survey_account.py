@@ -62,7 +62,8 @@ class SurveyAccountScreen(SetUpScreen):
         "Some answers look as if they say nothing (“n/a”, “no comment”). They are listed below with the status that"
         " coder proposes, each wording once. Nothing happens to them until a lead confirms it: read the list, press k"
         " on a wording that is an answer after all, then press y for the rest; z takes the last of it back. No answer"
-        " is ever deleted."
+        " is ever deleted.\n\n"
+        "i goes to the names, numbers and places that may tell who somebody is."
     )
     ACTIONS = (
         Action(
@@ -70,6 +71,7 @@ class SurveyAccountScreen(SetUpScreen):
         ),
         Action("keep", "k", "Keep it", "The wording in front is an answer after all; the coders get it."),
         Action("undo", "z", "Undo", "Take back the last of what you kept or confirmed; again for the one before."),
+        Action("identifiers", "i", "Identifiers", "Find what may tell who somebody is, and decide on it."),
     )
 
     KEYS_IN_ORDER = True
@@ -158,6 +160,12 @@ class SurveyAccountScreen(SetUpScreen):
             taken = f"Taken back: {counted(back, 'answer')}." if back else "There is nothing of yours to take back."
             self.say(taken)
             await self._read()
+
+    async def action_identifiers(self) -> None:
+        """Go to what may tell who somebody is."""
+        from coder.tui.screens.identifiers import IdentifiersScreen
+
+        await self.app.push_screen(IdentifiersScreen())
 
 
 def _account(study: Study) -> tuple[list[QuestionAccount], list[Wording]]:

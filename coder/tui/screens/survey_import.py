@@ -1,124 +1,61 @@
-"""A survey file before it comes in: what each column is taken for, corrected key by key, and the first answers."""
+"""A survey file before it comes in: its file, its map, the first answers, and the import itself."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+import asyncio
+from pathlib import Path
 
+from rich.cells import cell_len
 from textual import work
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.events import Resize
 from textual.widgets import Static
 
-from coder.display import display_line
+from coder.display import both_ends
 from coder.errors import CoderError
-from coder.survey.guess import ColumnGuess
-from coder.survey.reviewing import FirstAnswer, SurveyReview
-from coder.survey.roles import ChosenRole
+from coder.survey.importing import ImportAccount, import_survey
+from coder.survey.reviewing import SurveyReview
 from coder.tui.actions import Action
-from coder.tui.screens.setting_up import SetUpScreen
-from coder.tui.widgets.columns import side_by_side
+from coder.tui.screens.survey_columns import COLUMN_ACTIONS, SurveyColumns
+from coder.tui.screens.survey_steps import FirstAnswersDialog, ImportingDialog, Stopped
+from coder.tui.widgets.column_table import ColumnTable
+from coder.tui.widgets.file_chooser import FileChooser
 from coder.tui.widgets.forms import Field
-from coder.tui.widgets.paged_list import PagedList
 from coder.tui.widgets.path_input import typed_path
-from coder.tui.widgets.prose import counted
-from coder.tui.widgets.text import safe, safe_line
+from coder.tui.widgets.prose import ReadDialog, counted, paragraph
+from coder.tui.widgets.text import safe_line
 
-_ROWS_SHOWN = 20
-"""Respondents whose answers are shown before the import."""
-_ROLES: dict[str, ChosenRole] = {
-    "r": "respondent", "q": "question", "t": "ticks", "a": "attribute", "c": "consent", "x": "left out",
-}  # fmt: skip
-_LABELS = {
-    "r": ("Who", "This column says who answered."),
-    "q": ("Question", "This column holds the answers to an open question."),
-    "t": ("Ticks", "This column holds options that were ticked."),
-    "a": ("Fact", "This column holds a fact about the respondent, such as a role."),
-    "c": ("Consent", "This column says yes or no to being quoted."),
-    "x": ("Out", "This column is not imported."),
-}
-_SPOKEN = {"long question": "which question", "long text": "answer text", "asked": "who was asked", "left out": "–"}
-_NO_FILE = "Press f to choose a survey file."
+_READ = 20
+"""Answers to each question that can be read before the import."""
+_REPLACING = (("no", "stop, and leave it as it is"), ("yes", "replace it"))
+_KEYS = (("add --respondent COLUMN (or respondent: in the map)", "press r on the column that says who answered"),)
+"""What a refusal advises on the command line, and what does the same here."""
+_SHORT_MESSAGE = 220
+"""Characters of a refusal that surely fit on the message line at 80 columns."""
 
 
-class ColumnTable(PagedList):
-    """The columns of the file; Enter belongs to the screen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.import_it", show=False)]
-
-
-class ColumnLines:
-    """A line for each column: its role, its name, the reason where there is room, some cells."""
-
-    def __init__(self, columns: Sequence[ColumnGuess], width: int) -> None:
-        self._columns = columns
-        self._width = width
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    def page(self, start: int, stop: int) -> Sequence[str]:
-        return [
-            self._line((spoken_role(column), column.column, column.reason, " | ".join(column.examples)))
-            for column in self._columns[start:stop]
-        ]
-
-    def heads(self) -> str:
-        """The line above the others."""
-        return self._line(("is", "column", "because", "some cells"))
-
-    def _line(self, cells: tuple[str, str, str, str]) -> str:
-        if self._width < 110:
-            return " " + side_by_side((*cells[:2], cells[3]), (14, 22, max(10, self._width - 42)))
-        room = self._width - 48
-        return " " + side_by_side(cells, (14, 26, room // 2, room - room // 2))
-
-
-class SurveyImportScreen(SetUpScreen):
+class SurveyImportScreen(SurveyColumns):
     """Bring a survey in."""
 
     NAME = "import"
     TITLE = "Import"
     CSS_PATH = "survey_import.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (150, "-wide")]
+    KEYS_IN_ORDER = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]
     EXPLANATION = (
-        "Each line is a column of your survey file, with what coder takes it for. Go up and down, and press a letter to"
-        " say what a column is: r who answered, q an open question, t ticked options, a an attribute, c consent to be"
-        " quoted, x leave it out. With w you write the question as it was asked; coders see it with each answer.\n\n"
-        "Below stand the first answers, as they would come in. When they are right, press Enter. An imported answer"
-        " never changes afterwards."
+        "Each line is a column of your survey file, with what coder takes it for, and why. Go up and down, and press a"
+        " letter to say what a column is. Space marks a column, Shift with ↑ or ↓ marks many; the letter is then about"
+        " all of them, and t makes them one tick question. z takes back what you said last.\n\n"
+        "When the columns are right, press Enter: you read the first answers to every question, and Enter there brings"
+        " the file in. An imported answer never changes afterwards."
     )
     ACTIONS = (
-        Action("import_it", "enter", "Import", "Bring the file in as it is described here."),
-        *(Action(f"role('{key}')", key, label, help, footer=key in "qacx") for key, (label, help) in _LABELS.items()),
-        Action("wording", "w", "Wording", "Write the question of this column as it was asked."),
+        Action("import_it", "enter", "Import", "Read the first answers, then bring the file in."),
+        *COLUMN_ACTIONS,
+        Action("save_map", "m", "Save a map", "Write what every column is to a file, for another time.", footer=False),
+        Action("load_map", "l", "Load a map", "Take what every column is from such a file.", footer=False),
         Action("choose_file", "f", "File", "Choose another survey file."),
-        Action("back", "escape", "Back", "Go back without importing.", footer=False),
+        Action("back", "escape", "Back", "Take the marks away, or go back without importing.", footer=False),
         Action("explain", "question_mark,f12", "More", "Say what this screen is for and which keys work here."),
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._review: SurveyReview | None = None
-        self._busy = False
-        self._wordings: dict[str, str] = {}
-        """What was typed as the question of a column; kept while the column is taken for something else."""
-        self._changed = False
-        """Whether anything was said about the columns that going back would lose."""
-
-    def compose_body(self) -> ComposeResult:
-        yield Static(Content(_NO_FILE), id="file")
-        with Horizontal(id="middle"):
-            with Vertical(id="columns"):
-                yield Static(id="heads", classes="quiet")
-                yield ColumnTable(ColumnLines((), 80), id="table")
-                yield Static(id="column")
-            with VerticalScroll(id="preview", can_focus=True) as box:
-                box.border_title = Content("The first answers")
-                yield Static(id="answers")
 
     def on_mount(self) -> None:
         self.query_one(ColumnTable).focus()
@@ -129,124 +66,98 @@ class SurveyImportScreen(SetUpScreen):
         else:
             self.action_choose_file()
 
-    def on_resize(self, event: Resize) -> None:
-        if self._review is not None:
-            self.call_after_refresh(self._show_columns)
-
     # the file
 
     @work(group="step")
     async def action_choose_file(self) -> None:
-        """Ask for the file and read it."""
-
-        def look(filled: dict[str, str]) -> SurveyReview:
-            survey_map = typed_path(filled["map"]) if filled["map"] else None
-            return SurveyReview(typed_path(filled["file"]), survey_map)
-
-        fields = [
-            Field(
-                "file",
-                "Survey file",
-                "path",
-                hint="A table with a row of column names; CSV, saved as UTF-8 if you can.",
-            ),
-            Field("map", "Map", "path", required=False, hint="A file that says what each column is, if you have one."),
-        ]
-        review = await self.fill_and_run("Import a survey", fields, look, "Look at it")
-        if review is not None:
-            self._review, self._wordings, self._changed = review, {}, False
-            self.say(" ".join(review.file.notes))
-            self.query_one(ColumnTable).cursor = 0
-            self._show_all()
-
-    def _show_all(self) -> None:
-        assert self._review is not None
-        file = self._review.file
-        size = f"{counted(self._review.rows, 'row')}, {counted(len(file.columns), 'column')}"
-        name = f"{file.path.name}: {size} ({file.encoding}, {file.delimiter})"
-        self.query_one("#file", Static).update(safe_line(name))
-        self._show_columns()
-        self._show_answers()
-
-    def _show_columns(self) -> None:
-        assert self._review is not None
-        table = self.query_one(ColumnTable)
-        lines = ColumnLines(self._review.columns, table.size.width)
-        self.query_one("#heads", Static).update(safe(lines.heads()))
-        table.show(lines, table.cursor)
-        self._show_column()
-
-    def on_paged_list_moved(self) -> None:
-        """Tell about the column in front."""
-        if self._review is not None:
-            self._show_column()
-
-    def _show_column(self) -> None:
-        assert self._review is not None
-        column = self._front()
-        lines = [f"{column.column}: {spoken_role(column)} ({column.reason})"]
-        wording = self._review.wording(column.column)
-        if wording is not None:
-            lines.append(f"“{wording}”" if wording else "Press w to write the question as it was asked.")
-        self.query_one("#column", Static).update(safe("\n".join(display_line(line, 300) for line in lines)))
-
-    @work(exclusive=True, group="preview")
-    async def _show_answers(self) -> None:
-        assert self._review is not None
-        shown = self.query_one("#answers", Static)
-        try:
-            answers = self._review.first_answers(_ROWS_SHOWN)
-        except CoderError as error:
-            shown.update(safe_line(f"This cannot be imported yet: {error}", 400))
+        """Ask for the file and read it; a file that cannot be read brings the question back."""
+        problem = typed = ""
+        while True:
+            path = await self.app.push_screen_wait(FileChooser(self.workbench.where, problem, typed))
+            if path is None:
+                return
+            self.say(f"Reading {both_ends(path.name, 50)} …")
+            try:
+                review = await asyncio.to_thread(SurveyReview, path)
+            except CoderError as error:
+                problem, typed = str(error), str(path)
+                self.say("")
+                continue
+            self._begin_with(review)
             return
-        parts = [part for answer in answers for part in _shown(answer)]
-        shown.update(Content("\n").join(parts) if parts else Content("The first rows hold no answers."))
 
-    # what a column is
-
-    def _front(self) -> ColumnGuess:
-        assert self._review is not None
-        return self._review.columns[self.query_one(ColumnTable).cursor]
-
-    def action_role(self, key: str) -> None:
-        """Say what the column in front is."""
-        if self._review is None:
-            self.say(_NO_FILE)
-            return
-        column = self._front().column
-        self._review.choose(column, _ROLES[key])
-        if column in self._wordings:
-            self._review.word(column, self._wordings[column])
-        self._changed = True
+    def _begin_with(self, review: SurveyReview) -> None:
+        self.begin_columns(review)
+        file = review.file
+        size = f"{counted(review.rows, 'row')}, {counted(len(file.columns), 'column')}"
+        about = f": {size} ({file.kind})"
+        name = both_ends(file.path.name, max(12, self.size.width - 2 - cell_len(about)))
+        self.query_one("#file", Static).update(safe_line(f"{name}{about}"))
+        self.say(" ".join((self._what_now(), *file.notes)))
         self._show_columns()
-        self._show_answers()
+
+    def _what_now(self) -> str:
+        """What to look at before Enter."""
+        assert self._review is not None
+        found = self._review.survey_map
+        if not (found.questions or found.ticks or found.long):
+            return "No open question was found: press q on each column that holds answers."
+        unnamed = "" if found.respondent else "Nobody is named in this file, so the rows are numbered. "
+        personal = sum(guess.personal and guess.role == "left out" for guess in self._review.columns)
+        kept_out = f"{counted(personal, 'column')} with personal data {'is' if personal == 1 else 'are'} left out. "
+        return f"{unnamed}{kept_out if personal else ''}Look through the columns; Enter goes on."
+
+    # maps
 
     @work(group="step")
-    async def action_wording(self) -> None:
-        """Ask how the question of the column in front was worded."""
-        if self._review is None:
-            return
-        column = self._front().column
-        before = self._review.wording(column)
-        if before is None:
-            self.say("This column holds no question; press q or t first.")
-            return
-        field = Field("wording", "The question as it was asked", "long", required=False, default=before)
-        title = f"Question {display_line(column, 40)}"
+    async def action_save_map(self) -> None:
+        """Write down what every column is."""
+        from coder.files import write_whole
+        from coder.survey.mapping import map_yaml
+
         review = self._review
+        if review is None:
+            return
 
-        def keep(filled: dict[str, str]) -> None:
-            self._wordings[column] = filled["wording"].strip()
-            review.word(column, self._wordings[column])
-            self._changed = True
+        def save(filled: dict[str, str]) -> Path:
+            return write_whole(
+                typed_path(filled["file"]), map_yaml(review.survey_map), force=filled["replace"] == "yes"
+            )
 
-        await self.fill_and_run(title, [field], keep, "Keep")
-        self.say("")
-        self._show_columns()
+        fields = [
+            Field("file", "File (.yaml)", "path", default=f"{review.file.path.stem}-map.yaml"),
+            Field("replace", "If there is such a file already", "choice", default="no", choices=_REPLACING),
+        ]
+        path = await self.fill_and_run("Save the map", fields, save, "Save")
+        if path is not None:
+            self.say(f"The map is in {path.absolute()}; l loads it, here or for another file of the same survey.")
+
+    @work(group="step")
+    async def action_load_map(self) -> None:
+        """Take what every column is from a file."""
+        review = self._review
+        if review is None:
+            return
+
+        def load(filled: dict[str, str]) -> bool:
+            review.use_map(typed_path(filled["file"]))
+            return True
+
+        hint = "A YAML file that says what each column is, saved here with m or written by hand."
+        if await self.fill_and_run("Load a map", [Field("file", "Map", "path", hint=hint)], load, "Load"):
+            self._marked.clear()
+            self.say("The columns are as the map says. z takes it back.")
+            self._show_columns()
+
+    # going on, or back
 
     async def action_back(self) -> None:
-        """Go home; ask first where that would lose what was said about the columns."""
-        if self._changed:
+        """Take the marks away; without marks go home, and ask first where that would lose what was said."""
+        if self._marked:
+            self._marked.clear()
+            self.say("")
+            self._show_columns()
+        elif self._review is not None and self._review.changed:
             self._ask_to_leave()
         else:
             await super().action_back()
@@ -259,44 +170,77 @@ class SurveyImportScreen(SetUpScreen):
 
     @work(group="step")
     async def action_import_it(self) -> None:
-        """Bring the file in and show its account."""
-        from coder.survey.importing import import_survey
-
-        if self._review is None:
+        """Let the first answers be read, then bring the file in and show its account."""
+        review = self._review
+        if review is None:
             self.action_choose_file()
             return
         if self._busy:
             return
-        self._busy = True
-        self.say("Importing …")
-        file = self._review.file
-        account = await self.run_operation(import_survey, self.study, file.path, survey_map=self._review.survey_map)
-        self._busy = False
-        if account is None:
+        if not (review.survey_map.topics() or review.survey_map.long):
+            self.say("No open question is named: press q on each column that holds answers.")
             return
-        happened = (
-            f"{counted(account.rows_in, 'row')} came in: {counted(account.respondents, 'respondent')},"
-            f" {counted(account.answers, 'answer')}."
-            if account.changed
-            else f"Nothing new: {_all_rows(account.rows_in)} imported before."
-        )
-        self.app.call_later(self._show_account, account.notes, happened)
+        self._busy = True
+        try:
+            first = await asyncio.to_thread(review.first_answers, _READ)
+            line = self._front()
+            dialog = FirstAnswersDialog(first, _summary(review), line.names[0] if line else "")
+            if await self.app.push_screen_wait(dialog):
+                await self._bring_in(review)
+        except CoderError as error:
+            self._refuse(str(error))
+        finally:
+            self._busy = False
 
-    async def _show_account(self, notes: Sequence[str], happened: str) -> None:
+    async def _bring_in(self, review: SurveyReview) -> None:
+        path, dialog = review.file.path, ImportingDialog(review.file.path.name, review.rows)
+        await self.app.push_screen(dialog)
+        try:
+            account = await asyncio.to_thread(
+                import_survey, self.study, path, survey_map=review.survey_map, progress=dialog.share_read
+            )
+        except Stopped:
+            self.say("Stopped: nothing of the file is in the study. What you said about the columns is still here.")
+            return
+        finally:
+            if dialog.is_attached:
+                await dialog.dismiss()
+        self.app.call_later(self._show_account, account)
+
+    def _refuse(self, sentence: str) -> None:
+        """Say why not; a long sentence, with a file at its end, in front of the screen."""
+        for option, key in _KEYS:
+            sentence = sentence.replace(option, key)
+        self.say(sentence)
+        if cell_len(sentence) > _SHORT_MESSAGE:
+            self.app.push_screen(ReadDialog("Nothing was imported", [paragraph(sentence)]))
+
+    async def _show_account(self, account: ImportAccount) -> None:
         from coder.tui.screens.survey_account import SurveyAccountScreen
 
-        await self.app.switch_screen(SurveyAccountScreen(notes, happened))
+        listed = f"The rows that were left out are listed, each with the reason, in {account.rejected_file}."
+        notes = [*account.notes, *([listed] if account.rejected_file else [])]
+        await self.app.switch_screen(SurveyAccountScreen(notes, _happened(account)))
 
 
-def _all_rows(rows: int) -> str:
-    return "its one row was" if rows == 1 else f"all {rows:,} rows were"
+def _summary(review: SurveyReview) -> str:
+    """What would come in, in a line."""
+    found = review.survey_map
+    out = sum(guess.role == "left out" for guess in review.columns)
+    questions = f"{counted(len(found.questions), 'open question')}, {counted(len(found.ticks), 'tick question')}"
+    return (
+        f"{counted(review.rows, 'row')}: {'one for each answer' if found.long else questions},"
+        f" {counted(len(found.attributes), 'attribute')}; {counted(out, 'column')} left out."
+    )
 
 
-def spoken_role(column: ColumnGuess) -> str:
-    """A role in words that fit the column."""
-    return _SPOKEN.get(column.role, column.role)
-
-
-def _shown(answer: FirstAnswer) -> tuple[Content, Content]:
-    who = safe_line(f"{answer.respondent} · {answer.question}", 120).stylize("$text-muted")
-    return who, safe(f"{answer.text}\n")
+def _happened(account: ImportAccount) -> str:
+    """The account of the rows in one sentence."""
+    if not account.changed and not account.rejected:
+        rows = "its one row was" if account.rows_in == 1 else f"all {account.rows_in:,} rows were"
+        return f"Nothing new: {rows} imported before."
+    return (
+        f"{counted(account.rows_in, 'row')} in: {account.rows_out:,} brought something new,"
+        f" {account.unchanged:,} were there before, {account.rejected:,} left out."
+        f" {counted(account.respondents, 'new respondent')}, {counted(account.answers, 'new answer')}."
+    )

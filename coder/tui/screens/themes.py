@@ -15,7 +15,7 @@ from coder.codebook.reading import show_codebook
 from coder.display import display_line
 from coder.errors import CoderError, InputError
 from coder.store.study import Study
-from coder.themes.editing import SavedTheme, add_theme, change_theme, link_code, unlink_code
+from coder.themes.editing import ChangedMeanwhile, SavedTheme, add_theme, change_theme, link_code, unlink_code
 from coder.themes.fields import FIELD_NAMES, KINDS, STATUSES, TOPIC_SUMMARY, ThemeFields, fields_of
 from coder.themes.loading import LoadedThemes, load_themes, save_themes
 from coder.themes.reading import CodeUse, ThemeTree, ThemeView, show_themes
@@ -167,7 +167,11 @@ class ThemesScreen(SetUpScreen):
         def change(filled: dict[str, str]) -> SavedTheme:
             _check(filled)
             changes = {name: value for name, value in filled.items() if not _same(value, before[name])}
-            return change_theme(study, key, **changes)
+            try:
+                return change_theme(study, key, before, **changes)
+            except ChangedMeanwhile as other:
+                before.update(other.now)
+                raise InputError(f"{other} Save again to replace that, or press Esc to leave it.") from None
 
         fields = _fields(line, self._choices(without=line.theme))
         changed = await self.fill_and_run(f"Theme: {line.theme.name}", fields, change, "Save")

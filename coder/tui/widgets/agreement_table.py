@@ -86,7 +86,9 @@ def figure(value: Value) -> str:
 
 
 def interval(value: Estimate) -> str:
-    """The interval in brackets, if there is one."""
+    """The interval in brackets, if there is one; a word where every resample is without difference."""
+    if value.caution:
+        return "no difference"
     return "" if value.low is None or value.high is None else f"[{_rounded(value.low)}, {_rounded(value.high)}]"
 
 
@@ -97,7 +99,7 @@ def bar(value: Estimate, width: int) -> Content:
     def place(number: float) -> int:
         return round(min(max(number, 0.0), 1.0) * (width - 1))
 
-    if value.low is not None and value.high is not None:
+    if value.low is not None and value.high is not None and not value.caution:
         low, high = place(value.low), place(value.high)
         cells[low : high + 1] = ["─"] * (high - low + 1)
         cells[low], cells[high] = ("◂" if value.low < -_HALF else "├"), "┤"

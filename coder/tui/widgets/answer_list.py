@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from coder.coding.desk import CodingDesk
+from coder.coding.flags import FLAGS
 from coder.tui.widgets.paged_list import PagedList
 
 
@@ -24,12 +25,13 @@ class DeskLines:
         self._desk = desk
 
     def __len__(self) -> int:
-        return self._desk.count
+        return self._desk.shown_count
 
     def page(self, start: int, stop: int) -> Sequence[str]:
         width = len(str(self._desk.count))
         return [
-            f" {line.number:>{width}} {'✓' if line.finished else '·'} {line.respondent}  {line.text[:200]}"
+            f" {line.number:>{width}} {'✓' if line.finished else '·'}{'⚑' if set(line.flags) & set(FLAGS) else ' '}"
+            f"{line.respondent}  {'(sensitive)' if 'sensitive' in line.flags else line.text[:200]}"
             for line in self._desk.lines(start, stop)
         ]
 

@@ -71,9 +71,15 @@ class Chooser(Widget):
         """The choice under the cursor."""
         return self._choices[self._at] if self._choices else None
 
-    def open(self, title: str, choices: Sequence[Choice], find: Callable[[str], Sequence[Choice]] | None) -> None:
+    def open(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        find: Callable[[str], Sequence[Choice]] | None,
+        hint: str = "↑ ↓ Enter takes it, Esc closes",
+    ) -> None:
         """Show a list; with `find` letters that are typed look for other choices."""
-        self.border_title = Content(f"{title}  (↑ ↓ Enter takes it, Esc closes)")
+        self.border_title = Content(f"{title}  ({hint})")
         self.typed, self._find, self._choices, self._at = "", find, choices, 0
         self.add_class("-open")
         self.screen.add_class("-asking")

@@ -1,4 +1,4 @@
-"""The codebook beside the answer: the tree of codes with their digits, and the rules of the code in front."""
+"""The codebook beside the answer: the tree of codes with their keys, and the rules of the code in front."""
 
 from __future__ import annotations
 
@@ -64,18 +64,20 @@ class CodebookPane(Vertical):
         return None if index is None else self.codes.get_option_at_index(index).id
 
     def show(self, desk: CodingDesk, marks: Mapping[str, CodeMark]) -> None:
-        """Write the tree: which digit applies a code, and which codes stand on the answer."""
+        """Write the tree: which keys apply a code, and which codes stand on the answer."""
         self._book = book = desk.codebook
-        digits = {entry.key: str(number) for number, entry in enumerate(desk.at_hand, 1)}
+        keys: dict[str, str] = {}
+        for key, entry in sorted(desk.keys.items()):
+            keys[entry.key] = keys.get(entry.key, "") + key
         applied = frozenset(coding.code.key for coding in desk.current.codings if coding.code)
-        prompts = [_line(entry, marks.get(entry.key), digits.get(entry.key, " "), applied) for entry in book.codes]
+        prompts = [_line(entry, marks.get(entry.key), keys.get(entry.key, ""), applied) for entry in book.codes]
         tree = self.codes
         if tree.option_count == len(prompts):
             for index, prompt in enumerate(prompts):
                 if tree.get_option_at_index(index).prompt != prompt:
                     tree.replace_option_prompt_at_index(index, prompt)
             return
-        self.query_one("#how", Static).update(Content(f"Codebook {book.number} · Enter applies · Tab goes back"))
+        self.query_one("#how", Static).update(Content(f"Codebook {book.number} · Enter applies · = gives a key"))
         tree.clear_options()
         pairs = zip(book.codes, prompts, strict=True)
         tree.add_options(Option(prompt, id=entry.key, disabled=not entry.codable) for entry, prompt in pairs)
@@ -101,10 +103,10 @@ class CodebookPane(Vertical):
             self.post_message(self.Clicked(event.option.id))
 
 
-def _line(entry: CodeEntry, mark: CodeMark | None, digit: str, applied: frozenset[str]) -> Content:
+def _line(entry: CodeEntry, mark: CodeMark | None, keys: str, applied: frozenset[str]) -> Content:
     indent = Content("  " * entry.depth)
     if mark is None:
         return Content("   ") + indent + Content.styled(display_line(entry.name, 40), "italic")
     on_it = Content.styled(" ✓", "bold $success") if entry.key in applied else Content("")
     name = Content.styled(f" {mark.name}", "bold" if entry.key in applied else "")
-    return Content.styled(f"{digit} ", "bold $primary") + indent + mark.block() + name + on_it
+    return Content.styled(f"{keys:<2}"[:2], "bold $primary") + indent + mark.block() + name + on_it

@@ -1,4 +1,4 @@
-"""The codes that the digits apply: every one of them is named, however little room there is."""
+"""The codes that the coder's keys apply: every one of them is named, however little room there is."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _LONGEST, _SHORTEST = 40, 3
 
 
 class DigitBar(Widget):
-    """Digits and names on at most ROWS lines; long names are cut until all fit."""
+    """Keys and names on at most ROWS lines; long names are cut until all fit."""
 
     DEFAULT_CSS = "DigitBar { height: auto; }"
     GAP = 2
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._names: tuple[str, ...] = ()
+        self._names: tuple[tuple[str, str], ...] = ()
 
     def show(self, desk: CodingDesk, marks: Mapping[str, CodeMark]) -> None:
-        """Show the digits that work."""
-        names = tuple(marks[entry.key].name for entry in desk.at_hand)
+        """Show the keys that work, each with the name of its code."""
+        names = tuple((key, marks[entry.key].name) for key, entry in sorted(desk.keys.items()))
         if names != self._names:
             self._names = names
             self.refresh(layout=True)
@@ -49,8 +49,8 @@ class DigitBar(Widget):
     def _broken(self, longest: int, width: int) -> list[list[Content]]:
         rows: list[list[Content]] = [[]]
         used = 0
-        for digit, name in enumerate(self._names, 1):
-            part = Content.styled(f"{digit} ", "bold $primary") + Content(name).truncate(longest, ellipsis=True)
+        for key, name in self._names:
+            part = Content.styled(f"{key} ", "bold $primary") + Content(name).truncate(longest, ellipsis=True)
             if rows[-1] and used + self.GAP + part.cell_length > width:
                 rows.append([])
             used = part.cell_length + (used + self.GAP if rows[-1] else 0)

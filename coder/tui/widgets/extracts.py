@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coder.reporting.bank import Extract, QuoteBank, QuoteGroup, group_note, source_note, unasked_note
+from coder.reporting.bank import Extract, QuoteBank, QuoteGroup, group_note, scan_note, source_note, unasked_note
 from coder.tui.widgets.prose import Paragraph, counted, heading, paragraph, quiet
 
 
@@ -26,9 +26,9 @@ def group_lines(group: QuoteGroup, bank: QuoteBank) -> list[Paragraph]:
 
 
 def held_words(bank: QuoteBank) -> str:
-    """How many extracts are held back and why, and how many respondents did not say whether they may be quoted."""
+    """How many extracts are held back and why, who did not say whether they may be quoted, and what was not scanned."""
     notes = [
         f"Held back: {counted(held.extracts, 'extract')} of {counted(held.respondents, 'respondent')} ({held.why})."
         for held in bank.held
     ] or ["No extract is held back."]
-    return " ".join([*notes, *unasked_note(bank)])
+    return " ".join([*notes, *unasked_note(bank), *scan_note(bank)])

@@ -34,15 +34,16 @@ class KeyLine(Widget):
         for action in others:
             room -= _cells(action)
             if room >= 0:
-                parts.append(_shown(action))
-        return Content("").join([*parts, _shown(last)])
+                parts.append(shown(action))
+        return Content("").join([*parts, shown(last)])
 
 
 def _cells(action: Action) -> int:
     return cell_len(f" {action.shown_key} {action.label} ")
 
 
-def _shown(action: Action) -> Content:
+def shown(action: Action) -> Content:
+    """A key and its label, which can be clicked."""
     return Content.from_markup(
         f"[@click=screen.{action.name}] [b $primary]$key[/] $label [/]", key=action.shown_key, label=action.label
     )

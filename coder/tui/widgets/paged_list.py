@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
@@ -21,6 +22,25 @@ from coder.display import display_line
 
 PAGE = 64
 _KEPT_PAGES = 64
+_LONGEST = 600
+"""Characters of a line that are looked at; no terminal is wider."""
+
+
+class Look(NamedTuple):
+    """Characters of a line that look otherwise than the rest."""
+
+    start: int
+    end: int
+    name: str
+    """quiet, strong, or hit"""
+
+
+class Line(NamedTuple):
+    """A line with looks; it may be foreign text."""
+
+    text: str
+    looks: Sequence[Look] = ()
+    """In the order of the text; none reaches into the next."""
 
 
 class LineSource(Protocol):
@@ -28,19 +48,24 @@ class LineSource(Protocol):
 
     def __len__(self) -> int: ...
 
-    def page(self, start: int, stop: int) -> Sequence[str]:
+    def page(self, start: int, stop: int) -> Sequence[str | Line]:
         """The lines `start` up to `stop`."""
 
 
 class PagedList(ScrollView, can_focus=True):
     """Lines with a cursor."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"paged-list--cursor", "paged-list--resting"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "paged-list--cursor", "paged-list--resting", "paged-list--quiet", "paged-list--strong", "paged-list--hit",
+    }  # fmt: skip
     DEFAULT_CSS = """
     PagedList {
       height: 1fr; background: $surface; color: $foreground;
       & > .paged-list--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
       & > .paged-list--resting { background: $panel; text-style: bold; }
+      & > .paged-list--quiet { color: $text-muted; }
+      & > .paged-list--strong { color: $text-accent; text-style: bold; }
+      & > .paged-list--hit { background: $warning; color: $background; text-style: bold underline; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -69,7 +94,7 @@ class PagedList(ScrollView, can_focus=True):
 
     def __init__(self, source: LineSource, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._pages: LRUCache[int, Sequence[str]] = LRUCache(_KEPT_PAGES)
+        self._pages: LRUCache[int, Sequence[str | Line]] = LRUCache(_KEPT_PAGES)
         self._source = source
 
     def on_mount(self) -> None:
@@ -92,7 +117,7 @@ class PagedList(ScrollView, can_focus=True):
             self._pages.discard(index // PAGE)
             self.refresh_line(index)
 
-    def line(self, index: int) -> str:
+    def line(self, index: int) -> str | Line:
         """One line, with its page fetched if need be."""
         number, offset = divmod(index, PAGE)
         page = self._pages.get(number)
@@ -108,7 +133,22 @@ class PagedList(ScrollView, can_focus=True):
             return Strip.blank(width, style)
         if index == self.cursor:
             style += self.get_component_rich_style(f"paged-list--{'cursor' if self.has_focus else 'resting'}")
-        return Strip([Segment(set_cell_size(display_line(self.line(index), 400), width), style)], width)
+        return Strip(list(self._painted(self.line(index), style, index == self.cursor)), width)
+
+    def _painted(self, line: str | Line, style: Style, in_front: bool) -> Iterator[Segment]:
+        text, looks = line if isinstance(line, Line) else (line, ())
+        shown = set_cell_size(display_line(text, _LONGEST), self.size.width)
+        at = 0
+        for look in looks:
+            if look.start >= len(shown):
+                break
+            yield Segment(shown[at : look.start], style)
+            other = self.get_component_rich_style(f"paged-list--{look.name}", partial=True)
+            if in_front and look.name != "hit":
+                other = other.without_color
+            yield Segment(shown[look.start : look.end], style + other)
+            at = look.end
+        yield Segment(shown[at:], style)
 
     def validate_cursor(self, value: int) -> int:
         return max(0, min(value, len(self._source) - 1))

@@ -36,6 +36,11 @@ class Reader(VerticalScroll, Generic[T]):
         self._top, self._pieces = top, pieces
         self._turn_to(0)
 
+    @property
+    def at_the_end(self) -> bool:
+        """Whether the last pieces are shown."""
+        return self._first + self.PIECES >= len(self._pieces)
+
     def action_page_down(self) -> None:
         """Scroll on, or turn to the next pieces."""
         if self.scroll_offset.y >= self.max_scroll_y and self._first + self.PIECES < len(self._pieces):
@@ -60,4 +65,5 @@ class Reader(VerticalScroll, Generic[T]):
         top = [*self._top, quiet(f"{where[0].upper()}{where[1:]}.", gap=True)] if many else self._top
         more = [quiet(f"PgDn: the next {self._noun} · {where}", gap=True)] if last < len(self._pieces) else []
         self._prose.write([*top, *shown, *more])
-        self.scroll_home(animate=False)
+        if self.scroll_offset.y:
+            self.scroll_home(animate=False)

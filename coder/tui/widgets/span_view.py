@@ -266,6 +266,23 @@ class SpanView(ScrollView, can_focus=True):
         self._choose(self._grid.index_at(start), self._grid.index_at(end))
         return True
 
+    @property
+    def position(self) -> int:
+        """Where the caret stands, in offsets of the original text."""
+        return self._grid.offset(self.caret)
+
+    def swap_ends(self) -> None:
+        """Let the caret move the other end of the selection."""
+        if self.origin is not None:
+            self.origin, self.caret = self.caret, self.origin
+
+    def page_on(self) -> bool:
+        """Show more of the text; False if its end is in view."""
+        if self.scroll_y >= self.max_scroll_y:
+            return False
+        self.action_move("page_down")
+        return True
+
     def clear_span(self) -> bool:
         """Let go of the selection; False if there was none."""
         had = self.origin is not None or self.extending

@@ -1,0 +1,124 @@
+"""Kill the coding screen at random instants while keys are replayed in a real terminal, and look what is left.
+
+    python -m tests.e2e.killed_coding [--kills 300] [--seed 1]
+
+Each time a few keys are sent, quickly or slowly, and the program is killed (SIGKILL) at an instant that is drawn. What
+the screen had said until then must be in the study: as many decided answers as it counted, and the codes that it said
+stand. At most one step more may be stored, which there was no time to show. The next sitting begins at the answer that
+was shown, or at the one decided just before it; `coder check` finds no fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pexpect
+
+from coder.coding.desk import CodingDesk
+from coder.store.check import check_study
+from coder.store.study import Study
+
+KEYS = {"!": "time", '"': "cost", "1n": "time", "2n": "cost", "w1n": "time", ".n": "", "xn": "", "n": "", "fun": ""}
+"""What is typed on an answer, and the code that it certainly gets."""
+_SHOWN = re.compile(rb"Answer (\d+) of \d+ \xc2\xb7 (\d+) decided")
+
+
+class Fault(Exception):
+    """Something that the screen had shown is not in the study."""
+
+
+def kill_once(path: Path, chance: random.Random) -> None:
+    """Replay keys, kill, and compare what was shown with what is stored."""
+    before = _decided(path)[0]
+    spawned = pexpect.spawn(
+        sys.executable,
+        ["-m", "coder", "-s", str(path), "--as", "ana", "code"],
+        dimensions=(24, 80),
+        timeout=60,
+        env=os.environ | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "TEXTUAL_ANIMATIONS": "none"},
+    )
+    spawned.expect(rb"goes on\.")
+    received = spawned.before + spawned.after
+    until = time.monotonic() + chance.uniform(0.0, 0.8)
+    while (left := until - time.monotonic()) > 0:
+        spawned.send(chance.choice([*KEYS]))
+        received += _read(spawned, min(left, chance.choice([0.01, 0.05, 0.2])))
+    os.kill(spawned.pid, signal.SIGKILL)
+    received += _read(spawned, 0.05)
+    spawned.close()
+    compare(path, received, before)
+
+
+def compare(path: Path, received: bytes, before: int) -> None:
+    """Raise Fault if less is stored than was shown, or if anything else is wrong."""
+    shown = [(int(number), int(count)) for number, count in _SHOWN.findall(received)]
+    number, count = shown[-1] if shown else (0, before)
+    stored, index = _decided(path)
+    if not count <= stored <= count + 1:
+        raise Fault(f"{count} answers were shown as decided, {stored} are stored")
+    if number and index + 1 not in (number - 1, number, number + 1):
+        raise Fault(f"answer {number} was shown, and the next sitting begins at {index + 1}")
+    with Study.open(path, "ana") as study:
+        if faults := check_study(study).faults:
+            raise Fault(f"check finds: {faults[0]}")
+        said = re.findall(rb"(?i:(time|cost)) stands on the whole answer of answer (\d+)\.", received)
+        desk = CodingDesk(study)
+        for name, where in said:
+            codes = {own.code.key for own in desk.go_to(int(where) - 1).codings if own.code}
+            if name.decode().lower() not in codes:
+                raise Fault(f"{name.decode()} was shown on answer {where.decode()} and is not stored")
+
+
+def _decided(path: Path) -> tuple[int, int]:
+    """How many answers are decided, and where the next sitting begins."""
+    with Study.open(path, "ana") as study:
+        desk = CodingDesk(study)
+        return desk.finished_count, desk.index
+
+
+def _read(spawned: pexpect.spawn, seconds: float) -> bytes:
+    received, until = b"", time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        try:
+            received += spawned.read_nonblocking(1 << 16, timeout=left)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            break
+    return received
+
+
+def make_study(folder: Path, answers: int = 2000) -> Path:
+    """A study in which ana has used Time and Cost, so that they have the digits 1 and 2."""
+    from tests.coding.conftest import build_round
+
+    path = build_round(folder, [f"Answer number {number} says this." for number in range(answers)], ["time", "cost"])
+    with Study.open(path, "ana") as study:
+        desk = CodingDesk(study)
+        for code in ("time", "cost"):
+            desk.toggle(code)
+    return path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as name:
+        path = make_study(Path(name))
+        for number in range(options.kills):
+            kill_once(path, chance)
+            if number % 25 == 24:
+                print(f"{number + 1} kills, {_decided(path)[0]} answers decided, nothing lost", flush=True)
+
+
+if __name__ == "__main__":
+    main()
