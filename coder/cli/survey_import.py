@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coder.cli.common import (
-    file_argument,
     force_option,
     json_option,
     location_options,
@@ -39,7 +38,7 @@ _ROOM = 64
 
 
 @click.command("import")
-@file_argument
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="MAP.yaml", help="What each column is.")
 @click.option("--respondent", metavar="COLUMN", help="The column that says who answered.")
 @click.option("--question", "questions", multiple=True, metavar="COLUMN", help="An open question; may be repeated.")
@@ -51,14 +50,16 @@ _ROOM = 64
 @click.option("--attribution", metavar="TEMPLATE", help="How quotes name their speaker: '{role} #{respondent}'.")
 @click.option("--dry-run", is_flag=True, help="Show what each column is taken for, and why; import nothing.")
 @click.option("--save-map", type=click.Path(path_type=Path), metavar="MAP.yaml", help="Write that down as a map.")
+@click.option("--undo", is_flag=True, help="Take the last import back, as long as nobody has worked with it.")
 @force_option
 @json_option
 @location_options
 def import_survey(
-    file: Path,
+    file: Path | None,
     map_file: Path | None,
     dry_run: bool,
     save_map: Path | None,
+    undo: bool,
     force: bool,
     as_json: bool,
     where: str,
@@ -69,6 +70,13 @@ def import_survey(
     from coder.files import refuse_existing, write_whole
     from coder.survey.mapping import map_yaml
 
+    if undo:
+        if file or map_file or dry_run or save_map or any(named.values()):
+            raise click.UsageError("--undo takes the last import back; nothing else goes with it.")
+        _take_back(where, acting, as_json)
+        return
+    if file is None:
+        raise click.UsageError("Name the survey file: coder import FILE.")
     _refuse_contradictions(map_file, named)
     if save_map:
         refuse_existing(save_map, force)
@@ -80,6 +88,19 @@ def import_survey(
     if save_map:
         write_whole(save_map, map_yaml(guess.survey_map), force=force)
         say(f"The map is in {save_map}; correct it there and import with: coder import {file} --map {save_map}")
+
+
+def _take_back(where: str, acting: str | None, as_json: bool) -> None:
+    from coder.survey.taking_back import take_back_import
+
+    with open_study(where, acting) as study:
+        taken = take_back_import(study)
+    say(
+        f"{taken.file}, imported on {taken.at[:10]}, is taken back: {taken.respondents} respondents and"
+        f" {taken.answers} answers are no longer in the study; the log keeps that they were."
+    )
+    if as_json:
+        show_json({"file": taken.file, "at": taken.at, "respondents": taken.respondents, "answers": taken.answers})
 
 
 def _refuse_contradictions(map_file: Path | None, named: dict[str, Any]) -> None:
@@ -226,6 +247,8 @@ def _show_account(account: ImportAccount) -> None:
     if any(question.proposed for question in account.questions):
         say("Some answers look as if they say nothing. Look: coder answers --status proposed")
         say("Confirm them all: coder answers accept-proposed; keep one: coder answers set-status R Q substantive")
+    if account.changed:
+        say("If this was the wrong file: coder import --undo")
     say("Next: coder codebook load FILE")
 
 

@@ -60,6 +60,13 @@ def extend(connection: Connection) -> None:
         connection.exec_driver_sql("INSERT OR REPLACE INTO search_index (id, up_to) VALUES (1, ?)", (now.newest,))
 
 
+def empty(connection: Connection) -> None:
+    """Take every answer out; the next search writes the index anew."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"INSERT INTO {NAME} ({NAME}) VALUES ('delete-all')")  # noqa: S608
+        connection.exec_driver_sql("DELETE FROM search_index")
+
+
 def sequences_beginning(connection: Connection, signs: str, most: int) -> list[str]:
     """The sequences of three in the index that begin with these one or two signs; `most` of them."""
     connection.exec_driver_sql(

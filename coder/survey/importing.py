@@ -23,6 +23,10 @@ from coder.survey.intake import ChangedTexts, Intake, Progress
 from coder.survey.mapping import SurveyMap, check_map, with_wordings
 from coder.survey.reader import Reject, SurveyFile, open_survey_file
 from coder.survey.rows import quick_writing
+from coder.survey.taking_back import BROUGHT, before_import
+
+LEFT_OUT = "left_out"
+"""In the map that an import leaves in the study: the columns that did not come in."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,7 @@ def _import(
     study_row = session.scalars(select(StudyRow).with_for_update()).one()
     if survey_map.respondent is None:
         _refuse_other_numbers(session, file)
+    before = before_import(session)
     record = SurveyImport(
         file_name=file.path.name, file_hash=file.digest, encoding=file.encoding, rows_in=0, rows_out=0,
         map=survey_map.plain(), made_by_id=lead_id,
@@ -158,9 +163,11 @@ def _import(
         intake = Intake(session, file, survey_map, record.id)
         intake.take(reader, progress)
     record.rows_in, record.rows_out = reader.rows, intake.rows_out
-    session.flush()
     template, stood = survey_map.attribution, study_row.settings.get("attribution")
     settings = _Settings(intake.reworded, (stood, template) if template and template != stood else None)
+    brought = before | {"merged": intake.merged, **_changes(settings)}
+    record.map = survey_map.plain() | {BROUGHT: brought, LEFT_OUT: _left_out(survey_map, file)}
+    session.flush()
     account = _account(session, file, reader, intake, settings)
     if not account.changed:
         raise _NothingNew(account, reader.rejects)
@@ -171,6 +178,19 @@ def _import(
     after = _for_the_log(file, account) | settings.plain(1)
     session.log("survey.import", file.path.name, before=settings.plain(0) or None, after=after)
     return account, reader.rejects
+
+
+def _changes(settings: _Settings) -> dict[str, object]:
+    """What an import changed, before and after, so that it can be taken back."""
+    return {
+        "wordings": {key: list(both) for key, both in settings.wordings.items()},
+        "attribution": list(settings.attribution) if settings.attribution else None,
+    }
+
+
+def _left_out(survey_map: SurveyMap, file: SurveyFile) -> list[str]:
+    used = set(survey_map.columns())
+    return [name for name in file.columns if name not in used]
 
 
 def _refuse_other_numbers(session: Session, file: SurveyFile) -> None:

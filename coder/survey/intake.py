@@ -118,6 +118,8 @@ class Intake:
         self.rows_out = 0
         self.new_respondents = 0
         self.new_answers = 0
+        self.merged = 0
+        """Respondents who were in the study before and of whom something was filled in that stays."""
         self.changed_texts: list[tuple[Entry, str]] = []
         self._other_attributes = Tally()
         self._other_ticks = Tally()
@@ -217,6 +219,8 @@ class Intake:
             consent = entry.may_quote
         if not missing and consent == person.may_quote:
             return False
+        if person.known:
+            self.merged += consent != person.may_quote or not missing.keys() <= self._topics.new_attributes
         person.attributes = person.attributes | missing
         person.may_quote = consent
         self._facts.append({"id": person.id, "attributes": person.attributes, "may_quote": consent})
@@ -269,6 +273,7 @@ class Intake:
             for option in sorted(options):
                 self._ticks.values += (person.id, option)
             new = new or bool(options)
+            self.merged += bool(person.known and options and question not in self._topics.new_questions)
             if options and not asked:
                 self._wrote_unasked.add(_where(entry, key))
         return new

@@ -28,6 +28,9 @@ class Topics:
         self._other_rules: list[str] = []
         self.reworded: dict[str, tuple[str, str]] = {}
         """The wording before and after of each question that was there and got another."""
+        self.new_questions: set[int] = set()
+        """That were not in the study before this file."""
+        self.new_attributes: set[str] = set()
         self._add_attributes(survey_map.attributes)
         for question in survey_map.questions:
             self.question(question.key, "")
@@ -76,13 +79,14 @@ class Topics:
             self._session.add(question)
             self._session.flush()
             self._questions[key] = question
+            self.new_questions.add(question.id)
         elif question.kind != kind:
             now, before = (
                 ("an open question", "a tick question") if kind == "open" else ("a tick question", "an open question")
             )
             raise InputError(
                 f"{display_line(key, 60)!r} was imported as {before} and cannot be {now} as well;"
-                " give it another name in the map."
+                " give it another name in the map, or take the last import back: coder import --undo"
             )
         else:
             if wording not in (key, question.wording):
@@ -97,6 +101,7 @@ class Topics:
         known = set(self._session.scalars(select(Attribute.key)))
         for name in names:
             if name not in known:
+                self.new_attributes.add(name)
                 self._session.add(Attribute(key=name, position=self._next_position(Attribute.position)))
                 self._session.flush()
 

@@ -45,6 +45,24 @@ def run(survey: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     return invoke
 
 
+class TestTakingBack:
+    def test_the_last_import_goes_again(self, run: Cli) -> None:
+        done = run("import", "answers.csv", "--respondent", "id", "--question", "Q1")
+        assert "If this was the wrong file: coder import --undo" in done.stderr
+        done = run("import", "--undo", "--json")
+        assert "3 respondents and 3 answers are no longer in the study" in done.stderr
+        assert (json.loads(done.stdout)["file"], json.loads(done.stdout)["answers"]) == ("answers.csv", 3)
+        assert json.loads(run("answers", "--json").stdout) in ([], {"answers": []})
+
+    def test_nothing_goes_with_it(self, run: Cli) -> None:
+        done = CliRunner().invoke(coder, ["import", "answers.csv", "--undo"])
+        assert (done.exit_code, "nothing else goes with it" in done.output) == (2, True)
+        done = CliRunner().invoke(coder, ["import"])
+        assert (done.exit_code, "Name the survey file" in done.output) == (2, True)
+        done = CliRunner().invoke(coder, ["import", "--undo"])
+        assert "There is no import that could be taken back." in str(done.exception)
+
+
 class TestImport:
     def test_as_in_the_manual(self, run: Cli) -> None:
         done = run(

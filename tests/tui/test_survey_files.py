@@ -37,6 +37,14 @@ def test_a_part_of_the_name_finds_a_file_whatever_its_case(home: Path) -> None:
     assert names("e.d") == []
 
 
+def test_names_that_begin_like_it_stand_above_those_that_hold_it_further_on(home: Path) -> None:
+    for number, name in enumerate(("more.csv", "own_more.csv")):  # own_more.csv is newer
+        (home / "here" / name).write_text("x")
+        os.utime(home / "here" / name, (1_800_000_000 + number, 1_800_000_000 + number))
+    assert names("more") == ["more.csv", "own_more.csv"]
+    assert names("MORE") == ["more.csv", "own_more.csv"]
+
+
 def test_a_path_lists_its_folder_folders_first(home: Path) -> None:
     assert names("~/") == ["Downloads", "here"]
     assert names(f"{home}/here/") == ["in", "c.sav"]

@@ -704,3 +704,29 @@ class TestNonAnswers:
             await wait_for(pilot, "Only a lead may refuse what was proposed")
         with Study.open(empty, "lee") as study:
             assert question_accounts(study)[0].substantive == 9
+
+
+class TestTakingBack:
+    async def test_a_wrong_file_goes_again_after_a_question(self, empty, survey, opened, wait_for):
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, survey)
+            await bring_in(pilot, wait_for)
+            await wait_for(pilot, "10 new respondents")
+            await pilot.press("u")
+            await wait_for(pilot, "It brought 10 respondents and 10 answers")
+            await pilot.press("escape")
+            await wait_for(pilot, "It brought", gone=True)
+            await pilot.press("u")
+            await wait_for(pilot, "It brought 10 respondents and 10 answers")
+            await pilot.press("y")
+            await wait_for(pilot, "is taken back: 10 respondents and 10 answers are no longer in the study.")
+        with Study.open(empty, "lee") as study:
+            assert list_answers(study) == []
+
+    async def test_what_stands_in_the_way_is_said(self, empty, survey, opened, wait_for):
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, survey)
+            await bring_in(pilot, wait_for)
+            await wait_for(pilot, "10 new respondents")
+            await pilot.press("y", "u")
+            await wait_for(pilot, "cannot be taken back, because people have worked with what it brought: 4 statuses")

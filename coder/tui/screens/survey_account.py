@@ -11,11 +11,13 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from coder.display import both_ends
 from coder.store.study import Study
 from coder.survey.accounts import QuestionAccount, question_accounts
 from coder.survey.answers import PROPOSED, AnswerLine, list_answers
 from coder.survey.settling import accept_proposed, refuse_proposed, undo_status
 from coder.survey.statuses import spoken_status
+from coder.survey.taking_back import last_import, take_back_import
 from coder.tui.actions import Action
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.columns import number_table, side_by_side
@@ -63,7 +65,8 @@ class SurveyAccountScreen(SetUpScreen):
         " coder proposes, each wording once. Nothing happens to them until a lead confirms it: read the list, press k"
         " on a wording that is an answer after all, then press y for the rest; z takes the last of it back. No answer"
         " is ever deleted.\n\n"
-        "i goes to the names, numbers and places that may tell who somebody is."
+        "i goes to the names, numbers and places that may tell who somebody is. u takes the last import back, if that"
+        " was the wrong file, as long as nobody has worked with it."
     )
     ACTIONS = (
         Action(
@@ -71,6 +74,7 @@ class SurveyAccountScreen(SetUpScreen):
         ),
         Action("keep", "k", "Keep it", "The wording in front is an answer after all; the coders get it."),
         Action("undo", "z", "Undo", "Take back the last of what you kept or confirmed; again for the one before."),
+        Action("take_back", "u", "Wrong file", "Take the last import back, as long as nobody has worked with it."),
         Action("identifiers", "i", "Identifiers", "Find what may tell who somebody is, and decide on it."),
     )
 
@@ -159,6 +163,23 @@ class SurveyAccountScreen(SetUpScreen):
         if back is not None:
             taken = f"Taken back: {counted(back, 'answer')}." if back else "There is nothing of yours to take back."
             self.say(taken)
+            await self._read()
+
+    @work(group="step")
+    async def action_take_back(self) -> None:
+        """Ask, and take the last import back."""
+        last = await self.run_operation(last_import, self.study)
+        if last is None or last.in_the_way:
+            self.say(last.in_the_way if last else "There is no import that could be taken back.")
+            return
+        what = f"{counted(last.respondents, 'respondent')} and {counted(last.answers, 'answer')}"
+        question = f"Take the import of {both_ends(last.file, 60)} back? It brought {what}, which go again."
+        if not await self.confirm(question, "Take it back"):
+            return
+        taken = await self.run_operation(take_back_import, self.study)
+        if taken is not None:
+            self.query_one("#notes").display = False
+            self.say(f"{both_ends(taken.file, 60)} is taken back: {what} are no longer in the study.")
             await self._read()
 
     async def action_identifiers(self) -> None:

@@ -49,7 +49,9 @@ def near_folders(study: str) -> list[Path]:
 
 
 def fitting_files(typed: str, folders: Iterable[Path]) -> list[Found]:
-    """Survey files near here whose name holds what was typed; of a path, what lies in its folder and begins like it."""
+    """Survey files near here whose name holds what was typed, those that begin with it first; of a path, what lies in
+    its folder and begins like it.
+    """
     typed = typed.strip().strip("'\"")
     if os.sep in typed or typed.startswith("~"):
         head, begun = os.path.split(os.path.expanduser(typed))
@@ -59,7 +61,9 @@ def fitting_files(typed: str, folders: Iterable[Path]) -> list[Found]:
     for folder in folders:
         inside = [found for found in _inside(folder) if not found.is_folder]
         files += sorted(inside, key=lambda found: -found.modified)
-    return [found for found in files if typed.casefold() in found.path.name.casefold()][:_SHOWN]
+    typed = typed.casefold()
+    fitting = [found for found in files if typed in found.path.name.casefold()]
+    return sorted(fitting, key=lambda found: not found.path.name.casefold().startswith(typed))[:_SHOWN]
 
 
 def _inside(folder: Path) -> Iterator[Found]:
