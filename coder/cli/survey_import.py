@@ -25,6 +25,7 @@ from coder.cli.survey import show_questions
 from coder.display import both_ends, display_line
 
 if TYPE_CHECKING:
+    from coder.survey.earlier import Earlier
     from coder.survey.guess import ColumnGuess, Guess
     from coder.survey.importing import ImportAccount
     from coder.survey.mapping import TickMap
@@ -80,7 +81,10 @@ def import_survey(
     _refuse_contradictions(map_file, named)
     if save_map:
         refuse_existing(save_map, force)
-    source, guess = _what_columns_are(file, map_file, named, examples=dry_run)
+    earlier = _earlier(where, acting)
+    source, guess = _what_columns_are(file, map_file, named, earlier, examples=dry_run)
+    if not dry_run:
+        _ask_if_right(source, guess, earlier)
     if dry_run:
         _show_guess(source, guess, as_json)
     else:
@@ -113,7 +117,7 @@ def _refuse_contradictions(map_file: Path | None, named: dict[str, Any]) -> None
 
 
 def _what_columns_are(
-    file: Path, map_file: Path | None, named: dict[str, Any], *, examples: bool
+    file: Path, map_file: Path | None, named: dict[str, Any], earlier: Earlier, *, examples: bool
 ) -> tuple[SurveyFile, Guess]:
     from coder.survey.guess import Named, guess_map, guess_of_map
     from coder.survey.mapping import check_map, load_map
@@ -124,10 +128,31 @@ def _what_columns_are(
     if survey_map:
         check_map(survey_map, source)
         return source, guess_of_map(source, survey_map, examples=examples)
-    guess = guess_map(source, Named(**named), examples=examples)
+    guess = guess_map(source, Named(**named), earlier=earlier, examples=examples)
     if guess.survey_map.topics() or guess.survey_map.long:
         check_map(guess.survey_map, source)
     return source, guess
+
+
+def _earlier(where: str, acting: str | None) -> Earlier:
+    """What the study knows of columns; a file can be looked at where there is no study yet."""
+    from coder.store.engine import is_server
+    from coder.survey.earlier import NOTHING_EARLIER, earlier_imports
+
+    if not is_server(where) and not Path(where).exists():
+        return NOTHING_EARLIER
+    with open_study(where, acting) as study:
+        return earlier_imports(study)
+
+
+def _ask_if_right(source: SurveyFile, guess: Guess, earlier: Earlier) -> None:
+    """Say what makes it doubtful that this is the right file, and ask where somebody can answer."""
+    from coder.survey.earlier import doubts
+
+    found = doubts(guess.survey_map, source.columns, earlier)
+    _say_all(tuple(found))
+    if found and (guess.survey_map.topics() or guess.survey_map.long) and sys.stdin.isatty():
+        click.confirm("Import it all the same?", abort=True, err=True)
 
 
 def _show_guess(source: SurveyFile, guess: Guess, as_json: bool) -> None:

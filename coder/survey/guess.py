@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from coder.survey.earlier import NOTHING_EARLIER, Earlier, as_before
 from coder.survey.entries import NOT_TICKED, TICKED
 from coder.survey.judging import FEW, Role, asks_to_quote, judge, separator_of
 from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap, with_wordings
@@ -62,11 +63,21 @@ class Named:
     consent: str | None = None
     attribution: str | None = None
 
+    def columns(self) -> set[str]:
+        """Every column that was named whole."""
+        found = (self.respondent, self.consent, self.question_column, self.text_column)
+        return {*self.questions, *self.attributes, *(name for name in found if name)}
+
 
 def guess_map(
-    file: SurveyFile, named: Named = Named(), profiles: Sequence[Profile] = (), *, examples: bool = True
+    file: SurveyFile,
+    named: Named = Named(),
+    profiles: Sequence[Profile] = (),
+    *,
+    earlier: Earlier = NOTHING_EARLIER,
+    examples: bool = True,
 ) -> Guess:
-    """The map for a file, from what a person named and, where nothing was named, from its cells.
+    """The map for a file, from what a person named and, where nothing was named, from earlier imports and its cells.
 
     Without `examples` the file is not read where all is named.
     """
@@ -84,6 +95,8 @@ def guess_map(
         survey_map = _from_names(named, ticks, profiles)
     else:
         survey_map, reasons = _from_cells(named, ticks, profiles)
+        survey_map, known = as_before(survey_map, profiles, earlier, named.columns() | _of(ticks))
+        reasons |= known
     return describe(with_wordings(survey_map, file), profiles, reasons)
 
 
@@ -91,6 +104,10 @@ def guess_of_map(file: SurveyFile, survey_map: SurveyMap, *, examples: bool = Tr
     """The same account of the columns for a map that a person wrote."""
     profiles = profile_columns(file) if examples else [Profile(name) for name in file.columns]
     return describe(survey_map, profiles, {})
+
+
+def _of(ticks: Sequence[TickMap]) -> set[str]:
+    return {column for tick in ticks for column in tick.columns}
 
 
 def describe(survey_map: SurveyMap, profiles: Sequence[Profile], reasons: Mapping[str, str]) -> Guess:

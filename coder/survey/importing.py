@@ -15,18 +15,16 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.files import csv_text, write_whole
 from coder.store.engine import is_server
-from coder.store.model import Answer, Respondent, StudyRow, SurveyImport
+from coder.store.model import Answer, Question, Respondent, StudyRow, SurveyImport
 from coder.store.study import Study, Write
 from coder.survey.accounts import QuestionAccount, TickAccount, accounts_of_questions, accounts_of_ticks
+from coder.survey.earlier import LEFT_OUT, refuse_answers_as_attributes
 from coder.survey.entries import EntryReader
 from coder.survey.intake import ChangedTexts, Intake, Progress
 from coder.survey.mapping import SurveyMap, check_map, with_wordings
 from coder.survey.reader import Reject, SurveyFile, open_survey_file
 from coder.survey.rows import quick_writing
 from coder.survey.taking_back import BROUGHT, before_import
-
-LEFT_OUT = "left_out"
-"""In the map that an import leaves in the study: the columns that did not come in."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +149,8 @@ def _import(
     study_row = session.scalars(select(StudyRow).with_for_update()).one()
     if survey_map.respondent is None:
         _refuse_other_numbers(session, file)
+    open_questions = set(session.scalars(select(Question.key).where(Question.kind == "open")))
+    refuse_answers_as_attributes(survey_map, open_questions)
     before = before_import(session)
     record = SurveyImport(
         file_name=file.path.name, file_hash=file.digest, encoding=file.encoding, rows_in=0, rows_out=0,

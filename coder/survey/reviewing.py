@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coder.errors import InputError
+from coder.survey.earlier import NOTHING_EARLIER, Earlier
 from coder.survey.entries import Entry, EntryReader, wordings
 from coder.survey.guess import ColumnGuess, Guess, Named, describe, guess_map
 from coder.survey.judging import looks_like_answers
@@ -33,11 +34,12 @@ class FirstAnswers:
 class SurveyReview:
     """A survey file that was read once, and what each of its columns is taken for."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, earlier: Earlier = NOTHING_EARLIER) -> None:
         self.file = open_survey_file(path)
+        self.earlier = earlier
         self._profiles = profile_columns(self.file)
         self.rows = self._profiles[0].rows
-        self._guess = guess_map(self.file, Named(), self._profiles)
+        self._guess = guess_map(self.file, Named(), self._profiles, earlier=earlier)
         self._before: list[Guess] = []
         self._typed: dict[str, str] = {}
         """What was typed as the question of a column; kept while the column is taken for something else."""

@@ -23,7 +23,7 @@ _BEGINNING = re.compile(r"(.*?)[\s_.:#\-\[(]*[^\s_.:#\-\[(]*", re.DOTALL)
 
 def give_role(survey_map: SurveyMap, profiles: Sequence[Profile], column: str, role: ChosenRole) -> SurveyMap:
     """The map in which `column` has this role alone; of respondent and consent there is one column only."""
-    changed = _without(survey_map, column)
+    changed = without(survey_map, column)
     order = {profile.name: position for position, profile in enumerate(profiles)}
     if role == "respondent":
         return replace(changed, respondent=column)
@@ -33,7 +33,7 @@ def give_role(survey_map: SurveyMap, profiles: Sequence[Profile], column: str, r
         return replace(changed, attributes=tuple(sorted((*changed.attributes, column), key=order.__getitem__)))
     if role == "question" and changed.long:
         return replace(changed, long=replace(changed.long, text=column))
-    name = _own_name(column, {topic.key for topic in changed.topics()})
+    name = own_name(column, {topic.key for topic in changed.topics()})
     if role == "question":
         questions = (*changed.questions, QuestionMap(name, column="" if name == column else column))
         return replace(changed, questions=tuple(sorted(questions, key=lambda q: order[q.column or q.key])))
@@ -52,7 +52,7 @@ def join_ticks(survey_map: SurveyMap, profiles: Sequence[Profile], columns: Coll
                 " others; a column of an option holds a mark or nothing."
             )
     for profile in chosen:
-        survey_map = _without(survey_map, profile.name)
+        survey_map = without(survey_map, profile.name)
     taken = {topic.key for topic in survey_map.topics()}
     new = TickMap(_common_name(chosen, taken), columns=tuple(profile.name for profile in chosen))
     order = {profile.name: position for position, profile in enumerate(profiles)}
@@ -73,10 +73,10 @@ def _common_name(profiles: Sequence[Profile], taken: Collection[str]) -> str:
     above = {profile.group for profile in profiles}
     begun = _BEGINNING.fullmatch(_alike(names)) if len(names) > 1 else None
     begun_alike = (above.pop() if len(above) == 1 and len(names) > 1 else "", begun[1] if begun else "")
-    return next((name for name in begun_alike if name and name not in taken), None) or _own_name(names[0], taken)
+    return next((name for name in begun_alike if name and name not in taken), None) or own_name(names[0], taken)
 
 
-def _own_name(name: str, taken: Collection[str]) -> str:
+def own_name(name: str, taken: Collection[str]) -> str:
     """This name, numbered if another question has it."""
     return next(own for own in chain([name], (f"{name} ({n})" for n in count(2))) if own not in taken)
 
@@ -108,7 +108,7 @@ def wording_of(survey_map: SurveyMap, column: str) -> str | None:
     return next((tick.wording for tick in survey_map.ticks if column in tick.columns), None)
 
 
-def _without(survey_map: SurveyMap, column: str) -> SurveyMap:
+def without(survey_map: SurveyMap, column: str) -> SurveyMap:
     """The map in which a column is nothing."""
     long = survey_map.long
     if long and column in (long.question, long.text):

@@ -11,6 +11,8 @@ from textual.widgets import Static
 
 from coder.display import both_ends
 from coder.errors import CoderError
+from coder.store.study import Study
+from coder.survey.earlier import doubts, earlier_imports
 from coder.survey.importing import ImportAccount, import_survey
 from coder.survey.reviewing import SurveyReview
 from coder.tui.actions import Action
@@ -78,7 +80,7 @@ class SurveyImportScreen(SurveyColumns):
                 return
             self.say(f"Reading {both_ends(path.name, 50)} …")
             try:
-                review = await asyncio.to_thread(SurveyReview, path)
+                review = await asyncio.to_thread(_review, self.study, path)
             except CoderError as error:
                 problem, typed = str(error), str(path)
                 self.say("")
@@ -185,12 +187,17 @@ class SurveyImportScreen(SurveyColumns):
             first = await asyncio.to_thread(review.first_answers, _READ)
             line = self._front()
             dialog = FirstAnswersDialog(first, _summary(review), line.names[0] if line else "")
-            if await self.app.push_screen_wait(dialog):
+            if await self.app.push_screen_wait(dialog) and await self._is_right(review):
                 await self._bring_in(review)
         except CoderError as error:
             self._refuse(str(error))
         finally:
             self._busy = False
+
+    async def _is_right(self, review: SurveyReview) -> bool:
+        """Ask where it is doubtful that this is the right file."""
+        found = doubts(review.survey_map, review.file.columns, review.earlier)
+        return not found or await self.confirm(f"{' '.join(found)} Import it all the same?", "Import it")
 
     async def _bring_in(self, review: SurveyReview) -> None:
         path, dialog = review.file.path, ImportingDialog(review.file.path.name, review.rows)
@@ -221,6 +228,11 @@ class SurveyImportScreen(SurveyColumns):
         listed = f"The rows that were left out are listed, each with the reason, in {account.rejected_file}."
         notes = [*account.notes, *([listed] if account.rejected_file else [])]
         await self.app.switch_screen(SurveyAccountScreen(notes, _happened(account)))
+
+
+def _review(study: Study, path: Path) -> SurveyReview:
+    """The file, with what the study knows of such columns."""
+    return SurveyReview(path, earlier_imports(study))
 
 
 def _summary(review: SurveyReview) -> str:
