@@ -67,7 +67,12 @@ def import_survey(
     acting: str | None,
     **named: Any,
 ) -> None:
-    """Import survey answers from FILE. Columns that are not named are guessed; see --dry-run."""
+    """Import survey answers from FILE.
+
+    Without --map, --question or --question-column, what each column is is guessed (see --dry-run), and what you name
+    by other options is as you say. With one of these three, only the columns that you name come in, and the one that
+    says who answered, which is looked for; all others are left out.
+    """
     from coder.files import refuse_existing, write_whole
     from coder.survey.mapping import map_yaml
 
@@ -174,7 +179,9 @@ def _show_guess(source: SurveyFile, guess: Guess, as_json: bool) -> None:
     say(f"{source.path.name}: {source.kind}, {rows}, {len(source.columns)} columns.")
     _say_all(source.notes)
     if guess.survey_map.respondent is None:
-        say("No column says who answered, so the rows are numbered.")
+        say("No column says who answered, so the rows are numbered; a later, longer export cannot be added then.")
+    if guess.id_faults:
+        say(f"The column that says who answered: {guess.id_faults}.")
     groups = {name: ticks for ticks in guess.survey_map.ticks if len(ticks.columns) > 1 for name in ticks.columns}
     for column in guess.columns:
         ticks = groups.get(column.column)
@@ -235,6 +242,8 @@ def _import(file: SurveyFile, guess: Guess, where: str, acting: str | None, as_j
 
     with open_study(where, acting) as study, _bar() as progress:
         account = import_into(study, file, survey_map=guess.survey_map, progress=progress)
+    if guess.survey_map.respondent is None and account.changed:
+        say("No column says who answered, so the rows are numbered; a later, longer export cannot be added.")
     if left_out := guess.left_out():
         shown = ", ".join(display_line(name, 40) for name in left_out[:12])
         say(f"Columns left out: {shown}{' …' if len(left_out) > 12 else ''}.")

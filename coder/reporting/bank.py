@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from coder.display import display_line
 from coder.themes.agreed import Base
 
 REFUSED = "the respondent did not agree to be quoted"
@@ -83,6 +84,9 @@ class QuoteBank:
     template: str
     """How respondents are named."""
     attributes: tuple[str, ...]
+    """That stand beside the extracts."""
+    own_words: tuple[str, ...]
+    """Attributes that are left out, because respondents wrote them themselves: nothing in them is replaced."""
     held: tuple[Held, ...]
     unasked: int
     """Respondents in the bank, when nobody was asked whether they may be quoted; else 0."""
@@ -121,6 +125,9 @@ def bank_notes(bank: QuoteBank) -> tuple[str, ...]:
             f"The survey did not ask whether people may be quoted; the {_count(bank.unasked, 'respondent')} in this"
             " bank are taken to agree."
         )
+    if bank.own_words:
+        names = ", ".join(display_line(name, 40) for name in bank.own_words)
+        notes.append(f"Left out beside the quotes, because they hold people's own words: {names}.")
     notes += [*scan_note(bank), *replaced_note(bank), f"Respondents are named as {bank.template}."]
     return tuple(notes)
 
@@ -149,8 +156,8 @@ def replaced_note(bank: QuoteBank) -> tuple[str, ...]:
     if not changed:
         return ()
     return (
-        f"In {_count(len(changed), 'extract')} words are replaced by others in square brackets, so that nobody"
-        " is named.",
+        f"In {_count(len(changed), 'extract')} words that may tell who somebody is are replaced by others in square"
+        " brackets.",
     )
 
 

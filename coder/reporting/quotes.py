@@ -19,6 +19,7 @@ from coder.reporting.attribution import attributor, default_template
 from coder.reporting.bank import OPEN, REFUSED, SILENT, Extract, Held, QuoteBank, QuoteGroup
 from coder.store.model import Answer, Attribute, ConsensusCoding, Question, Respondent, StudyRow, Theme
 from coder.store.study import Study
+from coder.survey.attribution import fields_of, parse_template
 from coder.survey.identifier_list import open_answers, replaced_spans, scan_reach
 from coder.survey.redacted import Replaced, joined, redacted
 from coder.themes.agreed import AgreedLayer, CodeLabel, agreed_layer, code_labels
@@ -28,6 +29,12 @@ from coder.themes.reading import codes_below, rows_by_code
 from coder.themes.stored import find_theme, theme_codes, theme_rows
 
 _BATCH = 5000
+_WORDS = 4
+"""In a value, on average, from which on an attribute may be free text."""
+_VARIED = 0.6
+"""Share of values that are different in free text."""
+_LONG = 60
+"""Characters of a text that is no item of a list, however few there are."""
 
 
 class _Voice(NamedTuple):
@@ -36,6 +43,10 @@ class _Voice(NamedTuple):
     key: str
     attributes: dict[str, str]
     may_quote: bool | None
+
+    def without(self, names: Sequence[str]) -> _Voice:
+        """The same without these attributes."""
+        return self._replace(attributes={name: value for name, value in self.attributes.items() if name not in names})
 
 
 class _Heading(NamedTuple):
@@ -99,9 +110,14 @@ def quote_bank(
     with study.read() as session:
         settings = session.scalars(select(StudyRow)).one()
         attributes = tuple(session.scalars(select(Attribute.key).order_by(Attribute.position, Attribute.id)))
-        template = attribution or settings.settings.get("attribution") or default_template(attributes)
-        attribute = attributor(template, attributes)
+        given = attribution or settings.settings.get("attribution")
         voices = _voices(session)
+        named = {*(fields_of(parse_template(given, attributes)) if given else ()), *(where or {})}
+        own_words = tuple(name for name in attributes if name not in named and _are_own_words(name, voices.values()))
+        beside = tuple(name for name in attributes if name not in own_words)
+        template = given or default_template(beside)
+        attribute = attributor(template, beside)
+        voices = {id: voice.without(own_words) for id, voice in voices.items()} if own_words else voices
         layer = _filtered(_agreed(session), voices, dict(where or {}), attributes)
         labels = code_labels(session)
         headings = _headings(session, layer, labels, themes, codes)
@@ -125,7 +141,8 @@ def quote_bank(
         base=layer.base(),
         where=dict(where or {}),
         template=template,
-        attributes=attributes,
+        attributes=beside,
+        own_words=own_words,
         held=_held(found, source),
         unasked=len({voice.key for voice in shown.values() if voice.may_quote is None}),
         unscanned=_unscanned({answer_id for answer_id, *_ in shown}, layer, reach),
@@ -154,6 +171,14 @@ def _voices(session: Session) -> dict[int, _Voice]:
         )
         for respondent_id, key, attributes, may_quote in rows
     }
+
+
+def _are_own_words(name: str, voices: Iterable[_Voice]) -> bool:
+    """Whether the values of an attribute are texts that respondents wrote, and not those of a list."""
+    values = [value for voice in voices if (value := voice.attributes.get(name, "").strip())]
+    if not values or sum(len(value.split()) for value in values) < _WORDS * len(values):
+        return False
+    return len(set(values)) >= _VARIED * len(values) and (len(values) > 2 or max(map(len, values)) > _LONG)
 
 
 def _filtered(

@@ -101,7 +101,7 @@ def as_before(
     order = {profile.name: place for place, profile in enumerate(profiles)}
     ticks = _ticks_of(known, earlier)
     questions = [_fitting(earlier.questions[name], order) for name in known if name in earlier.questions]
-    taken = {topic.key for topic in (*questions, *ticks)}
+    taken = {one.key for one in questions} | {one.key for one in ticks}
     kept, guessed = _joined(survey_map, ticks, order)
     for question in survey_map.questions:
         column, name = question.column or question.key, own_name(question.key, taken)

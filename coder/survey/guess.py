@@ -13,6 +13,7 @@ from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap, with_
 from coder.survey.personal import personal_data
 from coder.survey.profile import Profile, profile_columns
 from coder.survey.reader import SurveyFile
+from coder.survey.roles import refuse_own_words
 
 _ID_NAME = re.compile(
     r"((respondent|response|participant|person|case|record|submission|user|unique)[ _.-]*){0,3}"
@@ -23,6 +24,10 @@ _PERSON_NAME = re.compile(r"(respondent|participant|responseid|recipientid)", re
 _QUESTION_NAME = re.compile(r"(question|item|prompt)([ _.-]*(id|key|code|nr))?", re.IGNORECASE)
 _OPTION_NAME = re.compile(r"(.+?)(?:\s*[_.:-]+\s*|(?<=[\d?:])\s+|\s*(?=[\[(]))[^_.:]+", re.DOTALL)
 _NOT_AN_ID = re.compile(r"[@/:\s]")
+
+
+OWN_WORDS = "people's own words: as an attribute they would stand beside quotes as they are"
+"""What is said of an attribute that reads like answers."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class Guess:
 
     columns: tuple[ColumnGuess, ...]
     survey_map: SurveyMap
+    id_faults: str = ""
+    """Which rows have no identifier of their own, in words."""
 
     def left_out(self) -> tuple[str, ...]:
         """Columns that would not be imported."""
@@ -97,7 +104,7 @@ def guess_map(
         survey_map, reasons = _from_cells(named, ticks, profiles)
         survey_map, known = as_before(survey_map, profiles, earlier, named.columns() | _of(ticks))
         reasons |= known
-    return describe(with_wordings(survey_map, file), profiles, reasons)
+    return _with_id_faults(describe(with_wordings(survey_map, file), profiles, reasons), file, profiles)
 
 
 def guess_of_map(file: SurveyFile, survey_map: SurveyMap, *, examples: bool = True) -> Guess:
@@ -117,6 +124,8 @@ def describe(survey_map: SurveyMap, profiles: Sequence[Profile], reasons: Mappin
     for profile in profiles:
         role: Role = roles.get(profile.name, "left out")
         reason = reasons.get(profile.name) or ("named by you" if profile.name in roles else "not named")
+        if role == "attribute" and judge(profile)[0] == "question" and OWN_WORDS not in reason:
+            reason = f"{reason}; {OWN_WORDS}"
         personal = personal_data(profile) is not None
         guesses.append(ColumnGuess(profile.name, role, reason, tuple(profile.examples), personal))
     return Guess(tuple(guesses), survey_map)
@@ -151,6 +160,7 @@ def _named_ticks(file: SurveyFile, name: str, profiles: Sequence[Profile]) -> Ti
         if columns:
             return TickMap(name, columns=columns)
     profile = profiles[file.position(name)]
+    refuse_own_words(profile)
     return TickMap(name, columns=(name,), separator=separator_of(profile) or ";")
 
 
@@ -206,6 +216,7 @@ class _Found:
     """What the cells of the free columns say."""
 
     def __init__(self, free: Sequence[Profile], profiles: Sequence[Profile], named: Named) -> None:
+        self._profiles = profiles
         self.reasons: dict[str, str] = {}
         self.refused: set[str] = set()
         self.questions: list[str] = []
@@ -231,6 +242,8 @@ class _Found:
                 "named like a respondent, and there in every row"
                 if self.long
                 else "every row has a value of its own, and none is empty"
+                if any(profile.name == self.respondent and profile.unique for profile in self._profiles)
+                else "named like who answered, and nearly every row has a value of its own"
             )
         if self.long:
             self.reasons[self.long.question] = "few values that come again for each respondent: one row for each answer"
@@ -267,10 +280,12 @@ class _Found:
 
 def _respondent(free: Sequence[Profile], profiles: Sequence[Profile]) -> str | None:
     """A column with a value of its own in every row: the one named like an identifier, else the first of the file."""
-    able = [profile for profile in free if profile.unique and not any(map(_NOT_AN_ID.search, profile.examples))]
-    able = [profile for profile in able if not personal_data(profile)]
+    written = [profile for profile in free if not any(map(_NOT_AN_ID.search, profile.examples))]
+    able = [profile for profile in written if profile.unique and not personal_data(profile)]
+    nearly = [profile for profile in written if profile.repeated or profile.filled < profile.rows]
+    nearly = [profile for profile in nearly if profile.nearly_unique and not personal_data(profile)]
     for pattern in (_PERSON_NAME, _ID_NAME):
-        for profile in able:
+        for profile in (*able, *nearly):
             for name in (profile.name, profile.wording):
                 if pattern.fullmatch(name) or (pattern is _PERSON_NAME and pattern.match(name)):
                     return profile.name

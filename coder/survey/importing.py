@@ -122,8 +122,11 @@ def import_survey(
     except _NothingNew as nothing:
         account, rejects = nothing.account, nothing.rejects
     except ChangedTexts as changed:
-        listed = save_list(study, file, "changed", ("row", "respondent", "question"), changed.places)
-        raise InputError(f"{changed}{f' All are listed in {listed}.' if listed else ''}") from None
+        compared = ("row", "respondent", "question", "text in the study", "text in the file")
+        listed = save_list(study, file, "changed", compared, changed.places)
+        raise InputError(
+            f"{changed}{f' All are listed in {listed}, each with both texts.' if listed else ''}"
+        ) from None
     if not rejects:
         return account
     header = ("row", "line", "reason", *file.columns)

@@ -90,10 +90,10 @@ class _Said:
 class ChangedTexts(InputError):
     """A file says another text for answers that are in the study."""
 
-    def __init__(self, words: str, places: list[tuple[int, str, str]]) -> None:
+    def __init__(self, words: str, places: list[tuple[int, str, str, str, str]]) -> None:
         super().__init__(words)
         self.places = places
-        """(row, respondent, question)"""
+        """(row, respondent, question, text in the study, text in the file)"""
 
 
 class Intake:
@@ -141,9 +141,17 @@ class Intake:
         if self.changed_texts:
             raise ChangedTexts(
                 f"{self._file.path}: {len(self.changed_texts)} texts differ from those imported before"
-                f" (first: {_where(*self.changed_texts[0])}); an imported text never changes, so nothing was imported.",
-                [(entry.row.number, entry.respondent, question) for entry, question in self.changed_texts],
+                f" (first: {_where(*self.changed_texts[0])}); an imported text never changes, so nothing was imported."
+                " Put the earlier texts back into the file, or remove these rows from it, and import it again.",
+                [self._compared(entry, question) for entry, question in self.changed_texts],
             )
+
+    def _compared(self, entry: Entry, key: str) -> tuple[int, str, str, str, str]:
+        """A changed text beside the one that is in the study."""
+        person, question = self._people[entry.respondent].id, self._topics.question(key, entry.wording)
+        query = select(Answer.text).where(Answer.respondent_id == person, Answer.question_id == question)
+        text = next(text for name, text, _ in entry.answers if name == key)
+        return entry.row.number, entry.respondent, key, self._session.scalar(query) or "", text
 
     def notes(self) -> list[str]:
         """What a person should know about the rows."""

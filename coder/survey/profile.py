@@ -17,6 +17,10 @@ _MEASURED = 20_000
 _VARIED = 2_000
 """Filled cells by which it is told how often they repeat."""
 _LONGEST_ID = 64
+_FEW_FAULTS = 10
+"""Of so many rows fewer than one may be without an identifier of its own; with more the import refuses the file."""
+_AT_FIRST = 100
+"""Rows before which it is not told how many repeats are too many."""
 _EXAMPLES = 3
 _BATCH = 2_000
 
@@ -40,7 +44,10 @@ class Profile:
         """The different cells with their counts, until there are too many."""
         self.repeated = False
         """A cell occurs twice (or is too long for an identifier)."""
+        self.doubled = 0
+        """Cells that an earlier row has as well; counted as long as the column may still be an identifier."""
         self.examples: list[str] = []
+        self._no_id = False
         self._hashes: set[int] = set()
         self._first: set[int] = set()
         self._first_filled = 0
@@ -58,7 +65,7 @@ class Profile:
             self._measure(filled)
         if len(self.values) <= _KEPT:
             self.values.update(filled)
-        if not self.repeated:
+        if not self._no_id:
             self._look_for_repeats(filled)
 
     def _measure(self, filled: list[str]) -> None:
@@ -78,8 +85,10 @@ class Profile:
         before = len(self._hashes)
         self._hashes.update(map(hash, filled))
         too_long = any(len(cell) > _LONGEST_ID for cell in filled)
-        self.repeated = too_long or len(self._hashes) < before + len(filled)
-        if self.repeated:
+        self.doubled += before + len(filled) - len(self._hashes)
+        self.repeated = self.repeated or too_long or self.doubled > 0
+        self._no_id = too_long or self.doubled * _FEW_FAULTS > max(self.filled, _AT_FIRST)
+        if self._no_id:
             self._hashes.clear()
 
     @property
@@ -101,6 +110,11 @@ class Profile:
     def unique(self) -> bool:
         """Every row has a cell of its own."""
         return self.filled == self.rows > 0 and not self.repeated
+
+    @property
+    def nearly_unique(self) -> bool:
+        """A few rows have no cell of their own, as where an identifier was typed wrong."""
+        return not self._no_id and (self.rows - self.filled + self.doubled) * _FEW_FAULTS < self.rows
 
     @property
     def mean_words(self) -> float:

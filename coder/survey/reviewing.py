@@ -10,6 +10,7 @@ from coder.errors import InputError
 from coder.survey.earlier import NOTHING_EARLIER, Earlier
 from coder.survey.entries import Entry, EntryReader, wordings
 from coder.survey.guess import ColumnGuess, Guess, Named, describe, guess_map
+from coder.survey.id_faults import id_faults
 from coder.survey.judging import looks_like_answers
 from coder.survey.mapping import SurveyMap, TickMap, check_map, load_map, with_wordings
 from coder.survey.profile import profile_columns
@@ -54,6 +55,17 @@ class SurveyReview:
     def survey_map(self) -> SurveyMap:
         """What would be imported."""
         return self._guess.survey_map
+
+    @property
+    def id_faults(self) -> str:
+        """Which rows have no identifier of their own, by the column that was guessed."""
+        return self._guess.id_faults
+
+    @property
+    def again_numbered(self) -> bool:
+        """Whether the rows would be numbered in a study that has other people's rows already."""
+        again = bool(self.earlier.day) and self.file.digest not in self.earlier.files
+        return again and self.survey_map.respondent is None
 
     @property
     def changed(self) -> bool:
@@ -152,6 +164,10 @@ class SurveyReview:
         separator = next((one.separator for one in survey_map.ticks if column in one.columns), None)
         if separator:
             return f"{_SAID}; the options are separated by {separator.strip()!r}"
+        profile = next(one for one in self._profiles if one.name == column)
+        if survey_map.respondent == column and not survey_map.long and not profile.unique:
+            faults = id_faults(self.file, column)
+            return f"{_SAID}; {faults}" if faults else _SAID
         personal = next(guess.personal for guess in self.columns if guess.column == column)
         return f"{_SAID}; it holds personal data" if personal else _SAID
 

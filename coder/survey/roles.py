@@ -11,7 +11,7 @@ from typing import Literal
 from coder.display import display_line
 from coder.errors import InputError
 from coder.survey.entries import NOT_TICKED
-from coder.survey.judging import separator_of
+from coder.survey.judging import judge, separator_of
 from coder.survey.mapping import QuestionMap, SurveyMap, TickMap
 from coder.survey.profile import Profile
 
@@ -131,6 +131,7 @@ def _with_ticks(ticks: tuple[TickMap, ...], profile: Profile, name: str, order: 
     """One more tick column: an option of the question whose columns begin alike, or a question of its own."""
     marks = [value for value in profile.values if value.casefold() not in NOT_TICKED]
     if profile.many or len(marks) > 1:
+        refuse_own_words(profile)
         often = max(_SEPARATORS, key=lambda sign: sum(n for cell, n in profile.values.items() if sign in cell))
         separator = separator_of(profile) or often
         new = TickMap(name, columns=(profile.name,), separator=separator)
@@ -140,6 +141,18 @@ def _with_ticks(ticks: tuple[TickMap, ...], profile: Profile, name: str, order: 
         return _in_order((*ticks, TickMap(name, columns=(profile.name,))), order)
     grown = replace(family, columns=tuple(sorted((*family.columns, profile.name), key=order.__getitem__)))
     return tuple(grown if tick is family else tick for tick in ticks)
+
+
+def refuse_own_words(profile: Profile) -> None:
+    """Refuse a column as ticks in which people wrote, each in their own words, without signs between options."""
+    joined = sum(count for cell, count in profile.values.items() if ";" in cell or "|" in cell)
+    if separator_of(profile) or joined > 1:
+        return
+    if judge(profile)[0] == "question" or (profile.many and not any("," in cell for cell in profile.values)):
+        raise InputError(
+            f"The column {display_line(profile.name, 60)!r} holds people's own words and no sign between options, so"
+            " each text would be an option ticked once; it may be an open question (q, or --question)."
+        )
 
 
 def _in_order(ticks: tuple[TickMap, ...], order: dict[str, int]) -> tuple[TickMap, ...]:

@@ -185,7 +185,10 @@ class TestPossibleIdentifiers:
         assert texts(found)["voices"][:2] == ["The same few [people removed]", "[people removed] the same"]
         first, second = found.groups[0].extracts[:2]
         assert (first.replaced, VOICES[second.start : second.end]) == (1, "always the same")
-        assert any(note.startswith("In 2 extracts words are replaced") for note in bank_notes(found))
+        assert any(
+            note.startswith("In 2 extracts words that may tell who somebody is are replaced")
+            for note in bank_notes(found)
+        )
 
     def test_an_extract_beside_a_replaced_place_is_as_it_was(self, agreed: Agreed) -> None:
         with agreed.open() as study:
@@ -212,6 +215,31 @@ class TestFilter:
             bank(agreed, where={"rôle": "x"})
         with pytest.raises(InputError, match="No respondent has role=king"):
             bank(agreed, where={"role": "king"})
+
+
+class TestOwnWords:
+    TEXTS = ("Mary Smith told me so once", "My neighbour Tom said that too", "I work with Dr Jones at night")
+
+    def with_words(self, agreed: Agreed) -> None:
+        with agreed.open() as study, study.write() as session:
+            session.add(Attribute(key="remark", position=9))
+            people = session.scalars(select(Respondent).order_by(Respondent.id))
+            for number, person in enumerate(people):
+                person.attributes = {**person.attributes, "remark": f"{self.TEXTS[number % 3]} {number}"}
+            session.log("test.change", "attributes")
+
+    def test_an_attribute_of_own_words_stays_out_and_that_is_said(self, agreed: Agreed) -> None:
+        self.with_words(agreed)
+        found = bank(agreed)
+        assert (found.attributes, found.own_words) == (("group", "role", "number"), ("remark",))
+        assert not any("remark" in extract.attributes for group in found.groups for extract in group.extracts)
+        assert "Left out beside the quotes, because they hold people's own words: remark." in bank_notes(found)
+
+    def test_unless_it_is_named(self, agreed: Agreed) -> None:
+        self.with_words(agreed)
+        found = bank(agreed, attribution="{role}: {remark}")
+        assert found.own_words == ()
+        assert "Smith" in str([extract.attribution for group in found.groups for extract in group.extracts])
 
 
 class TestAttribution:

@@ -55,7 +55,10 @@ def test_changed_texts_are_listed_and_nothing_is_stored(study_path: Path, tmp_pa
             import_survey(study, write(tmp_path / "s.csv", [*other, ["R60", "new"]]), survey_map=MAP)
         assert question_accounts(study)[0].answered == len(ROWS)
     with (study_path.parent / "study-s-changed.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert list(csv.reader(file))[1:] == [["5", "R03", "Q1"], ["9", "R07", "Q1"]]
+        assert list(csv.reader(file))[1:] == [
+            ["5", "R03", "Q1", dict(ROWS)["R03"], "another text"],
+            ["9", "R07", "Q1", dict(ROWS)["R07"], "another text"],
+        ]
 
 
 def test_an_import_that_is_stopped_leaves_nothing(study_path: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from coder.display import both_ends, display_line
 from coder.errors import CoderError
+from coder.survey.guess import OWN_WORDS
 from coder.survey.reviewing import SurveyReview
 from coder.survey.roles import ChosenRole
 from coder.tui.actions import Action
@@ -195,6 +196,8 @@ class SurveyColumns(SetUpScreen):
             done += " This is personal data, which would be in the study then."
         if any(topic.asked and topic.asked.column in columns for topic in review.survey_map.topics()) and key == "x":
             done += " The map says by it who was asked a question; that stays."
+        if key == "a" and any(guess.column in columns and review.looks_like_answers(guess) for guess in review.columns):
+            done += f" These are {OWN_WORDS}."
         self._say_of(lambda: review.choose(columns, _ROLES[key]), f"{done} z takes it back.")
 
     async def action_split(self) -> None:

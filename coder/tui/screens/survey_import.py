@@ -25,6 +25,13 @@ from coder.tui.widgets.path_input import typed_path
 from coder.tui.widgets.prose import ReadDialog, counted, paragraph
 from coder.tui.widgets.text import safe_line
 
+NUMBERED = (
+    "Nobody is named in this file, so the rows are numbered: a later, longer export cannot be added to the study then. "
+)
+NUMBERED_AGAIN = (
+    "No column of this file says who answered, and the study has respondents already: it cannot be added. Press r on"
+    " such a column, if there is one. "
+)
 _READ = 20
 """Answers to each question that can be read before the import."""
 _REPLACING = (("no", "stop, and leave it as it is"), ("yes", "replace it"))
@@ -104,7 +111,9 @@ class SurveyImportScreen(SurveyColumns):
         found = self._review.survey_map
         if not (found.questions or found.ticks or found.long):
             return "No open question was found: press q on each column that holds answers."
-        unnamed = "" if found.respondent else "Nobody is named in this file, so the rows are numbered. "
+        unnamed = f"Look at {found.respondent}: {self._review.id_faults}. " if self._review.id_faults else ""
+        if not found.respondent:
+            unnamed = NUMBERED_AGAIN if self._review.again_numbered else NUMBERED
         personal = sum(guess.personal and guess.role == "left out" for guess in self._review.columns)
         kept_out = f"{counted(personal, 'column')} with personal data {'is' if personal == 1 else 'are'} left out. "
         return f"{unnamed}{kept_out if personal else ''}Look through the columns; Enter goes on."
