@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from coder.survey.earlier import NOTHING_EARLIER, Earlier, as_before
 from coder.survey.entries import NOT_TICKED, TICKED
+from coder.survey.id_faults import id_faults
 from coder.survey.judging import FEW, Role, asks_to_quote, judge, separator_of
 from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap, with_wordings
 from coder.survey.personal import personal_data
@@ -110,7 +111,18 @@ def guess_map(
 def guess_of_map(file: SurveyFile, survey_map: SurveyMap, *, examples: bool = True) -> Guess:
     """The same account of the columns for a map that a person wrote."""
     profiles = profile_columns(file) if examples else [Profile(name) for name in file.columns]
-    return describe(survey_map, profiles, {})
+    return _with_id_faults(describe(survey_map, profiles, {}), file, profiles)
+
+
+def _with_id_faults(guess: Guess, file: SurveyFile, profiles: Sequence[Profile]) -> Guess:
+    """The same, with the rows that have no identifier of their own said at its column."""
+    column = guess.survey_map.respondent
+    profile = next((one for one in profiles if one.name == column), None)
+    if column is None or profile is None or guess.survey_map.long or profile.unique or not profile.rows:
+        return guess
+    faults = id_faults(file, column)
+    columns = (replace(one, reason=f"{one.reason}; {faults}") if one.column == column else one for one in guess.columns)
+    return Guess(tuple(columns), guess.survey_map, faults) if faults else guess
 
 
 def _of(ticks: Sequence[TickMap]) -> set[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from coder.errors import InputError
 from coder.reporting.bank import Held, QuoteBank, bank_notes, group_note
 from coder.reporting.quotes import natural_order, quote_bank
-from coder.store.model import Respondent, StudyRow, Theme
+from coder.store.model import Attribute, Respondent, StudyRow, Theme
 from coder.survey.identifier_list import identifier_ids
 from coder.survey.redaction import keep_identifiers, mark_identifier, reopen_identifiers, scan_identifiers
 from tests.themes.agreed import HOSTILE, VOICES, Agreed

@@ -68,3 +68,27 @@ class TestNamed:
     def test_a_missing_column_is_refused_with_the_nearest(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="no column 'Agee'; did you mean 'age'"):
             guessed(tmp_path, self.TEXT, Named(attributes=("Agee",)))
+
+
+class TestFaultyIds:
+    ROWS = "".join(f"{n:03},We would like more time for this {n}\n" for n in range(1, 25))
+
+    def test_a_doubled_and_an_empty_id_leave_the_column_the_respondent(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.csv"
+        path.write_text("id,Why\n" + self.ROWS.replace("021,", "005,").replace("007,", ","))
+        found = guess_map(open_survey_file(path))
+        assert found.survey_map.respondent == "id"
+        assert "005 stands in 2 rows (rows 6 and 22)" in found.id_faults
+        assert "row 8 has no id" in found.id_faults
+        assert found.id_faults in found.columns[0].reason
+
+    def test_many_of_them_do_not(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.csv"
+        path.write_text("id,Why\n" + self.ROWS.replace("02", "01"))
+        assert guess_map(open_survey_file(path)).survey_map.respondent is None
+
+    def test_free_text_is_no_tick_question(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.csv"
+        path.write_text("id,Why\n" + self.ROWS)
+        with pytest.raises(InputError, match="own words and no sign between options"):
+            guess_map(open_survey_file(path), Named(ticks=("Why",)))
