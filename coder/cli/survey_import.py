@@ -161,6 +161,8 @@ def _ask_if_right(source: SurveyFile, guess: Guess, earlier: Earlier) -> None:
 
 
 def _show_guess(source: SurveyFile, guess: Guess, as_json: bool) -> None:
+    from coder.survey.guess import told_left_out
+
     if as_json:
         show_json(
             {
@@ -190,6 +192,8 @@ def _show_guess(source: SurveyFile, guess: Guess, as_json: bool) -> None:
         elif ticks is None:
             _show_column(column, source)
     say(_summary(guess))
+    if words := told_left_out(guess.columns):
+        say(words)
     say("Nothing was imported. To import it like this, leave --dry-run out; to change it, add --save-map MAP.yaml.")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from coder.survey.earlier import NOTHING_EARLIER, Earlier, as_before
 from coder.survey.entries import NOT_TICKED, TICKED
 from coder.survey.id_faults import id_faults
-from coder.survey.judging import FEW, Role, asks_to_quote, judge, separator_of
+from coder.survey.judging import FEW, Role, asks_to_quote, judge, looks_like_answers, separator_of
 from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap, with_wordings
 from coder.survey.personal import personal_data
 from coder.survey.profile import Profile, profile_columns
@@ -42,6 +42,8 @@ class ColumnGuess:
     """Up to three different cells."""
     personal: bool = False
     """Its cells would give respondents away."""
+    own_words: bool = False
+    """Respondents may have written its cells themselves."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,19 @@ class Named:
         """Every column that was named whole."""
         found = (self.respondent, self.consent, self.question_column, self.text_column)
         return {*self.questions, *self.attributes, *(name for name in found if name)}
+
+
+def told_left_out(columns: Sequence[ColumnGuess]) -> str:
+    """How many columns hold people's own words and are left out, in a sentence; empty where none is."""
+    number = sum(column.own_words and column.role == "left out" for column in columns)
+    if not number:
+        return ""
+    hold = (
+        "1 column holds people's own words and is"
+        if number == 1
+        else f"{number} columns hold people's own words and are"
+    )
+    return f"{hold} left out."
 
 
 def guess_map(
@@ -139,7 +154,8 @@ def describe(survey_map: SurveyMap, profiles: Sequence[Profile], reasons: Mappin
         if role == "attribute" and judge(profile)[0] == "question" and OWN_WORDS not in reason:
             reason = f"{reason}; {OWN_WORDS}"
         personal = personal_data(profile) is not None
-        guesses.append(ColumnGuess(profile.name, role, reason, tuple(profile.examples), personal))
+        own_words = not personal and looks_like_answers(profile)
+        guesses.append(ColumnGuess(profile.name, role, reason, tuple(profile.examples), personal, own_words))
     return Guess(tuple(guesses), survey_map)
 
 

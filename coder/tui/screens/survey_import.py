@@ -13,6 +13,7 @@ from coder.display import both_ends
 from coder.errors import CoderError
 from coder.store.study import Study
 from coder.survey.earlier import doubts, earlier_imports
+from coder.survey.guess import told_left_out
 from coder.survey.importing import ImportAccount, import_survey
 from coder.survey.reviewing import SurveyReview
 from coder.tui.actions import Action
@@ -54,7 +55,8 @@ class SurveyImportScreen(SurveyColumns):
         " letter to say what a column is. Space marks a column, Shift with ↑ or ↓ marks many; the letter is then about"
         " all of them, and t makes them one tick question. z takes back what you said last.\n\n"
         "When the columns are right, press Enter: you read the first answers to every question, and Enter there brings"
-        " the file in. An imported answer never changes afterwards."
+        " the file in. An imported answer never changes afterwards. m"
+        " writes what every column is to a file (a map), and l takes it from such a file, for another time."
     )
     ACTIONS = (
         Action("import_it", "enter", "Import", "Read the first answers, then bring the file in."),
@@ -116,7 +118,9 @@ class SurveyImportScreen(SurveyColumns):
             unnamed = NUMBERED_AGAIN if self._review.again_numbered else NUMBERED
         personal = sum(guess.personal and guess.role == "left out" for guess in self._review.columns)
         kept_out = f"{counted(personal, 'column')} with personal data {'is' if personal == 1 else 'are'} left out. "
-        return f"{unnamed}{kept_out if personal else ''}Look through the columns; Enter goes on."
+        words = told_left_out(self._review.columns)
+        kept_out = f"{words} {kept_out if personal else ''}".lstrip() if words else kept_out if personal else ""
+        return f"{unnamed}{kept_out}Look through the columns; Enter goes on."
 
     # maps
 
