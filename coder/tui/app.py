@@ -217,7 +217,9 @@ def run_workbench(
     from pathlib import Path
 
     from coder.store.engine import is_server
+    from coder.tui.own_keys import use_own_keys
 
+    use_own_keys()
     app = Workbench(where, acting, screen, round_name)
     if is_server(where) or Path(where).exists():
         app.open_study(where, acting, waiting)
