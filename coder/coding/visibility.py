@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from coder.errors import InputError, NotAllowed
 from coder.store.model import Assignment, Coding, LogEntry, Memo, Person, Round
-from coder.store.raw import raw_rows
+from coder.store.raw import numbers
 from coder.store.study import Actor
 
 _AT_ONCE = 5_000
@@ -126,7 +126,7 @@ def own_decided(session: Session, assignment_id: int, answer_ids: Sequence[int] 
     """The answers (or those among some) on which one has decided anything, a code or that none applies."""
     query = select(Coding.answer_id).where(_in_force(assignment_id))
     if answer_ids is None:
-        return {row[0] for row in raw_rows(session, query)}
+        return set(numbers(session, query))
     found: set[int] = set()
     for first in range(0, len(answer_ids), _AT_ONCE):
         found.update(session.scalars(query.where(Coding.answer_id.in_(answer_ids[first : first + _AT_ONCE]))))

@@ -16,7 +16,6 @@ from textual.binding import Binding
 
 from coder.display import display_line
 from coder.errors import InputError
-from coder.strict_yaml import load_strict_file, quoted, suggestion
 from coder.tui.actions import SPOKEN, Action
 
 RESERVED = ("ctrl+q", "ctrl+p", "ctrl+c", *(f"f{number}" for number in range(1, 8)))
@@ -53,6 +52,8 @@ def use_own_keys(path: Path | None = None) -> None:
 
 def read_keys(path: Path) -> dict[str, dict[str, str]]:
     """The keys in a file: for each screen the actions with their keys, as they were typed."""
+    from coder.strict_yaml import load_strict_file  # most people have no such file, and reading YAML is slow to import
+
     found: dict[str, dict[str, str]] = {}
     for screen, node in load_strict_file(path).fields().items():
         found[screen] = {name: one.text() for name, one in node.fields().items()}
@@ -78,6 +79,8 @@ def changed_actions(actions: Sequence[Action], chosen: Mapping[str, str]) -> tup
     wanted: dict[str, str] = {}
     for name, typed in chosen.items():
         if name not in table or name.split("(")[0] in FIXED:
+            from coder.strict_yaml import suggestion
+
             known = [one for one in table if one.split("(")[0] not in FIXED]
             said.append(f"There is no action {display_line(name, 40)!r} for your keys{suggestion(name, known)}.")
         elif (keys := _keys(typed)) is None:
@@ -93,6 +96,8 @@ def changed_actions(actions: Sequence[Action], chosen: Mapping[str, str]) -> tup
 
 def table_of(screens: Mapping[str, Sequence[Action]]) -> str:
     """A file with the keys as they are."""
+    from coder.strict_yaml import quoted
+
     lines = [_HEAD]
     for screen, actions in screens.items():
         lines.append(f"{screen}:")

@@ -278,7 +278,7 @@ def action_respondent(self):
     secret_answer = "my manager is " + "Jane Doe"
     raise ValueError("boom")
 CodeScreen.action_respondent = action_respondent
-from coder.tui.app import run_workbench
+from coder.tui.start import run_workbench
 sys.exit(run_workbench(sys.argv[1], "ana", "code"))
 """
 

@@ -68,8 +68,9 @@ class DeskScreen(AskingScreen):
         self.call_after_refresh(self._open)
 
     async def _open(self) -> None:
+        ahead, self.workbench.desk_ahead = self.workbench.desk_ahead, None
         try:
-            desk = await asyncio.to_thread(CodingDesk, self.study)
+            desk = await (asyncio.wrap_future(ahead) if ahead else asyncio.to_thread(CodingDesk, self.study))
         except CoderError as refusal:
             self.add_class("-no-round")
             self.query_one("#empty", Static).update(safe(f"{refusal}\n\n{code_words.NO_ROUND}"))
