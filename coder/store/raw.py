@@ -25,7 +25,7 @@ def raw_rows(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Sequ
 def numbers(session: Session, query: Select[int]) -> array[int]:
     """The whole numbers that a query of one column finds, in no order.
 
-    The database joins them into one text; while it does, the screens can be drawn, which one row after another prevents.
+    The database joins them into one text; meanwhile the screens can be drawn, which one row after another prevents.
     """
     (column,) = query.subquery().c
     return _split(session.scalar(select(func.aggregate_strings(cast(column, String), ","))))

@@ -18,7 +18,7 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.tui.actions import SPOKEN, Action
 
-RESERVED = ("ctrl+q", "ctrl+p", "ctrl+c", *(f"f{number}" for number in range(1, 8)))
+RESERVED = ("ctrl+q", "ctrl+p", "ctrl+c", "ctrl+l", *(f"f{number}" for number in range(1, 8)))
 """Keys that mean the same on every screen."""
 FIXED = ("at_hand",)
 """Actions whose keys are the coder's own in the study: keys of codes are given on the coding screen."""

@@ -1,7 +1,7 @@
 """A stylesheet that keeps what it has read.
 
-Textual reads every rule of every widget anew whenever a screen is opened that has rules of its own: on the coding screen
-a fifth of what its opening takes.
+Textual reads every rule of every widget anew whenever a screen is opened that has rules of its own: on the coding
+screen a fifth of what its opening takes.
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ class CodebookPane(Vertical):
     CodebookPane CodeTree {
       height: auto; max-height: 60%; background: $surface; border: none; padding: 0 1; scrollbar-size-vertical: 1;
     }
+    CodebookPane CodeTree:focus { background-tint: $foreground 0%; }
     CodebookPane VerticalScroll { height: 1fr; border-top: solid $panel; padding: 0 1; scrollbar-size-vertical: 1; }
     CodebookPane #how { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     CodebookPane #rules { height: auto; }
