@@ -239,7 +239,8 @@ def _with_concerns(step: NextStep, concerns: list[FlagLine]) -> NextStep:
     first = concerns[0]
     more = f" ({len(concerns)} in all)" if len(concerns) > 1 else ""
     about = f"{first.coder} raises a concern about the answer of {first.respondent} to {first.question}"
-    return replace(step, sentence=f"{about}{more}; coder flags lists it. Then: {step.sentence}")
+    then = "coder flags lists it, coder flags settle says what was done."
+    return replace(step, sentence=f"{about}{more}; {then} Then: {step.sentence}")
 
 
 def _next(counts: _Counts, actor: Actor | None) -> NextStep:
