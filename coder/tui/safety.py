@@ -50,6 +50,10 @@ class SafeApp(App[None]):
         super().__init__()
         self._shown = Shown()
 
+    @on(events.Resize)
+    def _forget_what_is_shown(self) -> None:
+        self._shown.forget()
+
     @on(events.Ready)
     def _see_the_program_stopped(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _: self._shown.forget())

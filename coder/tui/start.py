@@ -6,7 +6,7 @@ The study comes first and the screens are imported after it, so that a large rou
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,24 +30,23 @@ def run_workbench(
     """
     exists = is_server(where) or Path(where).exists()
     study = Study.open(where, acting, waiting=waiting) if exists else None
-    try:
-        with ThreadPoolExecutor(1) as meanwhile:
-            desk = _read_desk(study, meanwhile) if study and study.actor and screen == "code" else None
+    with ThreadPoolExecutor(1) as meanwhile:
+        desk = _read_desk(study, meanwhile) if study and study.actor and screen == "code" else None
 
-            from coder.tui.app import Workbench
-            from coder.tui.own_keys import use_own_keys
+        from coder.tui.app import Workbench
+        from coder.tui.own_keys import use_own_keys
 
-            use_own_keys()
-            app = Workbench(where, acting, screen, round_name)
-            app.desk_ahead = desk
-            if study is not None:
-                app.take_study(study)
-            app.run()
-    except BaseException:
+        use_own_keys()
+        app = Workbench(where, acting, screen, round_name)
+        app.desk_ahead = desk
         if study is not None:
-            study.close()
-        raise
-    app.close_study()
+            app.take_study(study)
+        try:
+            app.run()
+        finally:
+            if desk is not None:
+                wait([desk])  # whoever leaves at once must not close the study under it
+            app.close_study()
     return app.return_code or 0
 
 
