@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,7 +18,6 @@ from coder.agreement.planning import (
     answers_for_positives,
     answers_for_width,
     answers_with_resemblance,
-    design_effect,
     independent_answers,
     limit_for_answers,
 )
@@ -34,13 +33,7 @@ from coder.strict_yaml import suggestion
 TARGET, EXPECTED, HALF_WIDTH, POSITIVES, SAMPLE = 0.80, 0.80, 0.10, 5, "20%"
 EXAMPLES = (0.25, 0.20, 0.10, 0.05, 0.02)
 """Shares for which the plan is made when nothing is known of the codes."""
-HOW_TO_READ = (
-    "“For” a number: so many answers until alpha of the code may be claimed to be at least that (Krippendorff's table,"
-    " 5% level); ±: until its 95% interval is so narrow; uses: until the code comes up so often, 95% surely. “In” the"
-    " sample: uses to be expected there; “claim”: the highest alpha that it may support. *: more answers than there"
-    " are, so have all coded by both."
-)
-_LEAST_RESPONDENTS = 30
+LEAST_RESPONDENTS = 30
 """Respondents with several answers, below which the design effect of a round is chance."""
 REFLEXIVE = (
     "This is a reflexive study, in which agreement is not counted, so there is no number of answers to plan for it;"
@@ -107,7 +100,7 @@ class RoundPlan:
     def resemblance(self) -> float:
         """ρ, as far as it is known."""
         known = self.clustering
-        return known.resemblance if known and known.respondents >= _LEAST_RESPONDENTS else 0.0
+        return known.resemblance if known and known.respondents >= LEAST_RESPONDENTS else 0.0
 
 
 @dataclass(frozen=True)
@@ -146,13 +139,6 @@ def plan_answers(
         shares = [(_code(session, code), share) for code, share in shares]
         found = _source(session, round) if round or not shares else None
         known = _read(session, found, question) if found else None
-    everybody = [number for counts in by_question for number in counts.items()]
-    of_respondent = Counter[int]()
-    for respondent, number in everybody:
-        of_respondent[respondent] += number
-    answers = of_respondent.total()
-    if not answers:
-        raise InputError("There are no substantive answers to code; import a survey first: coder import FILE")
     told = [*shares] or [*(known.shares if known else ())]
     plan = RoundPlan(
         target=target,
@@ -163,15 +149,29 @@ def plan_answers(
         source_answers=known.answers if known else 0,
         examples=not told,
         question=question or "",
-        answers=answers,
         sample=sample,
-        sampled=sum(-int(-sum(counts.values()) * part // 1) for counts in by_question),
-        per_respondent=sum(number**2 for number in of_respondent.values()) / answers,
+        sampled=sum(-int(-counts.total() * part // 1) for counts in by_question),
+        **_size(by_question),
         clustering=known.clustering if known else None,
         codes=(),
     )
     codes = [_of_code(plan, code, share) for code, share in told or [("", share) for share in EXAMPLES]]
     return replace(plan, codes=tuple(sorted(codes, key=lambda one: min(one.prevalence, 1 - one.prevalence))))
+
+
+class _Size(TypedDict):
+    """How large a study is."""
+
+    answers: int
+    per_respondent: float
+
+
+def _size(by_question: Sequence[Counter[int]]) -> _Size:
+    of_respondent = sum(by_question, Counter[int]())
+    answers = of_respondent.total()
+    if not answers:
+        raise InputError("There are no substantive answers to code; import a survey first: coder import FILE")
+    return _Size(answers=answers, per_respondent=sum(number**2 for number in of_respondent.values()) / answers)
 
 
 def _of_code(plan: RoundPlan, code: str, share: float) -> CodePlan:
@@ -195,7 +195,7 @@ def _of_code(plan: RoundPlan, code: str, share: float) -> CodePlan:
     )
 
 
-def _respondents(session: Session, question: str | None) -> list[dict[int, int]]:
+def _respondents(session: Session, question: str | None) -> list[Counter[int]]:
     """Of each question: how many substantive answers each respondent gave to it."""
     query = (
         select(Answer.question_id, Answer.respondent_id, func.count())
@@ -204,9 +204,9 @@ def _respondents(session: Session, question: str | None) -> list[dict[int, int]]
     )
     if question is not None:
         query = query.where(Answer.question_id == _question(session, question))
-    found: dict[int, dict[int, int]] = {}
+    found: dict[int, Counter[int]] = {}
     for question_id, respondent, number in session.execute(query):
-        found.setdefault(question_id, {})[respondent] = number
+        found.setdefault(question_id, Counter())[respondent] = number
     return list(found.values())
 
 
@@ -277,105 +277,4 @@ def as_json(plan: RoundPlan) -> dict[str, Any]:
     found["codes"] = list(found["codes"])
     found["clustering"] = plan.clustering and plan.clustering._asdict()
     found["resemblance"] = plan.resemblance
-    found["notes"] = list(sentences(plan))
     return found
-
-
-def sentences(plan: RoundPlan) -> tuple[str, ...]:
-    """The plan in words."""
-    return (*_about(plan), *_verdict(plan), _resembling(plan))
-
-
-def _about(plan: RoundPlan) -> tuple[str, ...]:
-    to = f" to {plan.question}" if plan.question else ""
-    if plan.examples:
-        told = (
-            "No round is closed yet, so it is not known how common the codes are: these are examples. Say how common"
-            " they are, or close a pilot round first."
-        )
-    elif plan.source:
-        told = f"How common each code is was counted in round {plan.source}, on {plan.source_answers:,} answers{to}."
-    else:
-        told = "How common the codes are is as you said."
-    return (told, f"There are {plan.answers:,} substantive answers{to}; {plan.sample} of them are {plan.sampled:,}.")
-
-
-def _verdict(plan: RoundPlan) -> tuple[str, ...]:
-    if plan.examples or not plan.codes:
-        return ()
-    enough = [one for one in plan.codes if one.supported >= plan.target]
-    rarest = plan.codes[0]
-    which = f"{len(enough)} of {counted(len(plan.codes), 'code')}" if enough else "no code"
-    held = f"A sample of {plan.sample} is enough for {which} to claim an alpha of at least {plan.target:g}."
-    if len(enough) == len(plan.codes):
-        return (held,)
-    reachable = [one.needed for one in plan.codes if one.needed is not None]
-    beyond = len(plan.codes) - len(reachable)
-    said = [held]
-    if beyond:
-        said.append(
-            f"For {counted(beyond, 'code')} all {plan.answers:,} answers are too few: have all of them coded by both,"
-            " and report the interval."
-        )
-    if reachable and max(reachable) > plan.sampled:
-        said.append(f"For the others {max(reachable):,} answers are." if beyond else f"{max(reachable):,} answers are.")
-    if rarest.uses < plan.positives:
-        said.append(
-            f"The rarest code{_named(rarest)} would come up about {rarest.uses:.1f} times in the sample; below"
-            f" {plan.positives} uses no interval can be trusted."
-        )
-    return tuple(said)
-
-
-def _resembling(plan: RoundPlan) -> str:
-    known, several = plan.clustering, f"A respondent gives {plan.per_respondent:.1f} answers"
-    if plan.per_respondent <= 1:
-        return "Each respondent gives one answer, so the answers are independent of one another."
-    if known is None or known.respondents < _LEAST_RESPONDENTS:
-        return (
-            f"{several}. What one person's answers have in common is not known yet, and is left out: if they resemble"
-            " each other, more answers are needed."
-        )
-    effect = design_effect(plan.resemblance, plan.per_respondent)
-    if effect < 1.005:
-        return (
-            f"{several}; in round {plan.source} one person's answers had nothing in common that makes more necessary."
-        )
-    return (
-        f"{several}, and what one person's answers have in common makes {effect:.2f} times as many needed where all are"
-        f" coded by both (design effect, from {known.respondents:,} respondents of round {plan.source}); it is counted."
-    )
-
-
-def _named(code: CodePlan) -> str:
-    return f", {code.code}," if code.code else ""
-
-
-def table_header(plan: RoundPlan) -> list[str]:
-    """The heads of the columns that `table_line` fills."""
-    return ["code", "share", f"for {plan.target:g}", f"±{plan.half_width:g}", f"{plan.positives} uses",
-            f"in {plan.sample}", "claim"]  # fmt: skip
-
-
-def table_line(one: CodePlan) -> tuple[str, ...]:
-    """A code in a line of text."""
-    return (
-        one.code or "any", share_text(one), number_text(one.needed, one.for_limit),
-        number_text(one.needed_for_width, one.for_width), str(one.for_positives), f"{one.uses:.1f}",
-        f"{one.supported:.2f}" if one.supported else "nothing",
-    )  # fmt: skip
-
-
-def share_text(code: CodePlan) -> str:
-    """How common a code is, in words that fit into a table."""
-    text = f"{100 * code.prevalence:.1f}".removesuffix(".0") + "%"
-    return f"{'below' if code.prevalence <= 0.5 else 'above'} {text}" if code.unseen else text
-
-
-def number_text(needed: int | None, independent: int) -> str:
-    """A number of answers, with a mark where there are not so many."""
-    return f"{independent}*" if needed is None else f"{needed}"
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -40,6 +40,7 @@ def plan(
     width: float, uses: int, sample: str, as_json: bool,
 ) -> None:  # fmt: skip
     """How many answers two coders should both code, code by code."""
+    from coder.agreement.plan_words import sentences
     from coder.agreement.plans import as_json as plan_as_json
     from coder.agreement.plans import plan_answers
 
@@ -48,7 +49,7 @@ def plan(
         expected=expect, half_width=width, positives=uses, sample=sample,
     )  # fmt: skip
     if as_json:
-        show_json(plan_as_json(found))
+        show_json(plan_as_json(found) | {"notes": list(sentences(found))})
     else:
         _show_plan(found)
 
@@ -63,7 +64,7 @@ def _share(written: str) -> tuple[str, float]:
 
 
 def _show_plan(found: RoundPlan) -> None:
-    from coder.agreement.plans import HOW_TO_READ, sentences, table_header, table_line
+    from coder.agreement.plan_words import HOW_TO_READ, sentences, table_header, table_line
 
     for sentence in sentences(found):
         _show_wrapped(sentence)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from coder.agreement.plans import as_json, plan_answers, sentences
+from coder.agreement.plan_words import sentences
+from coder.agreement.plans import as_json, plan_answers
 from coder.coding.rounds import open_round
 from coder.errors import InputError, NotAllowed
 from coder.store.study import Study
@@ -153,5 +154,6 @@ def test_the_command_prints_it(piloted: Path, coder_cli: Callable[..., subproces
     told = json.loads(coder_cli("round", "plan", "-s", piloted, "--prevalence", "time=25%", "--json").stdout)
     assert told["codes"][0]["for_limit"] == 139
     with Study.open(piloted, "lee") as study:
-        assert told == as_json(plan_answers(study, shares=[("time", 0.25)]))
+        plan = plan_answers(study, shares=[("time", 0.25)])
+    assert told == as_json(plan) | {"notes": list(sentences(plan))}
     assert "10% or time=10%" in coder_cli("round", "plan", "-s", piloted, "--prevalence", "many", expect=1).stderr
