@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from coder.agreement.planning import design_effect
 from coder.agreement.plans import LEAST_RESPONDENTS, CodePlan, RoundPlan
+from coder.display import display_line
+from coder.errors import InputError
 
 HOW_TO_READ = (
     "“For” a number: so many answers until alpha of the code may be claimed to be at least that (Krippendorff's table,"
@@ -15,7 +17,7 @@ HOW_TO_READ = (
 
 def sentences(plan: RoundPlan) -> tuple[str, ...]:
     """The plan in words."""
-    return (*_about(plan), *_verdict(plan), _resembling(plan))
+    return (*_about(plan), *verdict(plan), _resembling(plan))
 
 
 def _about(plan: RoundPlan) -> tuple[str, ...]:
@@ -32,7 +34,8 @@ def _about(plan: RoundPlan) -> tuple[str, ...]:
     return (told, f"There are {plan.answers:,} substantive answers{to}; {plan.sample} of them are {plan.sampled:,}.")
 
 
-def _verdict(plan: RoundPlan) -> tuple[str, ...]:
+def verdict(plan: RoundPlan) -> tuple[str, ...]:
+    """What the sample is good for; nothing where nothing is known of the codes."""
     if plan.examples or not plan.codes:
         return ()
     enough = [one for one in plan.codes if one.supported >= plan.target]
@@ -50,7 +53,11 @@ def _verdict(plan: RoundPlan) -> tuple[str, ...]:
             " and report the interval."
         )
     if reachable and max(reachable) > plan.sampled:
-        said.append(f"For the others {max(reachable):,} answers are." if beyond else f"{max(reachable):,} answers are.")
+        said.append(
+            f"For the others {max(reachable):,} answers are enough."
+            if beyond
+            else f"{max(reachable):,} answers are enough for all."
+        )
     if rarest.uses < plan.positives:
         said.append(
             f"The rarest code{_named(rarest)} would come up about {rarest.uses:.1f} times in the sample; below"
@@ -111,3 +118,14 @@ def number_text(needed: int | None, independent: int) -> str:
 
 def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def read_share(written: str) -> tuple[str, float]:
+    """A code (or none in particular) and its share, of "time=10%" or "10%"."""
+    code, _, number = written.rpartition("=")
+    try:
+        return code.strip(), float(number.strip().removesuffix("%")) / 100
+    except ValueError:
+        raise InputError(
+            f"A prevalence is written as 10% or time=10%, not {display_line(written.strip(), 40)!r}."
+        ) from None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypedDict
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from coder.agreement.coefficients.clustering import Clustering, clustering
@@ -128,7 +128,7 @@ def plan_answers(
     """How many answers both coders should code, from how common the codes are.
 
     That is told by `shares` ((code, share); "" for no code in particular), else by a closed round (`round`, the newest
-    pilot, or the newest there is); else the shares are examples.
+    pilot, else the newest main round); else the shares are examples.
     """
     _check(target, expected, half_width, positives, shares)
     part = share_of(sample)
@@ -226,8 +226,9 @@ def _code(session: Session, code: str) -> str:
 def _source(session: Session, name: str | None) -> RoundInfo | None:
     """The round whose codes are counted."""
     if name is None:
-        closed = select(Round.name).where(Round.state == "closed").order_by(Round.id.desc())
-        name = session.scalar(closed.where(Round.kind == "pilot").limit(1)) or session.scalar(closed.limit(1))
+        kinds = case({"pilot": 0, "main": 1}, value=Round.kind, else_=2)
+        closed = select(Round.name).where(Round.state == "closed").order_by(kinds, Round.id.desc())
+        name = session.scalar(closed.limit(1))
     return closed_round(session, name) if name else None
 
 

@@ -8,7 +8,6 @@ import click
 
 from coder.cli.common import WHOLE_NUMBER, json_option, show, show_json, show_table, with_study
 from coder.display import display_line
-from coder.errors import InputError
 
 if TYPE_CHECKING:
     from coder.agreement.drift import DriftReport
@@ -40,27 +39,18 @@ def plan(
     width: float, uses: int, sample: str, as_json: bool,
 ) -> None:  # fmt: skip
     """How many answers two coders should both code, code by code."""
-    from coder.agreement.plan_words import sentences
+    from coder.agreement.plan_words import read_share, sentences
     from coder.agreement.plans import as_json as plan_as_json
     from coder.agreement.plans import plan_answers
 
     found = plan_answers(
-        study, round=round_name, shares=[_share(one) for one in shares], question=question, target=target,
+        study, round=round_name, shares=[read_share(one) for one in shares], question=question, target=target,
         expected=expect, half_width=width, positives=uses, sample=sample,
     )  # fmt: skip
     if as_json:
         show_json(plan_as_json(found) | {"notes": list(sentences(found))})
     else:
         _show_plan(found)
-
-
-def _share(written: str) -> tuple[str, float]:
-    """A code (or none in particular) and its share, of "time=10%" or "10%"."""
-    code, _, number = written.rpartition("=")
-    try:
-        return code.strip(), float(number.strip().removesuffix("%")) / 100
-    except ValueError:
-        raise InputError(f"A prevalence is written as 10% or time=10%, not {display_line(written, 40)!r}.") from None
 
 
 def _show_plan(found: RoundPlan) -> None:
@@ -142,16 +132,19 @@ def _show_overall(figures: Agreement) -> None:
 
 
 def _show_codes(figures: Agreement) -> None:
-    """The codes that were used, the least stable first."""
+    """The codes that were not used alike both times, the least stable first."""
     from coder.cli.agreement import figure_text
 
     lines = [
         (one.code, one.pair.both, one.pair.a_only, one.pair.b_only, one.pair.neither, figure_text(one.kappa))
         for one in figures.codes
-        if one.pair and any(one.applied)
+        if one.pair and one.pair.a_only + one.pair.b_only
     ]
+    alike = sum(any(one.applied) for one in figures.codes) - len(lines)
     if lines:
         show_table(["code", "both times", "first only", "again only", "neither", "kappa"], lines, widest=30)
+    if alike:
+        show(f"{'1 code was' if alike == 1 else f'{alike} codes were'} given to the same answers both times.")
 
 
 def _show_wrapped(text: str) -> None:

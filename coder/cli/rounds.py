@@ -168,6 +168,7 @@ def withdraw(study: Study, name: str | None) -> None:
 @with_study
 def close(study: Study, name: str | None) -> None:
     """Close a round: its agreement is frozen, and the differences can be reconciled."""
+    from coder.coding.rounds import list_rounds
     from coder.consensus.closing import close_round
 
     closed = close_round(study, name)
@@ -176,5 +177,7 @@ def close(study: Study, name: str | None) -> None:
         f" {closed.agreed} and differ on {closed.differing}; {closed.by_one_coder} were finished by one coder only,"
         f" {closed.uncoded} by none."
     )
-    if closed.differing:
+    if any(one.round.name == closed.name and one.round.kind == "check" for one in list_rounds(study)):
+        say("Next: coder round drift.")
+    elif closed.differing:
         say("Next: coder agreement, then coder reconcile.")

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import SUBSTANTIVE, Answer, Attribute, Question, Respondent
+from coder.store.study import Study
 from coder.strict_yaml import suggestion
 
 MOST_VALUES = 50
@@ -105,14 +106,15 @@ def described(sample: str, by: Sequence[str] = (), again: str | None = None) -> 
     return sample.strip() + (f" of {again} again" if again else "") + (f", even over {' and '.join(by)}" if by else "")
 
 
-def attributes_to_draw_by(session: Session) -> list[str]:
-    """The attributes by which a sample can be spread, in the order of the survey."""
-    keys = session.scalars(select(Attribute.key).order_by(Attribute.position)).all()
-    values: dict[str, set[str]] = {key: set() for key in keys}
-    for attributes in session.scalars(select(Respondent.attributes)):
-        for key in keys:
-            if len(values[key]) <= MOST_VALUES:
-                values[key].add(str(attributes.get(key) or ""))
+def list_strata(study: Study) -> list[str]:
+    """The attributes over which a sample can be spread, in the order of the survey."""
+    with study.read() as session:
+        keys = session.scalars(select(Attribute.key).order_by(Attribute.position)).all()
+        values: dict[str, set[str]] = {key: set() for key in keys}
+        for attributes in session.scalars(select(Respondent.attributes)):
+            for key in keys:
+                if len(values[key]) <= MOST_VALUES:
+                    values[key].add(str(attributes.get(key) or ""))
     return [key for key in keys if 1 < len(values[key]) <= MOST_VALUES]
 
 

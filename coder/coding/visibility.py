@@ -244,7 +244,7 @@ def require_not_coding_again(session: Session, round_info: RoundInfo | None = No
     if name := session.scalar(earlier.order_by(Round.id).limit(1)):
         raise NotAllowed(
             f"You are coding answers of round {name} again in round {again[1]}; what was made of them before is shown"
-            f" when you have handed in: coder round submit {again[1]}"
+            " when you have handed in: coder round submit"
         )
 
 

@@ -24,6 +24,7 @@ from coder.agreement.planning import (
     kappa_error,
     limit_for_answers,
 )
+from tests.agreement.test_docs import table_after
 
 PUBLISHED = {(0.25, 0.667): 81, (0.25, 0.80): 139}
 """Two coders, p = .05, as manuals repeat Krippendorff's table."""
@@ -47,7 +48,14 @@ def test_the_published_table_is_met(case: tuple[float, float], answers: int) -> 
     assert answers_for_limit(*case) == answers
 
 
+def test_the_table_of_the_manual_is_the_published_one() -> None:
+    for share, tentative, reliable in table_after("code's share"):
+        p = float(share.removesuffix("%")) / 100
+        assert (int(tentative), int(reliable)) == (answers_for_limit(p, 0.667), answers_for_limit(p, 0.80))
+
+
 def test_the_other_levels_of_the_published_formula_by_hand() -> None:
+    assert answers_for_limit(0.5, 0.8) == 103
     # p = .5, least .8: (1.8·2.2)/(4·.2·.25) − .8 = 19.0; z² at .01 is 5.4119, at .1 1.6424
     assert answers_for_limit(0.5, 0.8, level=0.01) == 206  # 205.65
     assert answers_for_limit(0.5, 0.8, level=0.1) == 63  # 62.41
