@@ -17,10 +17,11 @@ from coder.tui.screens.reconcile import ReconcileScreen
 from coder.tui.screens.round_plan import RoundPlanScreen
 from coder.tui.screens.survey_account import SurveyAccountScreen
 from coder.tui.screens.themes import ThemesScreen
+from coder.tui.screens.ticks import TicksScreen
 
 SCREENS = (
     AgreementScreen, CodebookScreen, DriftScreen, ExtractsScreen, IdentifiersScreen, NotesScreen, QuotesScreen,
-    ReadingScreen, ReconcileScreen, RoundPlanScreen, SurveyAccountScreen, ThemesScreen,
+    ReadingScreen, ReconcileScreen, RoundPlanScreen, SurveyAccountScreen, ThemesScreen, TicksScreen,
 )  # fmt: skip
 
 
