@@ -546,6 +546,10 @@ class Decision(Base, Travels):
     side_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # whose codes were taken, for outcome "side"
     cause: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str]
+    mode: Mapped[str] = mapped_column(String(20), server_default="lead")  # discussion, lead, third_coder, panel
+    present: Mapped[str] = mapped_column(server_default="")  # who took part, as the lead wrote it
+    confidence: Mapped[str | None] = mapped_column(String(10))  # low, medium, high
+    dissent: Mapped[str] = mapped_column(server_default="")  # what somebody held against it
     text_hash: Mapped[bytes]
     codebook_version_id: Mapped[int] = mapped_column(ForeignKey("codebook_version.id"))
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
