@@ -92,8 +92,9 @@ class _Counts:
 
     @property
     def undecided(self) -> int:
-        """Differences of all closed rounds that nobody has decided yet."""
-        return sum(account.open for account in self.reconciled.values())
+        """Differences of closed rounds that nobody has decided yet; check rounds look back, and wait for nobody."""
+        kinds = {found.round.name: found.round.kind for found in self.rounds}
+        return sum(account.open for name, account in self.reconciled.items() if kinds[name] != "check")
 
     @property
     def settled(self) -> bool:

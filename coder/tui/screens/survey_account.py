@@ -73,7 +73,7 @@ class SurveyAccountScreen(SetUpScreen):
         " coder proposes, each wording once. Nothing happens to them until a lead confirms it: read the list, press k"
         " on a wording that is an answer after all, then press y for the rest; z takes the last of it back. No answer"
         " is ever deleted.\n\n"
-        "i goes to the names, numbers and places that may tell who somebody is."
+        "i goes to the names, numbers and places that may tell who somebody is; t to the options that were ticked."
     )
     ACTIONS = (
         Action(
@@ -82,6 +82,7 @@ class SurveyAccountScreen(SetUpScreen):
         Action("keep", "k", "Keep it", "The wording in front is an answer after all; the coders get it."),
         Action("undo", "z", "Undo", "Take back the last of what you kept or confirmed; again for the one before."),
         Action("identifiers", "i", "Identifiers", "Find what may tell who somebody is, and decide on it."),
+        Action("ticks", "t", "Ticks", "Say which code a tick option means, and compare what was ticked and said."),
     )
 
     KEYS_IN_ORDER = True
@@ -175,6 +176,12 @@ class SurveyAccountScreen(SetUpScreen):
         from coder.tui.screens.identifiers import IdentifiersScreen
 
         await self.app.push_screen(IdentifiersScreen())
+
+    async def action_ticks(self) -> None:
+        """Go to the options that were ticked."""
+        from coder.tui.screens.ticks import TicksScreen
+
+        await self.app.push_screen(TicksScreen())
 
 
 def _parts(account: QuestionAccount) -> tuple[int, int, int]:
