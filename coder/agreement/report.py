@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coder.agreement.coefficients.patterns import count_patterns
-from coder.agreement.counts import Row, Unit, as_rows, coded_by_several, read_units, report_rows, split_units
-from coder.agreement.figures import Agreement, AgreementReport, as_json
+from coder.agreement.counts import Row, Unit, as_rows
+from coder.agreement.figures import BY, Agreement, AgreementReport, as_json
 from coder.agreement.measuring import CodeName, measure
+from coder.agreement.parts import Part, parts_by_round, pool_by_version, round_part, rounds_alike, split_part
+from coder.agreement.splitting import loaded_at_once
 from coder.codebook.reading import Codebook, codebook_version
 from coder.coding.visibility import RoundInfo, closed_round
 from coder.errors import InputError, NotAllowed
 from coder.store.model import Question, StudyRow
 from coder.store.study import Study
 
-__all__ = ["LEVELS", "REFLEXIVE", "RESAMPLES", "SEED", "agreement_report", "as_json", "report_on"]
+__all__ = ["LEVELS", "REFLEXIVE", "RESAMPLES", "SEED", "agreement_report", "as_json", "check_allowed", "report_on"]
 
 LEVELS = ("leaf", "parent")
 RESAMPLES, SEED = 2000, 1
@@ -32,60 +35,90 @@ _MORE_THAN_TWO = (
     " and answers that only some of them coded count with those who did."
 )
 _ONE_RESPONDENT = "Where all answers are of one respondent there is nothing to resample and no interval."
+_BATCHES = (
+    "Quarters of the answers that count, for each coder in the order in which that coder decided on them (last); each"
+    " answer counts once in a quarter of each coder."
+)
 
 
 def agreement_report(
     study: Study, *, round: str | None = None, by: str | None = None, level: str = "leaf",
-    resamples: int = RESAMPLES, seed: int = SEED, anyway: str | None = None,
+    without_duplicates: bool = False, resamples: int = RESAMPLES, seed: int = SEED, anyway: str | None = None,
 ) -> AgreementReport:  # fmt: skip
-    """The agreement of a closed round (the newest), whole or by question or attribute.
+    """The agreement of a closed round (the newest), whole or split; or of all rounds of its coders, by round or version.
 
     In a reflexive study only with a reason in `anyway`, which is logged.
     """
     _check_request(by, level, resamples, seed)
     with study.read() as session:
         found = closed_round(session, round)
-        if reflexive := session.scalar(select(StudyRow.approach)) == "reflexive":
-            _require_reason(study, anyway)
-        report = report_on(session, found, by=by, level=level, resamples=resamples, seed=seed)
+        reflexive = check_allowed(study, session, anyway)
+        report = report_on(
+            session, found, by=by, level=level, without_duplicates=without_duplicates, resamples=resamples, seed=seed
+        )
     if reflexive:
-        with study.write() as writing:
-            writing.log("agreement.anyway", found.name, reason=(anyway or "").strip())
+        log_anyway(study, found.name, anyway)
     return report
+
+
+def check_allowed(study: Study, session: Session, anyway: str | None) -> bool:
+    """Whether this is a reflexive study, in which coefficients are refused without a reason in `anyway`."""
+    if session.scalar(select(StudyRow.approach)) != "reflexive":
+        return False
+    if not (anyway and anyway.strip()):
+        raise NotAllowed(REFLEXIVE)
+    study.require_actor()
+    return True
+
+
+def log_anyway(study: Study, round: str, anyway: str | None) -> None:
+    """Keep why coefficients were shown in a reflexive study."""
+    with study.write() as writing:
+        writing.log("agreement.anyway", round, reason=(anyway or "").strip())
 
 
 def report_on(
     session: Session, found: RoundInfo, *, by: str | None = None, level: str = "leaf",
-    resamples: int = RESAMPLES, seed: int = SEED,
+    without_duplicates: bool = False, resamples: int = RESAMPLES, seed: int = SEED,
 ) -> AgreementReport:  # fmt: skip
     """The agreement of a closed round inside somebody's transaction."""
-    book = codebook_version(session, found.version_id)
-    units = coded_by_several(read_units(session, found, book))
-    _check_units(found, units)
-    rows = report_rows(book, level)
-    units = as_rows(units, rows)
-    split = split_units(session, units, by) if by else {"": units}
+    number = codebook_version(session, found.version_id).number
+    notes = [] if by in ("round", "version") or found.kind == "main" else [_kind_note(found)]
+    if by in ("round", "version"):
+        rounds, others = rounds_alike(session, found)
+        parts = parts_by_round(session, found, rounds, level, without_duplicates)
+        left_out = sum(part.left_out for part in parts)
+        notes += _others_notes(others)
+        if by == "version":
+            parts = pool_by_version(parts)
+            notes += [_source_note(part) for part in parts]
+    else:
+        whole = round_part(session, found, level, without_duplicates)
+        left_out = whole.left_out
+        parts = split_part(session, found, whole, by) if by else [whole]
+        notes += _batch_notes(session, found) if by == "batch" else []
     questions = dict(session.execute(select(Question.id, Question.key)).all())
-    groups = tuple(
-        _group(name, group, _rows_of(rows, group, questions, book), rows, resamples, seed)
-        for name, group in split.items()
-    )
+    groups = tuple(_measured(part, questions, resamples, seed) for part in parts)
     coders = tuple(coder.name for coder in found.coders)
     return AgreementReport(
-        found.name, found.kind, "answer", coders, book.number, level, resamples, seed, by or "", groups,
-        _notes(found, groups),
+        found.name, found.kind, "answer", coders, number, level, resamples, seed, by or "", groups,
+        (*notes, *_notes(found, groups), *_duplicate_notes(left_out if without_duplicates else None)),
+        left_out if without_duplicates else None,
     )  # fmt: skip
 
 
-def _group(
-    name: str, units: Sequence[Unit], kept: Sequence[Row], rows: Sequence[Row], resamples: int, seed: int
-) -> Agreement:
+def _measured(part: Part, questions: dict[int, str], resamples: int, seed: int) -> Agreement:
+    units, rows = part.units, part.rows
+    kept = _rows_of(rows, units, questions, part.book)
     if len(kept) < len(rows):
         places = {row.code.key: place for place, row in enumerate(rows)}
         units = as_rows(units, [Row(row.code, (places[row.code.key],)) for row in kept])
     patterns = count_patterns(((unit.respondent_id, unit.sets) for unit in units), len(kept))
     codes = [CodeName(row.code.key, row.code.name) for row in kept]
-    return measure(patterns, codes, group=name, resamples=resamples, seed=seed)
+    found = measure(
+        patterns, codes, group=part.name, resamples=resamples, seed=seed, confusable=_confusable(kept, part.book)
+    )
+    return replace(found, source=part.source)
 
 
 def _rows_of(rows: Sequence[Row], units: Sequence[Unit], questions: dict[int, str], book: Codebook) -> tuple[Row, ...]:
@@ -106,36 +139,53 @@ def _meant_for(book: Codebook, place: int, asked: set[str]) -> bool:
     return entry.codable and (not entry.questions or not asked.isdisjoint(entry.questions))
 
 
+def _confusable(rows: Sequence[Row], book: Codebook) -> list[set[str]]:
+    """The groups that the codebook names, as rows of the report: their codes, or the families of their codes."""
+    row_of = {book.codes[member].key: row.code.key for row in rows for member in row.members}
+    return [{row_of[key] for key in group.codes if key in row_of} for group in book.confusable]
+
+
 def _check_request(by: str | None, level: str, resamples: int, seed: int) -> None:
     if level not in LEVELS:
         raise InputError(f"There is no level {level!r}; the levels are {' and '.join(LEVELS)}.")
-    if by is not None and by != "question" and not by.startswith("attribute:"):
-        raise InputError(f"Agreement can be shown by question or by attribute:NAME, not by {by!r}.")
+    if by is not None and by not in BY and not by.startswith("attribute:"):
+        raise InputError(f"Agreement can be shown by {', '.join(BY)} or by attribute:NAME, not by {by!r}.")
     if not 0 <= resamples <= MOST_RESAMPLES:
         raise InputError(f"Resamples must be 0 (no intervals) to {MOST_RESAMPLES}.")
     if seed < 0:
         raise InputError("A seed is a whole number from 0.")
 
 
-def _require_reason(study: Study, anyway: str | None) -> None:
-    if not (anyway and anyway.strip()):
-        raise NotAllowed(REFLEXIVE)
-    study.require_actor()
+def _notes(found: RoundInfo, groups: Sequence[Agreement]) -> list[str]:
+    notes = [_MORE_THAN_TWO] if len(found.coders) > 2 else []
+    return [*notes, _ONE_RESPONDENT] if any(group.respondents == 1 for group in groups) else notes
 
 
-def _check_units(found: RoundInfo, units: Sequence[Unit]) -> None:
-    if len(found.coders) < 2:
-        raise InputError(f"Only {found.coders[0].name} coded in round {found.name}; agreement needs two coders.")
-    if not units:
-        raise InputError(f"No answer of round {found.name} was finished by two coders, so there is nothing to compare.")
+def _kind_note(found: RoundInfo) -> str:
+    return f"This is a {found.kind} round, not the main one."
 
 
-def _notes(found: RoundInfo, groups: Sequence[Agreement]) -> tuple[str, ...]:
-    notes = []
-    if found.kind != "main":
-        notes.append(f"This is a {found.kind} round, not the main one.")
-    if len(found.coders) > 2:
-        notes.append(_MORE_THAN_TWO)
-    if any(group.respondents == 1 for group in groups):
-        notes.append(_ONE_RESPONDENT)
-    return tuple(notes)
+def _others_notes(others: Sequence[RoundInfo]) -> list[str]:
+    """What is not in a report over several rounds."""
+    named = [f"{each.name} ({', '.join(coder.name for coder in each.coders)})" for each in others]
+    return [f"Left out, because others coded there: {', '.join(named)}."] if named else []
+
+
+def _source_note(part: Part) -> str:
+    if part.source is None:
+        return ""
+    many = "rounds" if len(part.source.rounds) > 1 else "round"
+    return f"Version {part.name}: {many} {', '.join(part.source.rounds)} ({part.source.kind})."
+
+
+def _batch_notes(session: Session, found: RoundInfo) -> list[str]:
+    names = loaded_at_once(session, found)
+    of_file = f"Most codings of {' and '.join(names)} came in at one moment, from a file: their order is that file's."
+    return [_BATCHES, of_file] if names else [_BATCHES]
+
+
+def _duplicate_notes(left_out: int | None) -> list[str]:
+    if left_out is None:
+        return []
+    answers = "1 answer that says" if left_out == 1 else f"{left_out:,} answers that say"
+    return [f"Without duplicates: {answers} the same as an earlier imported one to the same question left out."]
