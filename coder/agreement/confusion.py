@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from coder.agreement.coefficients.confusion import Confusions
+if TYPE_CHECKING:
+    from coder.agreement.coefficients.confusion import Confusions  # brings numpy, for which no screen waits
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Confusion:
     """Those that the codebook names first, mixed up or not; then those that were; the most frequent first in both."""
     alone: tuple[Alone, ...] = ()
     """Each code that was ever given so, the most frequent first."""
+    codes: tuple[str, ...] = ()
+    """All codes, in the order of the codebook."""
 
 
 def confusion_of(counts: Confusions, keys: Sequence[str], groups: Sequence[Collection[str]] = ()) -> Confusion:
@@ -65,7 +68,7 @@ def confusion_of(counts: Confusions, keys: Sequence[str], groups: Sequence[Colle
         if a or b
     ]
     pairs.sort(key=lambda pair: (not pair.confusable, -pair.times))
-    return Confusion(tuple(pairs), tuple(sorted(alone, key=lambda each: -each.times)))
+    return Confusion(tuple(pairs), tuple(sorted(alone, key=lambda each: -each.times)), tuple(keys))
 
 
 def as_plain(confusion: Confusion) -> dict[str, Any]:

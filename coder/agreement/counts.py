@@ -15,6 +15,7 @@ from coder.codebook.reading import Codebook, CodeEntry
 from coder.coding.visibility import RoundInfo, all_codes
 from coder.store.model import Answer, RoundAnswer
 
+
 class Unit(NamedTuple):
     """An answer that somebody finished."""
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from coder.agreement.coefficients.value import Value
 from coder.agreement.confusion import Confusion, as_plain
-
 
 BY = ("question", "version", "batch", "round")
 """What a report can be split by, besides an attribute."""
@@ -108,7 +107,7 @@ class Agreement:
     overall: Overall
     codes: tuple[CodeAgreement, ...]
     """The lowest kappa first, codes without one last."""
-    confusion: Confusion = Confusion()
+    confusion: Confusion = field(default_factory=Confusion)
     source: Source | None = None
     """Where the answers come from; None: from the round of the report."""
 
@@ -201,10 +200,11 @@ def _code(coders: tuple[str, ...], code: CodeAgreement) -> dict[str, Any]:
 
 
 def _values(pairs: Iterable[tuple[str, Value | None]]) -> dict[str, Any]:
-    return {name: _value(value) for name, value in pairs if value is not None}
+    return {name: plain_value(value) for name, value in pairs if value is not None}
 
 
-def _value(value: Value) -> float | dict[str, Any]:
+def plain_value(value: Value) -> float | dict[str, Any]:
+    """A figure as other programs read it."""
     if value.value is None:
         return {"value": None, "why": value.why}
     if not isinstance(value, Estimate):

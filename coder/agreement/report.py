@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from coder.errors import InputError, NotAllowed
 from coder.store.model import Question, StudyRow
 from coder.store.study import Study
 
-__all__ = ["LEVELS", "REFLEXIVE", "RESAMPLES", "SEED", "agreement_report", "as_json", "check_allowed", "report_on"]
+__all__ = ["LEVELS", "REFLEXIVE", "RESAMPLES", "SEED", "agreement_report", "as_json", "read_material", "report_of"]
 
 LEVELS = ("leaf", "parent")
 RESAMPLES, SEED = 2000, 1
@@ -45,17 +46,16 @@ def agreement_report(
     study: Study, *, round: str | None = None, by: str | None = None, level: str = "leaf",
     without_duplicates: bool = False, resamples: int = RESAMPLES, seed: int = SEED, anyway: str | None = None,
 ) -> AgreementReport:  # fmt: skip
-    """The agreement of a closed round (the newest), whole or split; or of all rounds of its coders, by round or version.
+    """The agreement of a closed round (the newest), whole or split; or all rounds of its coders, by round or version.
 
     In a reflexive study only with a reason in `anyway`, which is logged.
     """
-    _check_request(by, level, resamples, seed)
+    check_request(by, level, resamples, seed)
     with study.read() as session:
         found = closed_round(session, round)
         reflexive = check_allowed(study, session, anyway)
-        report = report_on(
-            session, found, by=by, level=level, without_duplicates=without_duplicates, resamples=resamples, seed=seed
-        )
+        material = read_material(session, found, by=by, level=level, without_duplicates=without_duplicates)
+    report = report_of(material, resamples=resamples, seed=seed)
     if reflexive:
         log_anyway(study, found.name, anyway)
     return report
@@ -77,33 +77,54 @@ def log_anyway(study: Study, round: str, anyway: str | None) -> None:
         writing.log("agreement.anyway", round, reason=(anyway or "").strip())
 
 
-def report_on(
-    session: Session, found: RoundInfo, *, by: str | None = None, level: str = "leaf",
-    without_duplicates: bool = False, resamples: int = RESAMPLES, seed: int = SEED,
-) -> AgreementReport:  # fmt: skip
-    """The agreement of a closed round inside somebody's transaction."""
-    number = codebook_version(session, found.version_id).number
-    notes = [] if by in ("round", "version") or found.kind == "main" else [_kind_note(found)]
+@dataclass(frozen=True)
+class Material:
+    """All that a report is made of, read at once, so that nobody who writes waits while figures are computed."""
+
+    found: RoundInfo
+    by: str
+    level: str
+    codebook_version: int
+    parts: list[Part]
+    questions: dict[int, str]
+    """Keys by id."""
+    left_out: int | None
+    of_rounds: tuple[str, ...]
+    """Notes on which rounds are in the report."""
+    from_files: tuple[str, ...]
+    """Coders whose codings have the order of a file."""
+
+
+def read_material(
+    session: Session, found: RoundInfo, *, by: str | None = None, level: str = "leaf", without_duplicates: bool = False
+) -> Material:
+    """What a report on a closed round, or on all rounds of its coders, is made of."""
+    of_rounds: list[str] = []
     if by in ("round", "version"):
         rounds, others = rounds_alike(session, found)
         parts = parts_by_round(session, found, rounds, level, without_duplicates)
         left_out = sum(part.left_out for part in parts)
-        notes += _others_notes(others)
-        if by == "version":
-            parts = pool_by_version(parts)
-            notes += [_source_note(part) for part in parts]
+        parts = pool_by_version(parts) if by == "version" else parts
+        of_rounds = _round_notes(parts if by == "version" else (), others)
     else:
         whole = round_part(session, found, level, without_duplicates)
         left_out = whole.left_out
         parts = split_part(session, found, whole, by) if by else [whole]
-        notes += _batch_notes(session, found) if by == "batch" else []
-    questions = dict(session.execute(select(Question.id, Question.key)).all())
-    groups = tuple(_measured(part, questions, resamples, seed) for part in parts)
-    coders = tuple(coder.name for coder in found.coders)
+    return Material(
+        found, by or "", level, codebook_version(session, found.version_id).number, parts,
+        dict(session.execute(select(Question.id, Question.key)).all()), left_out if without_duplicates else None,
+        tuple(of_rounds), tuple(loaded_at_once(session, found)) if by == "batch" else (),
+    )  # fmt: skip
+
+
+def report_of(material: Material, *, resamples: int = RESAMPLES, seed: int = SEED) -> AgreementReport:
+    """The figures of what was read."""
+    found = material.found
+    groups = tuple(_measured(part, material.questions, resamples, seed) for part in material.parts)
     return AgreementReport(
-        found.name, found.kind, "answer", coders, number, level, resamples, seed, by or "", groups,
-        (*notes, *_notes(found, groups), *_duplicate_notes(left_out if without_duplicates else None)),
-        left_out if without_duplicates else None,
+        found.name, found.kind, "answer", tuple(coder.name for coder in found.coders), material.codebook_version,
+        material.level, resamples, seed, material.by, groups, (*material.of_rounds, *notes_on(material, groups)),
+        material.left_out,
     )  # fmt: skip
 
 
@@ -145,7 +166,8 @@ def _confusable(rows: Sequence[Row], book: Codebook) -> list[set[str]]:
     return [{row_of[key] for key in group.codes if key in row_of} for group in book.confusable]
 
 
-def _check_request(by: str | None, level: str, resamples: int, seed: int) -> None:
+def check_request(by: str | None, level: str, resamples: int, seed: int) -> None:
+    """Refuse what no report can be made of."""
     if level not in LEVELS:
         raise InputError(f"There is no level {level!r}; the levels are {' and '.join(LEVELS)}.")
     if by is not None and by not in BY and not by.startswith("attribute:"):
@@ -156,36 +178,40 @@ def _check_request(by: str | None, level: str, resamples: int, seed: int) -> Non
         raise InputError("A seed is a whole number from 0.")
 
 
-def _notes(found: RoundInfo, groups: Sequence[Agreement]) -> list[str]:
-    notes = [_MORE_THAN_TWO] if len(found.coders) > 2 else []
-    return [*notes, _ONE_RESPONDENT] if any(group.respondents == 1 for group in groups) else notes
+class _Based(Protocol):
+    """A group with its base."""
+
+    @property
+    def respondents(self) -> int: ...
 
 
-def _kind_note(found: RoundInfo) -> str:
-    return f"This is a {found.kind} round, not the main one."
+def notes_on(material: Material, groups: Sequence[_Based]) -> list[str]:
+    """What has to be known to read the figures of a report."""
+    found, by, left_out = material.found, material.by, material.left_out
+    notes = []
+    if found.kind != "main" and by not in ("round", "version"):
+        notes.append(f"This is a {found.kind} round, not the main one.")
+    if by == "batch":
+        notes.append(_BATCHES)
+    if material.from_files:
+        whose = " and ".join(material.from_files)
+        notes.append(f"Most codings of {whose} came in at one moment, from a file: their order is that file's.")
+    if len(found.coders) > 2:
+        notes.append(_MORE_THAN_TWO)
+    if any(group.respondents == 1 for group in groups):
+        notes.append(_ONE_RESPONDENT)
+    if left_out is not None:
+        answers = "1 answer that says" if left_out == 1 else f"{left_out:,} answers that say"
+        notes.append(f"Without duplicates: {answers} the same as an earlier imported one to the question left out.")
+    return notes
 
 
-def _others_notes(others: Sequence[RoundInfo]) -> list[str]:
-    """What is not in a report over several rounds."""
+def _round_notes(versions: Sequence[Part], others: Sequence[RoundInfo]) -> list[str]:
+    """Which rounds are behind each version, and which rounds are not in the report."""
+    notes = []
+    for part in versions:
+        if part.source:
+            many = "rounds" if len(part.source.rounds) > 1 else "round"
+            notes.append(f"Version {part.name}: {many} {', '.join(part.source.rounds)} ({part.source.kind}).")
     named = [f"{each.name} ({', '.join(coder.name for coder in each.coders)})" for each in others]
-    return [f"Left out, because others coded there: {', '.join(named)}."] if named else []
-
-
-def _source_note(part: Part) -> str:
-    if part.source is None:
-        return ""
-    many = "rounds" if len(part.source.rounds) > 1 else "round"
-    return f"Version {part.name}: {many} {', '.join(part.source.rounds)} ({part.source.kind})."
-
-
-def _batch_notes(session: Session, found: RoundInfo) -> list[str]:
-    names = loaded_at_once(session, found)
-    of_file = f"Most codings of {' and '.join(names)} came in at one moment, from a file: their order is that file's."
-    return [_BATCHES, of_file] if names else [_BATCHES]
-
-
-def _duplicate_notes(left_out: int | None) -> list[str]:
-    if left_out is None:
-        return []
-    answers = "1 answer that says" if left_out == 1 else f"{left_out:,} answers that say"
-    return [f"Without duplicates: {answers} the same as an earlier imported one to the same question left out."]
+    return [*notes, f"Left out, because others coded there: {', '.join(named)}."] if named else notes

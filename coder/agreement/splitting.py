@@ -77,19 +77,32 @@ def _by_question(session: Session, units: Sequence[Unit]) -> dict[str, list[Unit
 
 
 def _by_batch(session: Session, found: RoundInfo, units: Sequence[Unit]) -> dict[str, list[Unit]]:
-    """Quarters of what each coder coded, in the order in which that coder decided on the answers (last)."""
+    """Quarters of what each coder coded, in the order in which that coder decided on the answers (last).
+
+    Where all coders went the same way, their quarters are the same and named once.
+    """
     counted = {unit.answer_id: unit for unit in units}
     order: dict[int, list[tuple[str, int, int]]] = {coder.assignment_id: [] for coder in found.coders}
     for answer, assignment, when, number in all_times(session, found):
         if answer in counted:
             order[assignment].append((when, number, answer))
-    groups: dict[str, list[Unit]] = {}
-    for coder in found.coders:
-        own = sorted(order[coder.assignment_id])
-        for place, (_, _, answer) in enumerate(own):
-            name = f"{coder.name}, {QUARTERS[place * len(QUARTERS) // len(own)]}"
-            groups.setdefault(name, []).append(counted[answer])
-    return groups
+    of_coders = {coder.name: _quarters(sorted(order[coder.assignment_id])) for coder in found.coders}
+    first, *others = of_coders.values()
+    if all(other == first for other in others):
+        of_coders = {" and ".join(of_coders): first}
+    return {
+        f"{name}, {quarter}": [unit for unit in units if unit.answer_id in answers]
+        for name, quarters in of_coders.items()
+        for quarter, answers in quarters.items()
+    }
+
+
+def _quarters(own: Sequence[tuple[str, int, int]]) -> dict[str, set[int]]:
+    """The answers of each quarter of what somebody coded, in the order in which it was coded."""
+    found: dict[str, set[int]] = {}
+    for place, (_, _, answer) in enumerate(own):
+        found.setdefault(QUARTERS[place * len(QUARTERS) // len(own)], set()).add(answer)
+    return found
 
 
 def _attribute_values(session: Session, name: str) -> dict[int, str]:

@@ -190,6 +190,15 @@ def all_times(session: Session, round_info: RoundInfo) -> Iterator[tuple[int, in
         yield row[0], row[1], row[2], row[3]
 
 
+def state_of_codings(session: Session, round_info: RoundInfo) -> tuple[int, int]:
+    """What changes with every change to the codings of a round: how many are in force, and the newest of them."""
+    query = select(func.count(), func.max(Coding.id)).where(
+        Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info))
+    )
+    count, newest = session.execute(query).one()
+    return count, newest or 0
+
+
 def finished_by_anybody(session: Session, round_info: RoundInfo) -> int:
     """Answers of a round on which at least one coder decided something: a count, which tells nothing of what."""
     query = select(func.count(Coding.answer_id.distinct())).where(

@@ -12,8 +12,9 @@ import pytest
 
 from coder.agreement.chart import chart_caption, chart_title
 from coder.agreement.figures import AgreementReport, as_json
+from coder.agreement.markdown import markdown
 from coder.agreement.report import agreement_report
-from coder.agreement.writing import markdown, write_report
+from coder.agreement.writing import write_report
 from coder.errors import InputError
 from coder.store.study import Study
 from tests.agreement.building import TWELVE, Survey, build
@@ -140,7 +141,7 @@ class TestChart:
         assert height / 150 > 35 * 0.25
 
     def test_title_and_caption_come_from_the_data(self, report: AgreementReport) -> None:
-        assert chart_title(report) == "Cohen's kappa per code: ana, ben, round main"
+        assert chart_title(report) == "Cohen's kappa and Krippendorff's alpha per code: ana, ben, round main"
         assert "n = 12 answers of 12 respondents" in chart_caption(report)
         assert "100 resamples of respondents (seed 1)" in chart_caption(report)
         assert "For 1 of 14 codes kappa is not defined" in chart_caption(report)
@@ -159,5 +160,5 @@ def test_a_file_that_is_there_stays(report: AgreementReport, tmp_path: Path) -> 
 
 
 def test_other_suffixes_are_refused(report: AgreementReport, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\.csv, \.json, \.md"):
-        write_report(report, tmp_path / "a.docx")
+    with pytest.raises(InputError, match=r"\.csv, \.docx, \.json, \.md"):
+        write_report(report, tmp_path / "a.pdf")

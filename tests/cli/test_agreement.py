@@ -86,7 +86,7 @@ class TestJson:
 
 
 class TestFiles:
-    @pytest.mark.parametrize("suffix", ["csv", "json", "md", "xlsx", "svg", "png"])
+    @pytest.mark.parametrize("suffix", ["csv", "docx", "json", "md", "xlsx", "svg", "png"])
     def test_each_kind_is_written(self, printed: Printed, tmp_path: Path, suffix: str) -> None:
         out, messages = printed("--out", f"a.{suffix}", "--resamples", 50)
         assert (tmp_path / f"a.{suffix}").stat().st_size > 500
