@@ -6,6 +6,9 @@ import pytest
 from rich.cells import cell_len
 
 from coder.tui.screens.agreement import AgreementScreen
+from coder.tui.screens.agreement_behind import BehindScreen
+from coder.tui.screens.agreement_mixed import MixedUpScreen
+from coder.tui.screens.agreement_trend import TrendScreen
 from coder.tui.screens.codebook import CodebookScreen
 from coder.tui.screens.extracts import ExtractsScreen
 from coder.tui.screens.identifiers import IdentifiersScreen
@@ -17,8 +20,8 @@ from coder.tui.screens.survey_account import SurveyAccountScreen
 from coder.tui.screens.themes import ThemesScreen
 
 SCREENS = (
-    AgreementScreen, CodebookScreen, ExtractsScreen, IdentifiersScreen, NotesScreen, QuotesScreen, ReadingScreen,
-    ReconcileScreen, SurveyAccountScreen, ThemesScreen,
+    AgreementScreen, BehindScreen, CodebookScreen, ExtractsScreen, IdentifiersScreen, MixedUpScreen, NotesScreen,
+    QuotesScreen, ReadingScreen, ReconcileScreen, SurveyAccountScreen, ThemesScreen, TrendScreen,
 )  # fmt: skip
 
 
