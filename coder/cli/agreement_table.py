@@ -158,7 +158,7 @@ def _show_trend(report: AgreementReport) -> None:
     numbered = [str(place) for place in range(1, len(report.groups) + 1)]
     rows = [[key, *(short(kappas[group.group].get(key)) for group in report.groups)] for key in codes]
     _show_table(["kappa of each code", *numbered], [row for row in rows if set(row[1:]) != {"-"}])
-    show(f"Columns: {', '.join(f'{n} {g.group}' for n, g in zip(numbered, report.groups, strict=True))}.")
+    _show_wrapped(f"Columns: {', '.join(f'{n} {g.group}' for n, g in zip(numbered, report.groups, strict=True))}.")
     for sentence in changes(report):
         _show_wrapped(f"* {sentence}")
     show("All figures of each: --json, or --out FILE.")

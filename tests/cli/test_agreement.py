@@ -113,7 +113,7 @@ class TestOtherViews:
         out, _ = printed("--by", "batch", "--resamples", 100)
         assert "ana and ben, 1st quarter" in out
         assert "kappa of each code" in out
-        assert max(map(len, out.splitlines())) <= 100
+        assert max(map(len, out.splitlines())) <= 80
         found = json.loads(printed("--by", "batch", "--json", "--resamples", 0)[0])
         assert sum(group["units"] for group in found["groups"].values()) == 13
 
