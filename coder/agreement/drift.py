@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from coder.agreement.coefficients.patterns import count_patterns
 from coder.agreement.figures import Agreement, AgreementReport, as_json
 from coder.agreement.measuring import CodeName, measure
-from coder.agreement.report import REFLEXIVE, RESAMPLES, SEED, report_on
+from coder.agreement.report import RESAMPLES, SEED, check_allowed, log_anyway, read_material, report_of
 from coder.codebook.reading import CodeEntry, codebook_version
 from coder.coding.visibility import RoundInfo, all_codings, closed_round, find_round
-from coder.errors import InputError, NotAllowed
-from coder.store.model import Answer, Round, RoundAnswer, StudyRow
+from coder.errors import InputError
+from coder.store.model import Answer, Round, RoundAnswer
 from coder.store.study import Study
 
 FIRST, AGAIN = "first", "again"
@@ -118,13 +118,10 @@ def drift_report(
     """
     with study.read() as session:
         found = _check_round(session, round)
-        reflexive = session.scalar(select(StudyRow.approach)) == "reflexive"
-        if reflexive and not (anyway and anyway.strip()):
-            raise NotAllowed(REFLEXIVE)
+        reflexive = check_allowed(study, session, anyway)
         report = _report(session, found, resamples, seed)
     if reflexive:
-        with study.write() as writing:
-            writing.log("agreement.anyway", found.name, reason=(anyway or "").strip())
+        log_anyway(study, found.name, anyway)
     return report
 
 
@@ -243,7 +240,7 @@ def _course(session: Session, resamples: int, seed: int) -> tuple[RoundFigure, .
     for name in session.scalars(select(Round.name).where(Round.state == "closed").order_by(Round.closed_at, Round.id)):
         info = closed_round(session, name)
         try:
-            report = report_on(session, info, resamples=resamples, seed=seed)
+            report = report_of(read_material(session, info), resamples=resamples, seed=seed)
         except InputError:  # coded by one person only: there is no agreement in it
             continue
         found.append(RoundFigure(info.name, info.kind, info.closed_at or "", report))

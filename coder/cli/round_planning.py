@@ -110,7 +110,7 @@ def _show_drift(report: DriftReport) -> None:
 
 
 def _course(report: DriftReport) -> list[tuple[object, ...]]:
-    from coder.cli.agreement import figure_text
+    from coder.agreement.wording import figure_text
 
     return [
         (
@@ -123,8 +123,8 @@ def _course(report: DriftReport) -> list[tuple[object, ...]]:
 
 
 def _show_overall(figures: Agreement) -> None:
-    from coder.agreement.writing import overall_figures
-    from coder.cli.agreement import figure_text
+    from coder.agreement.sheets import overall_figures
+    from coder.agreement.wording import figure_text
 
     for name, value in overall_figures(figures):
         if name in _OVERALL:
@@ -133,7 +133,7 @@ def _show_overall(figures: Agreement) -> None:
 
 def _show_codes(figures: Agreement) -> None:
     """The codes that were not used alike both times, the least stable first."""
-    from coder.cli.agreement import figure_text
+    from coder.agreement.wording import figure_text
 
     lines = [
         (one.code, one.pair.both, one.pair.a_only, one.pair.b_only, one.pair.neither, figure_text(one.kappa))

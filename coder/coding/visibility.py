@@ -199,6 +199,25 @@ def finished_by_all(session: Session, assignment_ids: Sequence[int]) -> set[int]
     return set(session.scalars(query.having(func.count(Coding.assignment_id.distinct()) == len(assignment_ids))))
 
 
+def all_times(session: Session, round_info: RoundInfo) -> Iterator[tuple[int, int, str, int]]:
+    """(answer, assignment, when it was coded last, a number in the order of coding) of a closed round."""
+    require_closed(round_info)
+    require_not_coding_again(session, round_info)
+    query = select(Coding.answer_id, Coding.assignment_id, func.max(Coding.made_at), func.max(Coding.id))
+    query = query.where(Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info)))
+    for row in session.execute(query.group_by(Coding.answer_id, Coding.assignment_id)):
+        yield row[0], row[1], row[2], row[3]
+
+
+def state_of_codings(session: Session, round_info: RoundInfo) -> tuple[int, int]:
+    """What changes with every change to the codings of a round: how many are in force, and the newest of them."""
+    query = select(func.count(), func.max(Coding.id)).where(
+        Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info))
+    )
+    count, newest = session.execute(query).one()
+    return count, newest or 0
+
+
 def finished_by_anybody(session: Session, round_info: RoundInfo) -> int:
     """Answers of a round on which at least one coder decided something: a count, which tells nothing of what."""
     query = select(func.count(Coding.answer_id.distinct())).where(

@@ -143,6 +143,34 @@ async def test_the_screens_behind_home_show_the_very_characters(
     app.close_study()
 
 
+async def test_the_answers_behind_a_figure_are_shown_as_they_are(hostile_study: Path) -> None:
+    """From the table of codes to the answers, then to the codes mixed up and the answers behind those."""
+    app = Workbench(str(hostile_study), "lee", "agreement")
+    app.open_study(str(hostile_study), "lee")
+
+    async with app.run_test(size=(160, 50), notifications=True) as pilot:
+
+        async def shown(*words: str) -> None:
+            for _ in range(60):
+                await pilot.pause()
+                await asyncio.sleep(0.05)
+                if all(word in screen_text(app) for word in words):
+                    return
+            raise AssertionError(screen_text(app))
+
+        await shown("A = ana")
+        for keys, words in (
+            (("enter",), ("which answers?",)),
+            (("enter",), (SHOWN, f"ana: {NAME}")),
+            (("escape", "c"), (f"{NAME} / Two", "easily mixed up")),
+            (("enter",), (SHOWN, f"ana: {NAME}", "ben: Two")),
+            (("escape", "escape", "t"), ("Over the rounds", NAME)),
+        ):
+            await pilot.press(*keys)
+            await shown(*words)
+    app.close_study()
+
+
 def test_no_control_character_of_an_answer_reaches_the_terminal(hostile_study: Path) -> None:
     """The program in a real terminal, going through all its screens, with every byte it sends looked at."""
     program = pexpect.spawn(

@@ -6,6 +6,9 @@ import pytest
 from rich.cells import cell_len
 
 from coder.tui.screens.agreement import AgreementScreen
+from coder.tui.screens.agreement_behind import BehindScreen
+from coder.tui.screens.agreement_mixed import MixedUpScreen
+from coder.tui.screens.agreement_trend import TrendScreen
 from coder.tui.screens.codebook import CodebookScreen
 from coder.tui.screens.drift import DriftScreen
 from coder.tui.screens.extracts import ExtractsScreen
@@ -20,8 +23,9 @@ from coder.tui.screens.themes import ThemesScreen
 from coder.tui.screens.ticks import TicksScreen
 
 SCREENS = (
-    AgreementScreen, CodebookScreen, DriftScreen, ExtractsScreen, IdentifiersScreen, NotesScreen, QuotesScreen,
-    ReadingScreen, ReconcileScreen, RoundPlanScreen, SurveyAccountScreen, ThemesScreen, TicksScreen,
+    AgreementScreen, BehindScreen, CodebookScreen, DriftScreen, ExtractsScreen, IdentifiersScreen, MixedUpScreen,
+    NotesScreen, QuotesScreen, ReadingScreen, ReconcileScreen, RoundPlanScreen, SurveyAccountScreen, ThemesScreen,
+    TicksScreen, TrendScreen,
 )  # fmt: skip
 
 
