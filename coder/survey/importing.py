@@ -145,8 +145,7 @@ def _import(
     session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMap, progress: Progress
 ) -> tuple[ImportAccount, list[Reject]]:
     study_row = session.scalars(select(StudyRow).with_for_update()).one()
-    if survey_map.respondent is None:
-        _refuse_other_numbers(session, file)
+    _refuse_mixed_numbers(session, file, survey_map)
     record = SurveyImport(
         file_name=file.path.name, file_hash=file.digest, encoding=file.encoding, rows_in=0, rows_out=0,
         map=survey_map.plain(), made_by_id=lead_id,
@@ -173,16 +172,26 @@ def _import(
     return account, reader.rejects
 
 
-def _refuse_other_numbers(session: Session, file: SurveyFile) -> None:
-    """Refuse to number the rows of a file where the numbers may already be other people's."""
-    if session.scalar(select(Respondent.id).limit(1)) is None:
+def _refuse_mixed_numbers(session: Session, file: SurveyFile, survey_map: SurveyMap) -> None:
+    """Refuse a file that would be taken for other people's answers because rows of one of the files are numbered."""
+    if survey_map.respondent is None:
+        if session.scalar(select(Respondent.id).limit(1)) is None:
+            return
+        maps = session.scalars(select(SurveyImport.map).where(SurveyImport.file_hash == file.digest))
+        if not any("respondent" not in numbered for numbered in maps):
+            raise InputError(
+                f"{file.path}: the study has respondents already, and without a column that says who answered, row 1"
+                " of this file would be taken for the respondent called 1; add --respondent COLUMN (or respondent: in"
+                " the map)."
+            )
         return
-    maps = session.scalars(select(SurveyImport.map).where(SurveyImport.file_hash == file.digest))
-    if not any("respondent" not in numbered for numbered in maps):
+    earlier = select(SurveyImport.file_name, SurveyImport.map).order_by(SurveyImport.id)
+    numbered = next((name for name, stored in session.execute(earlier) if "respondent" not in stored), None)
+    if numbered is not None:
         raise InputError(
-            f"{file.path}: the study has respondents already, and without a column that says who answered, row 1"
-            " of this file would be taken for the respondent called 1; add --respondent COLUMN (or respondent: in the"
-            " map)."
+            f"{file.path}: the rows of {display_line(numbered, 80)} were numbered, because no column of it says who"
+            " answered, so a respondent called 1 here would be taken for its row 1. Add such a column to that file"
+            " too, begin a new study and import both there."
         )
 
 

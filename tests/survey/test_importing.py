@@ -284,6 +284,17 @@ class TestNumberedRows:
             bring(study, tmp_path, "id,Q1\n7,a\n", self.NUMBERED)
 
 
+    def test_after_numbered_rows_a_file_with_names_would_merge_people_and_is_refused(
+        self, study: Study, tmp_path: Path
+    ) -> None:
+        bring(study, tmp_path, "Q1\nI am the first\nsecond\n", self.NUMBERED, name="first.csv")
+        before = counts(study)
+        named = SurveyMap("id", (QuestionMap("Q2"),))
+        with pytest.raises(InputError, match=r"rows of first\.csv were numbered.*begin a new study"):
+            bring(study, tmp_path, "id,Q2\n1,Another person entirely\n", named, name="second.csv")
+        assert counts(study) == before
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("text", "words"),
