@@ -133,7 +133,7 @@ class EntryReader:
 
     def _is_empty(self, row: SourceRow) -> bool:
         at = self._respondent
-        return at is not None and not row.cells[at].strip() and not any(cell.strip() for cell in row.cells)
+        return (at is None or not row.cells[at].strip()) and not any(map(str.strip, row.cells))
 
     def _place(self, column: str | None) -> int | None:
         return None if column is None else self._file.position(column)

@@ -120,6 +120,18 @@ class TestWide:
         assert (account.rows_in, account.rows_out, account.rejected) == (5, 3, 2)
         assert "first: row 5" in account.notes[-1]
 
+    def test_a_row_without_a_word_is_empty_however_many_cells_it_has(self, study: Study, tmp_path: Path) -> None:
+        told = SurveyMap("id", (QuestionMap("Q1"),), attributes=("role",))
+        account = bring(study, tmp_path, "id,role,Q1\n1,a,hello\n2,b,foo\n,\n , , ,,\n", told)
+        assert (account.rows_in, account.rows_out, account.rejected) == (4, 2, 2)
+        assert "first: row 4: all its cells are empty" in account.notes[-1]
+
+    def test_empty_rows_are_nobody_in_a_file_whose_rows_are_numbered(self, study: Study, tmp_path: Path) -> None:
+        told = SurveyMap(questions=(QuestionMap("Q1"),), attributes=("role",))
+        account = bring(study, tmp_path, "role,Q1\na,hello\n,\nb,\n,\n , \n", told)
+        assert (account.rows_in, account.rows_out, account.rejected, account.respondents) == (5, 2, 3, 2)
+        assert {who: text for (who, _), (text, _, _) in answers(study).items()} == {"1": "hello", "3": ""}
+
     def test_who_was_not_asked_is_not_blank(self, study: Study, tmp_path: Path) -> None:
         survey_map = SurveyMap(
             respondent="id",
