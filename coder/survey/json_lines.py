@@ -33,7 +33,7 @@ def open_json_lines(path: Path) -> SurveyFile:
 
     return below_header(
         path, records, encoding=f"JSON Lines, {spelling.shown}", delimiter="", digest=spelling.digest,
-        notes=spelling.notes, lines=spelling.lines + 1,
+        notes=spelling.notes, lines=spelling.lines + 1, fields=True,
     )  # fmt: skip
 
 

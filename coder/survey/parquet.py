@@ -45,7 +45,9 @@ def open_parquet(path: Path) -> SurveyFile:
         except faults as error:
             raise _unreadable(path) from error
 
-    return below_header(path, records, encoding="Parquet", delimiter="", digest=fingerprint(path), notes=())
+    return below_header(
+        path, records, encoding="Parquet", delimiter="", digest=fingerprint(path), notes=(), fields=True
+    )
 
 
 def _text(path: Path, row: int, name: str, value: Any) -> str:

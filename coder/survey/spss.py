@@ -48,7 +48,7 @@ def open_spss(path: Path) -> SurveyFile:
             if number - before < _BATCH:
                 return
 
-    file = below_header(path, records, encoding="SPSS", delimiter="", digest=fingerprint(path), notes=())
+    file = below_header(path, records, encoding="SPSS", delimiter="", digest=fingerprint(path), notes=(), fields=True)
     asked = {name: clean(words) for name, words in told.column_names_to_labels.items() if words and words != name}
     return replace(file, wordings={clean(name): words for name, words in asked.items()})
 

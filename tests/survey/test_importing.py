@@ -295,7 +295,6 @@ class TestNumberedRows:
         with pytest.raises(InputError, match="add --respondent COLUMN"):
             bring(study, tmp_path, "id,Q1\n7,a\n", self.NUMBERED)
 
-
     def test_after_numbered_rows_a_file_with_names_would_merge_people_and_is_refused(
         self, study: Study, tmp_path: Path
     ) -> None:
