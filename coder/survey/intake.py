@@ -130,6 +130,7 @@ class Intake:
 
     def take(self, reader: EntryReader, progress: Progress) -> None:
         """Put all entries into the study; refuses the file if it changes an imported text."""
+        reader.ask_by(self._topics.rules())
         entries = reader.entries()
         while batch := list(islice(entries, _BATCH)):
             self._take_batch(batch, reader)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from coder.display import display_line
 from coder.errors import InputError
@@ -33,6 +34,13 @@ class AskedRule:
         if self.contains:
             return any(words in cell for words in self.contains)
         return cell in self.equals if self.equals else bool(cell)
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any] | None) -> AskedRule | None:
+        """The rule that `plain` wrote; None: everyone was asked."""
+        if plain is None:
+            return None
+        return cls(plain["column"], tuple(plain.get("equals", ())), tuple(plain.get("contains", ())))
 
     def plain(self) -> dict[str, object]:
         """The rule as it is stored and written."""

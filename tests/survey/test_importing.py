@@ -147,6 +147,34 @@ class TestWide:
         assert [(q.asked, q.not_asked, q.answered) for q in account.questions] == [(2, 1, 1), (2, 1, 1)]
         assert any("1 answers come from respondents who were not asked" in note for note in account.notes)
 
+    @pytest.mark.parametrize("told", [None, AskedRule("role", ("carer",))])
+    @pytest.mark.parametrize("long", [False, True])
+    def test_the_rule_first_imported_decides_for_later_rows_too(
+        self, study: Study, tmp_path: Path, told: AskedRule | None, long: bool
+    ) -> None:
+        def by(rule: AskedRule | None) -> SurveyMap:
+            question = (QuestionMap("Q1", asked=rule),)
+            return SurveyMap("id", question, attributes=("role",), long=LongMap("q", "Q1") if long else None)
+
+        def rows(*people: str) -> str:
+            return "id,role,q,Q1\n" + "".join(f"{person},Q1,\n" for person in people)
+
+        nurses = AskedRule("role", ("nurse",))
+        bring(study, tmp_path, rows("1,nurse", "2,carer"), by(nurses))
+        account = bring(study, tmp_path, rows("3,nurse", "4,carer"), by(told), name="later.csv")
+        assert [status for _, status, _ in answers(study).values()] == ["blank", "not_asked"] * 2
+        assert (account.questions[0].asked, account.questions[0].not_asked) == (2, 2)
+        assert any("who was asked 'Q1' differs" in note for note in account.notes)
+        assert not any("differs" in note for note in bring(study, tmp_path, rows("5,nurse"), by(nurses)).notes)
+
+    def test_a_file_that_cannot_say_who_was_asked_is_refused(self, study: Study, tmp_path: Path) -> None:
+        rule = AskedRule("role", ("nurse",))
+        bring(study, tmp_path, "id,role,Q1\n1,nurse,a\n", SurveyMap("id", (QuestionMap("Q1", asked=rule),)))
+        before = counts(study)
+        with pytest.raises(InputError, match="no column 'role', which tells who was asked"):
+            bring(study, tmp_path, "id,Q1\n2,a\n", SurveyMap("id", (QuestionMap("Q1"),)), name="later.csv")
+        assert counts(study) == before
+
     def test_ticks_in_one_column_and_in_several(self, study: Study, tmp_path: Path) -> None:
         survey_map = SurveyMap(
             respondent="id",
