@@ -200,8 +200,8 @@ class EntryReader:
             return True
         if rule.column not in self._at:
             raise InputError(
-                f"{self._file.path} has no column {display_line(rule.column, 60)!r}, which tells who was asked a question"
-                " that was imported before; add the column, or give the question another name in the map."
+                f"{self._file.path} has no column {display_line(rule.column, 60)!r}, which tells who was asked a"
+                " question that was imported before; add the column, or give the question another name in the map."
             )
         return rule.fits(row.cells[self._at[rule.column]])
 
