@@ -13,7 +13,8 @@ from pathlib import Path
 
 from coder.display import display_line
 from coder.errors import InputError
-from coder.survey.reader import RowsOf, SourceRow, SurveyFile, name_columns
+from coder.files import unguarded
+from coder.survey.reader import LIST_COLUMNS, RowsOf, SourceRow, SurveyFile, name_columns
 
 _LOOKED_AT = 12
 """Rows at the start of a file by which its header is told."""
@@ -65,6 +66,10 @@ def below_header(
     start = list(islice(records(), 1 if fields else _LOOKED_AT))
     if not start or not any(cell.strip() for cell in start[0].cells):
         raise InputError(f"The first row of {path} must name the columns.")
+    if tuple(start[0].cells[: len(LIST_COLUMNS)]) == LIST_COLUMNS:
+        records, fields = _corrected(records), True
+        start = list(islice(records(), 1))
+        notes = (*notes, "This is a list of rows that were left out; its first three columns are not read.")
     titles = _titles([row.cells for row in start])
     header = read_header([row.cells for row in start[titles:]])
     above = titles + header.rows
@@ -86,6 +91,16 @@ def below_header(
         wordings=header.wordings,
         groups=header.groups,
     )
+
+
+def _corrected(records: RowsOf) -> RowsOf:
+    """The rows of a list that coder wrote, as they were in their file."""
+
+    def rows() -> Iterator[SourceRow]:
+        for row in records():
+            yield row._replace(cells=[unguarded(cell) for cell in row.cells[len(LIST_COLUMNS) :]])
+
+    return rows
 
 
 def _titles(first: Sequence[Sequence[str]]) -> int:

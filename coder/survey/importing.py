@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 
 from coder.display import display_line
 from coder.errors import InputError
-from coder.files import csv_text, write_whole
-from coder.store.engine import is_server
 from coder.store.model import Answer, Respondent, StudyRow, SurveyImport
 from coder.store.study import Study, Write
 from coder.survey.accounts import QuestionAccount, TickAccount, accounts_of_questions, accounts_of_ticks
 from coder.survey.entries import EntryReader
 from coder.survey.intake import ChangedTexts, Intake, Progress
+from coder.survey.lists import list_rejects, save_list
 from coder.survey.mapping import SurveyMap, check_map, with_wordings
 from coder.survey.reader import Reject, SurveyFile, open_survey_file
 from coder.survey.rows import quick_writing
@@ -120,13 +119,16 @@ def import_survey(
     except _NothingNew as nothing:
         account, rejects = nothing.account, nothing.rejects
     except ChangedTexts as changed:
-        listed = save_list(study, file, "changed", ("row", "respondent", "question"), changed.places)
-        raise InputError(f"{changed}{f' All are listed in {listed}.' if listed else ''}") from None
+        listed, fault = save_list(study, file, "changed", ("row", "respondent", "question"), changed.places)
+        where = f" All are listed in {listed}." if listed else f" They could not be listed: {fault}" if fault else ""
+        raise InputError(f"{changed}{where}") from None
     if not rejects:
         return account
-    header = ("row", "line", "reason", *file.columns)
-    rows = [(reject.row.number, reject.row.line, reject.reason, *reject.row.cells) for reject in rejects]
-    return replace(account, rejected_file=save_list(study, file, "rejected", header, rows))
+    listed, fault = list_rejects(study, file, survey_map, rejects)
+    if fault:  # the others are in the study already
+        told = f"The rows that were left out could not be listed, for which import the file again: {fault}"
+        return replace(account, notes=(*account.notes, told))
+    return replace(account, rejected_file=listed)
 
 
 @contextmanager
@@ -218,18 +220,6 @@ def _account(
         notes=tuple(notes),
         resettled=bool(settings),
     )
-
-
-def save_list(
-    study: Study, file: SurveyFile, what: str, header: Sequence[str], rows: Sequence[Sequence[object]]
-) -> str:
-    """Put a list about an import beside the study and say where; a study on a server has no such place."""
-    if is_server(study.where):
-        return ""
-    place = Path(study.where)
-    path = place.with_name(f"{place.stem}-{file.path.stem}-{what}.csv")
-    write_whole(path, csv_text(header, rows), force=True)
-    return str(path)
 
 
 def _for_the_log(file: SurveyFile, account: ImportAccount) -> dict[str, object]:

@@ -34,6 +34,8 @@ class SourceRow(NamedTuple):
         return f"row {self.number}" if self.line == self.number else f"row {self.number} (line {self.line})"
 
 
+LIST_COLUMNS = ("row left out", "line", "why it was left out")
+"""The first columns of a list of rows that an import left out; by them it is known when it is imported."""
 RowsOf = Callable[[], Iterator[SourceRow]]
 """Begins to read a file, from its first row."""
 
