@@ -68,6 +68,10 @@ class _Settings:
 
     wordings: Mapping[str, tuple[str, str]]
     attribution: tuple[str | None, str] | None
+    consents: Mapping[str, tuple[bool | None, bool | None]]
+    """Whether they may be quoted, of respondents who were there before."""
+    filled: Mapping[str, list[str]]
+    """Attributes that were blank, and whose they are."""
 
     def __bool__(self) -> bool:
         return bool(self.wordings or self.attribution)
@@ -91,6 +95,10 @@ class _Settings:
             fields["wordings"] = {key: both[side] for key, both in self.wordings.items()}
         if self.attribution:
             fields["attribution"] = self.attribution[side]
+        if self.consents:
+            fields["may_quote"] = {key: both[side] for key, both in self.consents.items()}
+        if self.filled and side == 1:
+            fields["attributes_filled"] = self.filled
         return fields
 
 
@@ -161,7 +169,8 @@ def _import(
     record.rows_in, record.rows_out = reader.rows, intake.rows_out
     session.flush()
     template, stood = survey_map.attribution, study_row.settings.get("attribution")
-    settings = _Settings(intake.reworded, (stood, template) if template and template != stood else None)
+    attribution = (stood, template) if template and template != stood else None
+    settings = _Settings(intake.reworded, attribution, intake.consents, intake.filled)
     account = _account(session, file, reader, intake, settings)
     if not account.changed:
         raise _NothingNew(account, reader.rejects)
@@ -211,7 +220,7 @@ def _account(
         delimiter=file.delimiter,
         rows_in=reader.rows,
         rows_out=intake.rows_out,
-        unchanged=reader.rows - intake.rows_out - len(rejected),
+        unchanged=intake.unchanged,
         rejected=len(rejected),
         respondents=intake.new_respondents,
         answers=intake.new_answers,

@@ -27,11 +27,13 @@ from coder.store.model import (
     TickOption,
 )
 from coder.store.study import Study
+from coder.survey.accounts import question_accounts
 from coder.survey.answers import list_answers
 from coder.survey.guess import Named, guess_map
 from coder.survey.importing import ImportAccount, import_survey
 from coder.survey.mapping import AskedRule, LongMap, QuestionMap, SurveyMap, TickMap
 from coder.survey.reader import open_survey_file
+from coder.survey.settling import set_status
 
 OpenAs = Callable[[str | None], Study]
 
@@ -256,6 +258,37 @@ class TestAgain:
             with study.read() as session:
                 seen.append(session.scalar(select(Respondent.may_quote)))
         assert seen == [True, False, False]
+
+    def test_what_changes_about_known_people_is_logged_and_a_late_yes_is_told(
+        self, study: Study, tmp_path: Path
+    ) -> None:
+        told = SurveyMap("id", (QuestionMap("Q1"),), attributes=("role",), quote_column="ok")
+        head = "id,role,ok,Q1\n"
+        bring(study, tmp_path, head + "1,,yes,a\n2,nurse,no,b\n3,nurse,,c\n4,nurse,yes,d\n", told)
+        later = bring(study, tmp_path, head + "1,Secret,no,a\n2,nurse,yes,b\n3,,yes,c\n4,nurse,yes,d\n5,,no,e\n", told)
+        assert (later.rows_in, later.rows_out, later.unchanged) == (5, 3, 2)
+        assert any("1 rows allow quotes" in note and "first: row 3" in note for note in later.notes)
+        with study.read() as session:
+            entry = session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
+        assert entry is not None
+        assert entry.after is not None
+        assert entry.before == {"may_quote": {"1": True, "3": None}}
+        assert entry.after["may_quote"] == {"1": False, "3": True}
+        assert entry.after["attributes_filled"] == {"role": ["1"]}
+        assert "Secret" not in str(entry.after)
+
+    def test_other_ticks_of_a_known_respondent_are_told_and_the_first_kept(self, study: Study, tmp_path: Path) -> None:
+        told = SurveyMap("id", ticks=(TickMap("T", columns=("t",), separator=";"),))
+        bring(study, tmp_path, "id,t\n1,Time\n2,Time;Cost\n", told)
+        account = bring(study, tmp_path, "id,t\n1,Time\n2,Cost\n3,Cost\n", told)
+        assert any("1 respondents have other ticks" in note and "'2'" in note for note in account.notes)
+        assert account.ticks[0].options == {"Time": 2, "Cost": 2}
+
+    def test_a_skipped_answer_is_not_answered(self, study: Study, tmp_path: Path) -> None:
+        bring(study, tmp_path, "id,Q1\n1,a\n2,b\n3,\n", SurveyMap("id", (QuestionMap("Q1"),)))
+        set_status(study, "2", "Q1", "skipped")
+        (account,) = question_accounts(study)
+        assert (account.asked, account.answered, account.blank, account.substantive) == (3, 1, 1, 1)
 
     def test_the_attribution_is_kept_with_the_study(self, study: Study, tmp_path: Path) -> None:
         bring(study, tmp_path, "id,role,Q1\n1,nurse,a\n", SurveyMap("id", (QuestionMap("Q1"),), attributes=("role",)))
