@@ -30,10 +30,12 @@ def open_workbook(path: Path) -> SurveyFile:
         ods = "content.xml" in names
         if not ods and "xl/workbook.xml" not in names:
             raise InputError(f"{path} is a zipped file, but no XLSX or ODS workbook; save it as CSV UTF-8.")
-        check_sheets(path, archive, ods=ods)
+        nuls = check_sheets(path, archive, ods=ods)
         formulas = not ods and "xl/calcChain.xml" in names
     spelled = _with_tabs(path) if ods else None
     sheet, notes = _first_sheet(path, spelled)
+    if nuls:
+        notes.append(f"{nuls} characters that cannot be stored (NUL) became U+FFFD in the texts of this workbook.")
     if formulas:
         notes.append("Some cells are formulas; their last computed values were read.")
     return below_header(
