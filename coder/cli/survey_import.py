@@ -198,7 +198,7 @@ def _import(file: SurveyFile, guess: Guess, where: str, acting: str | None, as_j
     if as_json:
         show_json(asdict(account))
     else:
-        _show_account(account)
+        _show_account(account, file.kind)
 
 
 @contextmanager
@@ -211,12 +211,12 @@ def _bar() -> Iterator[Callable[[float], None]]:
         yield lambda share: bar.update(max(0, round(share * _STEPS) - bar.pos))
 
 
-def _show_account(account: ImportAccount) -> None:
+def _show_account(account: ImportAccount, kind: str) -> None:
     if not account.changed:
         say(f"Nothing new: all {account.rows_in} rows of {account.file} were imported before.")
     else:
         say(
-            f"{account.file} ({account.kind}): {account.rows_in} rows in,"
+            f"{account.file} ({kind}): {account.rows_in} rows in,"
             f" {account.rows_out} stored, {account.unchanged} there before, {account.rejected} left out;"
             f" {account.respondents} new respondents."
         )

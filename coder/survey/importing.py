@@ -52,11 +52,6 @@ class ImportAccount:
     """Where the rows that were left out are, with the reasons."""
 
     @property
-    def kind(self) -> str:
-        """How the file spells its rows, for a message."""
-        return f"{self.encoding}, {self.delimiter}-separated" if self.delimiter else self.encoding
-
-    @property
     def changed(self) -> bool:
         """Whether anything in the study is different now."""
         return self.rows_out > 0 or self.resettled

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from coder.display import display_line
 from coder.errors import InputError
+from coder.survey.cells import cell_text
 from coder.survey.encoding import clean
 from coder.survey.header import below_header
 from coder.survey.reader import SourceRow, SurveyFile, extra_package, fingerprint
@@ -74,17 +74,9 @@ def _notes(set_aside: Mapping[str, object]) -> list[str]:
 
 
 def _text(value: Any, labels: Mapping[Any, str]) -> str:
-    if value is None or value != value:  # not a number: SPSS's missing
-        return ""
     if labels and value in labels:
         return clean(str(labels[value]))
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+    return clean(cell_text(value))
 
 
 def _unreadable(path: Path) -> InputError:
