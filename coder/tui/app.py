@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, ParamSpec, TypeVar
@@ -17,6 +16,7 @@ from coder.tui.safety import SafeApp
 from coder.tui.screens.base import WorkScreen
 from coder.tui.stylesheet import LastingStylesheet
 from coder.tui.theme import THEMES
+from coder.tui.threads import in_thread
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -194,7 +194,7 @@ class Workbench(SafeApp):
     async def run_operation(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
         """Run an operation in a thread and wait for it; a refusal is shown and gives None."""
         try:
-            return await asyncio.to_thread(function, *args, **options)
+            return await in_thread(function, *args, **options)
         except CoderError as error:
             self.notify_plain(str(error), severity="warning")
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -138,6 +139,20 @@ async def test_a_refusal_is_shown_as_it_is_and_gives_nothing(app: Workbench, scr
         await pilot.pause(0.2)
         assert "No [/x] such ␛[31m thing." in screen_text(app)
         assert await app.run_operation(lambda: 7) == 7
+
+
+@pytest.mark.parametrize("fault", [StopIteration, KeyError("secret"), RuntimeError])
+async def test_a_fault_of_the_program_comes_back_to_the_screen_as_a_sentence(
+    app: Workbench, screen_text: Look, fault: BaseException
+) -> None:
+    def fail() -> None:
+        raise fault
+
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        assert await asyncio.wait_for(app.run_operation(fail), 3) is None
+        await pilot.pause(0.2)
+        assert "Something went wrong inside coder" in screen_text(app)
+        assert "secret" not in screen_text(app)
 
 
 async def test_a_form_gives_its_values_and_insists_on_what_it_needs(app: Workbench, screen_text: Look) -> None:

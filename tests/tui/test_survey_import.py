@@ -16,6 +16,7 @@ from coder.survey.accounts import question_accounts
 from coder.survey.answers import list_answers
 from coder.survey.importing import import_survey
 from coder.survey.mapping import load_map
+from coder.survey.reviewing import SurveyReview
 from coder.tui.app import Workbench
 from coder.tui.screens import survey_import
 from coder.tui.screens.survey_account import SurveyAccountScreen
@@ -634,6 +635,22 @@ def test_the_keys_for_columns_fit_into_80_cells_beside_those_at_the_foot():
     for names in (["role"], ["mark_to(1)", "mark_all", "open_group(True)", "split"]):
         shown = [a for a in COLUMN_ACTIONS if a.name in names or a.name.split("(")[0] in names]
         assert sum(cell_len(f" {action.shown_key} {action.label} ") for action in shown) <= 80
+
+
+async def test_a_fault_while_the_answers_are_read_leaves_the_screen_awake(
+    empty, survey, opened, wait_for, monkeypatch
+):
+    def fail(*_):
+        raise StopIteration
+
+    async with opened(empty, "lee", "import", size=(160, 40)) as pilot:
+        await look_at(pilot, wait_for, survey)
+        with monkeypatch.context() as patched:
+            patched.setattr(SurveyReview, "first_answers", fail)
+            await pilot.press("enter")
+            await wait_for(pilot, "Something went wrong inside coder")
+        await pilot.press("enter")
+        await wait_for(pilot, "nothing is stored yet")
 
 
 class TestNonAnswers:
