@@ -60,22 +60,30 @@ class Prose(Widget):
     Prose { height: auto; text-wrap: nowrap; text-overflow: clip; }
     """
 
-    def __init__(self, paragraphs: Sequence[Paragraph] = (), *, id: str | None = None) -> None:
+    def __init__(self, paragraphs: Sequence[Paragraph] = (), *, fills: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._paragraphs = tuple(paragraphs)
+        self._fills = fills
+        """Whether it is as high as what it stands in, so that a short text in place of another moves nothing."""
+        self._room = 0
         self._wrapped: tuple[int, list[Content]] = (-1, [])
 
     def write(self, paragraphs: Iterable[Paragraph]) -> None:
         """Put these paragraphs in the place of those that are shown."""
         self._paragraphs = tuple(paragraphs)
         self._wrapped = (-1, [])
-        self.refresh(layout=True)
+        width, height = self.content_size
+        self.refresh(layout=not width or self._height(width) != height)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return container.width
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._lines(width))
+        self._room = container.height
+        return self._height(width)
+
+    def _height(self, width: int) -> int:
+        return max(len(self._lines(width)), self._room if self._fills else 0)
 
     def render(self) -> Content:
         return Content("\n").join(self._lines(self.content_size.width))
