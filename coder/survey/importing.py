@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.errors import InputError
 from coder.files import csv_text, write_whole
 from coder.store.engine import is_server
@@ -19,9 +19,9 @@ from coder.store.model import Answer, Respondent, StudyRow, SurveyImport
 from coder.store.study import Study, Write
 from coder.survey.accounts import QuestionAccount, TickAccount, accounts_of_questions, accounts_of_ticks
 from coder.survey.entries import EntryReader
-from coder.survey.intake import ChangedTexts, Intake, Progress
+from coder.survey.intake import ChangedTexts, Intake
 from coder.survey.mapping import SurveyMap, check_map, with_wordings
-from coder.survey.reader import Reject, SurveyFile, open_survey_file
+from coder.survey.reader import Progress, Reject, SurveyFile, no_progress, open_survey_file
 from coder.survey.rows import quick_writing
 
 
@@ -104,14 +104,14 @@ class _NothingNew(Exception):
 
 
 def import_survey(
-    study: Study, path: Path | SurveyFile, *, survey_map: SurveyMap, progress: Progress = lambda share: None
+    study: Study, path: Path | SurveyFile, *, survey_map: SurveyMap, progress: Progress = no_progress
 ) -> ImportAccount:
     """Import a survey file by its map; rows that were imported before are recognised and left as they are.
 
     Rows that cannot be imported are saved beside the study, with the reason.
     """
     lead = study.require_lead("import a survey")
-    file = path if isinstance(path, SurveyFile) else open_survey_file(path)
+    file = path if isinstance(path, SurveyFile) else open_survey_file(path, survey_map.sheet)
     check_map(survey_map, file)
     survey_map = with_wordings(survey_map, file)
     try:
@@ -173,12 +173,20 @@ def _import(
     return account, reader.rejects
 
 
+def check_respondents(study: Study, file: SurveyFile, survey_map: SurveyMap) -> None:
+    """Refuse a map that names nobody where the numbers of rows may already be other people's."""
+    if survey_map.respondent is None:
+        with study.read() as session:
+            _refuse_other_numbers(session, file)
+
+
 def _refuse_other_numbers(session: Session, file: SurveyFile) -> None:
     """Refuse to number the rows of a file where the numbers may already be other people's."""
     if session.scalar(select(Respondent.id).limit(1)) is None:
         return
     maps = session.scalars(select(SurveyImport.map).where(SurveyImport.file_hash == file.digest))
-    if not any("respondent" not in numbered for numbered in maps):
+    first = file.sheets[0] if file.sheets else ""
+    if not any("respondent" not in numbered and numbered.get("sheet", first) == file.sheet for numbered in maps):
         raise InputError(
             f"{file.path}: the study has respondents already, and without a column that says who answered, row 1"
             " of this file would be taken for the respondent called 1; add --respondent COLUMN (or respondent: in the"
@@ -193,7 +201,9 @@ def _account(
     notes = [*file.notes, *settings.sentences(), *intake.notes()]
     if rejected:
         first = rejected[0]
-        notes.append(f"{len(rejected)} rows were left out (first: {first.row.place}: {first.reason}).")
+        notes.append(
+            f"{counted(len(rejected), 'row was', 'rows were')} left out (first: {first.row.place}: {first.reason})."
+        )
     return ImportAccount(
         file=file.path.name,
         encoding=file.encoding,

@@ -48,7 +48,8 @@ def open_spss(path: Path) -> SurveyFile:
             if number - before < _BATCH:
                 return
 
-    file = below_header(path, records, encoding="SPSS", delimiter="", digest=fingerprint(path), notes=())
+    lines = (told.number_rows or 0) + 1
+    file = below_header(path, records, encoding="SPSS", delimiter="", digest=fingerprint(path), notes=(), lines=lines)
     asked = {name: clean(words) for name, words in told.column_names_to_labels.items() if words and words != name}
     return replace(file, wordings={clean(name): words for name, words in asked.items()})
 

@@ -14,7 +14,10 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from coder.display import counted
 from coder.tui.widgets.text import safe, safe_line
+
+__all__ = ["Pages", "Paragraph", "Prose", "ReadDialog", "counted", "heading", "items", "paragraph", "quiet"]
 
 
 class Paragraph(NamedTuple):
@@ -46,11 +49,6 @@ def items(title: str, texts: Iterable[str]) -> list[Paragraph]:
     """A heading and what belongs under it; nothing at all where there is nothing."""
     found = [paragraph(text, before=" • ") for text in texts if text.strip()]
     return [heading(title), *found] if found else []
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 class Prose(Widget):
