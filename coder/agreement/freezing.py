@@ -99,6 +99,6 @@ def codings_hash(session: Session, round: RoundInfo) -> bytes:
     }
     lines = sorted(
         log.canonical([coders[assignment], *answers[answer], codes[code], start, end])
-        for _, assignment, answer, code, start, end in all_codings(session, round)
+        for _, assignment, answer, code, start, end in all_codings(session, round, shown=False)
     )
     return hashlib.sha256(b"\n".join(lines)).digest()
