@@ -18,6 +18,7 @@ from coder.cli.common import (
     show_table,
     with_study,
 )
+from coder.display import counted
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -72,7 +73,10 @@ def scan(study: Study, question: str | None, as_json: bool) -> None:
         show_json({**asdict(done), "waiting": waiting})
         return
     show_table(["kind", "what", "new"], [(kind, KINDS[kind][0], number) for kind, number in done.kinds.items()])
-    say(f"{done.answers} answers read, {done.new} new possible identifiers; {waiting} wait for a decision.")
+    say(
+        f"{counted(done.answers, 'answer')} read, {counted(done.new, 'new possible identifier')};"
+        f" {waiting:,} to be decided."
+    )
     say("No rule finds all: first names that stand alone and small places are for a reader to see.")
     if waiting:
         say("Look: coder identifiers list. Decide: coder identifiers replace, or keep; on a screen: coder identifiers")
@@ -112,7 +116,7 @@ def list_(study: Study, limit: int | None, grouped: bool, as_json: bool, **chose
     counts = ", ".join(f"{number} {state}" for state, number in account.states.items()) or "none found"
     say(f"In the whole study: {counts}.")
     if account.unscanned:
-        say(f"{account.unscanned} answers are not scanned yet; run: coder identifiers scan")
+        say(f"{counted(account.unscanned, 'answer is', 'answers are')} not scanned yet; run: coder identifiers scan")
 
 
 def _around(line: Any) -> str:

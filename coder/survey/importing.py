@@ -11,16 +11,16 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.errors import InputError
 from coder.store.model import Answer, Respondent, StudyRow, SurveyImport
 from coder.store.study import Study, Write
 from coder.survey.accounts import QuestionAccount, TickAccount, accounts_of_questions, accounts_of_ticks
 from coder.survey.entries import EntryReader
-from coder.survey.intake import ChangedTexts, Intake, Progress
+from coder.survey.intake import ChangedTexts, Intake
 from coder.survey.lists import list_rejects, save_list
 from coder.survey.mapping import SurveyMap, check_map, with_wordings
-from coder.survey.reader import Reject, SurveyFile, open_survey_file
+from coder.survey.reader import Progress, Reject, SurveyFile, no_progress, open_survey_file
 from coder.survey.rows import quick_writing
 
 
@@ -106,14 +106,14 @@ class _NothingNew(Exception):
 
 
 def import_survey(
-    study: Study, path: Path | SurveyFile, *, survey_map: SurveyMap, progress: Progress = lambda share: None
+    study: Study, path: Path | SurveyFile, *, survey_map: SurveyMap, progress: Progress = no_progress
 ) -> ImportAccount:
     """Import a survey file by its map; rows that were imported before are recognised and left as they are.
 
     Rows that cannot be imported are saved beside the study, with the reason.
     """
     lead = study.require_lead("import a survey")
-    file = path if isinstance(path, SurveyFile) else open_survey_file(path)
+    file = path if isinstance(path, SurveyFile) else open_survey_file(path, survey_map.sheet)
     check_map(survey_map, file)
     survey_map = with_wordings(survey_map, file)
     try:
@@ -178,13 +178,19 @@ def _import(
     return account, reader.rejects
 
 
+def check_respondents(study: Study, file: SurveyFile, survey_map: SurveyMap) -> None:
+    """Refuse a map by which people would be taken for others because rows of one of the files are numbered."""
+    with study.read() as session:
+        _refuse_mixed_numbers(session, file, survey_map)
+
+
 def _refuse_mixed_numbers(session: Session, file: SurveyFile, survey_map: SurveyMap) -> None:
-    """Refuse a file that would be taken for other people's answers because rows of one of the files are numbered."""
     if survey_map.respondent is None:
         if session.scalar(select(Respondent.id).limit(1)) is None:
             return
         maps = session.scalars(select(SurveyImport.map).where(SurveyImport.file_hash == file.digest))
-        if not any("respondent" not in numbered for numbered in maps):
+        first = file.sheets[0] if file.sheets else ""
+        if not any("respondent" not in numbered and numbered.get("sheet", first) == file.sheet for numbered in maps):
             raise InputError(
                 f"{file.path}: the study has respondents already, and without a column that says who answered, row 1"
                 " of this file would be taken for the respondent called 1; add --respondent COLUMN (or respondent: in"
@@ -208,7 +214,9 @@ def _account(
     notes = [*file.notes, *settings.sentences(), *intake.notes()]
     if rejected:
         first = rejected[0]
-        notes.append(f"{len(rejected)} rows were left out (first: {first.row.place}: {first.reason}).")
+        notes.append(
+            f"{counted(len(rejected), 'row was', 'rows were')} left out (first: {first.row.place}: {first.reason})."
+        )
     return ImportAccount(
         file=file.path.name,
         encoding=file.encoding,

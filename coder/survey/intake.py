@@ -5,27 +5,28 @@ Ids are given out here, inside the transaction, so that a batch is written witho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.errors import InputError
 from coder.store.check import text_digest
 from coder.store.model import SUBSTANTIVE, Answer, Respondent, Tick
 from coder.survey.entries import Entry, EntryReader
 from coder.survey.mapping import SurveyMap
-from coder.survey.reader import SurveyFile
+from coder.survey.reader import Progress, SurveyFile
 from coder.survey.rows import Waiting
 from coder.survey.statuses import proposed_status
 from coder.survey.topics import Topics
 
-Progress = Callable[[float], None]
 """Is told which share of the file has been read."""
 _BATCH = 500
+_KEPT_FIRST = "than in an earlier row or import; what came first is kept"
+_NOT_QUOTED = "of respondents who did not in an earlier row or import; they are not quoted"
 """Rows of the file that are written at once."""
 
 
@@ -141,12 +142,13 @@ class Intake:
         while batch := list(islice(entries, _BATCH)):
             self._take_batch(batch, reader)
             reader.refuse_if_many()
-            progress(batch[-1].row.line / max(self._file.lines, batch[-1].row.line))
+            progress(self._file.share(batch[-1].row.line))
         reader.refuse_if_many(at_end=True)
         if self.changed_texts:
+            differ = counted(len(self.changed_texts), "text differs", "texts differ")
             raise ChangedTexts(
-                f"{self._file.path}: {len(self.changed_texts)} texts differ from those imported before"
-                f" (first: {_where(*self.changed_texts[0])}); an imported text never changes, so nothing was imported.",
+                f"{self._file.path}: {differ} from what was imported before (first: {_where(*self.changed_texts[0])});"
+                " an imported text never changes, so nothing was imported.",
                 [(entry.row.number, entry.respondent, question) for entry, question in self.changed_texts],
             )
 
@@ -154,16 +156,13 @@ class Intake:
         """What a person should know about the rows."""
         notes = self._topics.notes()
         for tally, words in (
-            (self._other_attributes, "rows give another attribute than an earlier row or import; the first was kept"),
-            (self._other_ticks, "respondents have other ticks than in an earlier row or import; the first were kept"),
-            (
-                self._late_consent,
-                "rows allow quotes of respondents who did not in an earlier row or import; they are not quoted",
-            ),
-            (self._wrote_unasked, "answers come from respondents who were not asked; they were kept"),
+            (self._other_attributes, ("row gives another attribute", "rows give another attribute", _KEPT_FIRST)),
+            (self._other_ticks, ("respondent has other ticks", "respondents have other ticks", _KEPT_FIRST)),
+            (self._late_consent, ("row allows quotes", "rows allow quotes", _NOT_QUOTED)),
+            (self._wrote_unasked, ("answer comes", "answers come", "from respondents who were not asked; it is kept")),
         ):
             if tally.count:
-                notes.append(f"{tally.count} {words} (first: {tally.first}).")
+                notes.append(f"{counted(tally.count, *words[:2])} {words[2]} (first: {tally.first}).")
         return notes
 
     def _take_batch(self, batch: list[Entry], reader: EntryReader) -> None:

@@ -101,6 +101,8 @@ class SurveyMap:
     long: LongMap | None = None
     attribution: str | None = None
     """How a quote names its speaker: {group} ({role}) #{respondent}"""
+    sheet: str | None = None
+    """Of a workbook; None: the first that holds anything."""
 
     def topics(self) -> tuple[QuestionMap | TickMap, ...]:
         """The questions of both kinds."""
@@ -127,6 +129,7 @@ class SurveyMap:
     def plain(self) -> dict[str, object]:
         """The map as lists, fields and texts: what is written to YAML and kept in the study."""
         parts: dict[str, object] = {
+            "sheet": self.sheet,
             "respondent": self.respondent,
             "long": self.long
             and _without_empty({"question": self.long.question, "text": self.long.text, "wording": self.long.wording}),
@@ -141,6 +144,13 @@ class SurveyMap:
 
 def check_map(survey_map: SurveyMap, file: SurveyFile) -> None:
     """Refuse a map that does not fit the file, or says nothing that could be imported."""
+    if survey_map.sheet not in (None, file.sheet):
+        raise InputError(
+            f"The map is for the sheet {display_line(survey_map.sheet or '', 31)!r}, and of {file.path} the sheet"
+            f" {display_line(file.sheet, 31)!r} was read; choose that sheet first."
+            if file.sheet
+            else f"The map is for a sheet of a workbook, and {file.path} has no sheets."
+        )
     for column in survey_map.columns():
         file.position(column)
     if survey_map.long and not survey_map.respondent:
@@ -201,7 +211,7 @@ def _stem(wordings: Sequence[str]) -> str:
 def load_map(path: Path) -> SurveyMap:
     """Read a map from YAML."""
     node = load_strict_file(path)
-    known = ("respondent", "questions", "ticks", "attributes", "consent", "long", "attribution")
+    known = ("sheet", "respondent", "questions", "ticks", "attributes", "consent", "long", "attribution")
     fields = node.fields(known)
     questions = fields["questions"].fields() if "questions" in fields else {}
     ticks = fields["ticks"].fields() if "ticks" in fields else {}
@@ -214,6 +224,7 @@ def load_map(path: Path) -> SurveyMap:
         quote_column=_optional(consent, "quote"),
         long=_long(fields["long"]) if "long" in fields else None,
         attribution=_optional(fields, "attribution"),
+        sheet=_optional(fields, "sheet"),
     )
 
 

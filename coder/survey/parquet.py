@@ -26,6 +26,7 @@ def open_parquet(path: Path) -> SurveyFile:
     try:
         with parquet.ParquetFile(path) as file:
             names = [clean(name) for name in file.schema_arrow.names]
+            rows = file.metadata.num_rows
             groups = (file.metadata.row_group(n).total_byte_size for n in range(file.metadata.num_row_groups))
             if max(groups, default=0) > _LARGEST_GROUP:
                 raise InputError(f"{path} has a group of rows of more than 512 MB; save it in smaller groups.")
@@ -46,7 +47,7 @@ def open_parquet(path: Path) -> SurveyFile:
             raise _unreadable(path) from error
 
     return below_header(
-        path, records, encoding="Parquet", delimiter="", digest=fingerprint(path), notes=(), fields=True
+        path, records, encoding="Parquet", delimiter="", digest=fingerprint(path), notes=(), lines=rows + 1, fields=True
     )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.orm import Session
 
+from coder.display import counted
 from coder.errors import InputError
 from coder.store.model import Answer, Identifier, Question, Respondent, StudyRow, now
 from coder.store.study import Study, Write
@@ -267,7 +268,7 @@ def _log(session: Write, action: str, changed: Sequence[Identifier], more: dict[
         return 0
     kinds = dict(sorted(Counter(row.kind for row in changed).items()))
     places = {"places": _places(session, changed)} if len(changed) <= _NAMED else {}
-    count = "1 place" if len(changed) == 1 else f"{len(changed)} places"
+    count = counted(len(changed), "place")
     session.log(action, count, after={"kinds": kinds, **more, **places})
     return len(changed)
 

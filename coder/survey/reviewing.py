@@ -12,7 +12,7 @@ from coder.survey.guess import ColumnGuess, Guess, Named, describe, guess_map
 from coder.survey.judging import looks_like_answers
 from coder.survey.mapping import SurveyMap, TickMap, check_map, load_map, with_wordings
 from coder.survey.profile import profile_columns
-from coder.survey.reader import open_survey_file
+from coder.survey.reader import Progress, no_progress, open_survey_file
 from coder.survey.roles import ChosenRole, give_role, give_wording, join_ticks, split_ticks, wording_of
 
 _SAID = "you said so"
@@ -33,9 +33,9 @@ class FirstAnswers:
 class SurveyReview:
     """A survey file that was read once, and what each of its columns is taken for."""
 
-    def __init__(self, path: Path) -> None:
-        self.file = open_survey_file(path)
-        self._profiles = profile_columns(self.file)
+    def __init__(self, path: Path, sheet: str | None = None, progress: Progress = no_progress) -> None:
+        self.file = open_survey_file(path, sheet)
+        self._profiles = profile_columns(self.file, progress)
         self.rows = self._profiles[0].rows
         self._guess = guess_map(self.file, Named(), self._profiles)
         self._before: list[tuple[Guess, Mapping[str, str]]] = []

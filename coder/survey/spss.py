@@ -49,6 +49,7 @@ def open_spss(path: Path) -> SurveyFile:
             if number - before < _BATCH:
                 return
 
+    lines = (told.number_rows or 0) + 1
     file = below_header(
         path,
         records,
@@ -56,6 +57,7 @@ def open_spss(path: Path) -> SurveyFile:
         delimiter="",
         digest=fingerprint(path),
         notes=_notes(told.missing_ranges),
+        lines=lines,
         fields=True,
     )
     asked = {name: clean(words) for name, words in told.column_names_to_labels.items() if words and words != name}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, ParamSpec, TypeVar
@@ -59,6 +61,9 @@ DESTINATIONS = (
 )
 _PLACES = {destination.name: destination.where for destination in DESTINATIONS} | {"welcome": "welcome:WelcomeScreen"}
 
+_SHARE = 0.0005
+"""Seconds that a thread may compute while the screens wait; a key takes several turns, and 5 ms is usual for each."""
+
 
 def _commands() -> type[Provider]:
     from coder.tui.palette import Commands
@@ -102,6 +107,12 @@ class Workbench(SafeApp):
 
     async def on_mount(self) -> None:
         await self.go(self.first_screen if self.study and self.study.actor else "welcome")
+
+    def on_ready(self) -> None:
+        """Let no work in the background keep a key waiting, now that the first screen is painted."""
+        if not self.is_headless:
+            sys.setswitchinterval(_SHARE)
+            gc.freeze()  # looking through all that was imported, again and again, would stop everything for 0.1 s
 
     # the study and who acts
 

@@ -147,7 +147,7 @@ class TestWide:
             ("3", "Q1"): "substantive", ("3", "Q2"): "not_asked",
         }  # fmt: skip
         assert [(q.asked, q.not_asked, q.answered) for q in account.questions] == [(2, 1, 1), (2, 1, 1)]
-        assert any("1 answers come from respondents who were not asked" in note for note in account.notes)
+        assert any("1 answer comes from respondents who were not asked" in note for note in account.notes)
 
     @pytest.mark.parametrize("told", [None, AskedRule("role", ("carer",))])
     @pytest.mark.parametrize("long", [False, True])
@@ -200,7 +200,7 @@ class TestLong:
         assert [(q.question, q.wording, q.asked, q.not_asked) for q in account.questions] == [
             ("Q1", "What helps?", 2, 0), ("Q2", "What else?", 1, 1)
         ]  # fmt: skip
-        assert any("1 rows give another attribute" in note and "row 4" in note for note in account.notes)
+        assert any("1 row gives another attribute" in note and "row 4" in note for note in account.notes)
         assert list_answers(study)[2].attributes == {"trust": "X"}
 
     def test_a_repeated_answer_is_refused_with_both_rows(self, study: Study, tmp_path: Path) -> None:
@@ -373,7 +373,7 @@ class TestRefusals:
         [
             ("id,Q1\n1,a\n2,b\n1 ,c\n", r"row 4: respondent '1' stands in row 2 already"),
             ("id,Q1\n1,a\n,b\n", r"row 3: the column 'id' is empty"),
-            ("id,Q1\n1,a\n2\n", r"row 3: 1 cells"),
+            ("id,Q1\n1,a\n2\n", r"row 3: 1 cell "),
             ("id,Q2\n1,a\n", r"no column 'Q1'"),
         ],
     )

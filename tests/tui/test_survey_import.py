@@ -15,7 +15,7 @@ from coder.store.study import Study
 from coder.survey.accounts import question_accounts
 from coder.survey.answers import list_answers
 from coder.survey.importing import import_survey
-from coder.survey.mapping import load_map
+from coder.survey.mapping import QuestionMap, SurveyMap, load_map
 from coder.survey.reviewing import SurveyReview
 from coder.tui.app import Workbench
 from coder.tui.screens import survey_import
@@ -49,6 +49,20 @@ def write_survey(path: Path) -> Path:
         for number, text in enumerate(TEXTS, 1):
             role = "Carer" if number % 2 else "Nurse"
             writer.writerow([f"R{number:02}", role, "yes", "good" if number < 6 else "bad", text])
+    return path
+
+
+def two_sheets(path: Path) -> Path:
+    """A workbook with answers on two sheets."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for name in ("First", "Second"):
+        sheet = book.create_sheet(name)
+        for row in (["id", "Why"], *([f"{name[0]}{n}", f"{name}: more time for {n} of us"] for n in range(9))):
+            sheet.append(row)
+    book.save(path)
     return path
 
 
@@ -193,7 +207,58 @@ class TestChoosingAFile:
         async with opened(empty, "lee", "import") as pilot:
             shown = await look_at(pilot, wait_for, tmp_path / "b.xlsx")
             assert "XLSX, sheet Answers" in shown
-            assert "Only the first sheet was read; 1 more" in " ".join(shown.split())
+            assert "Only the first sheet was read; 1 more holds something: 'Codes'." in " ".join(shown.split())
+
+    async def test_another_sheet_is_chosen_and_comes_in(self, empty, tmp_path, opened, wait_for):
+        path = two_sheets(tmp_path / "b.xlsx")
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, path)
+            await pilot.press("h")
+            shown = await wait_for(pilot, "Which sheet?")
+            assert "First (read now)" in shown
+            await pilot.press(*"second", "enter")
+            await wait_for(pilot, "XLSX, sheet Second")
+            await bring_in(pilot, wait_for)
+            await wait_for(pilot, "9 rows in")
+        with Study.open(empty, "lee") as study:
+            assert {line.text for line in list_answers(study)} == {f"Second: more time for {n} of us" for n in range(9)}
+
+    async def test_reading_a_large_file_has_a_bar_and_is_stopped(self, empty, survey, opened, wait_for, monkeypatch):
+        waiting, stopped = threading.Event(), threading.Event()
+
+        def slowly(path, sheet, progress):
+            progress(0.5)
+            waiting.wait(10)
+            try:
+                progress(0.6)
+            except BaseException:
+                stopped.set()
+                raise
+
+        monkeypatch.setattr(survey_import, "SurveyReview", slowly)
+        async with opened(empty, "lee", "import") as pilot:
+            await wait_for(pilot, "Which survey file?")
+            pilot.app.screen.query_one("#path").value = str(survey)
+            await pilot.press("enter")
+            await wait_for(pilot, "50%")
+            await pilot.press("escape")
+            waiting.set()
+            await wait_for(pilot, "Reading was stopped.")
+            assert stopped.is_set()
+
+    async def test_that_nobody_is_named_beside_others_is_said_at_the_columns(
+        self, empty, survey, tmp_path, opened, wait_for
+    ):
+        with Study.open(empty, "lee") as study:
+            import_survey(study, survey, survey_map=SurveyMap("id", (QuestionMap(COLUMN),)))
+        other = tmp_path / "nobody.csv"
+        texts = [f"We would like more time for this, please, number {number}" for number in range(20)]
+        other.write_text("mood,Why\n" + "\n".join(f'good,"{text}"' for text in texts * 2), encoding="utf-8")
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, other)
+            await wait_for(pilot, "press r on the column that does")
+            await pilot.press("enter")
+            await wait_for(pilot, "row 1 of this file would be taken for the respondent")
 
 
 class TestLooking:
@@ -637,9 +702,7 @@ def test_the_keys_for_columns_fit_into_80_cells_beside_those_at_the_foot():
         assert sum(cell_len(f" {action.shown_key} {action.label} ") for action in shown) <= 80
 
 
-async def test_a_fault_while_the_answers_are_read_leaves_the_screen_awake(
-    empty, survey, opened, wait_for, monkeypatch
-):
+async def test_a_fault_while_the_answers_are_read_leaves_the_screen_awake(empty, survey, opened, wait_for, monkeypatch):
     def fail(*_):
         raise StopIteration
 
