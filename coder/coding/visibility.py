@@ -177,7 +177,7 @@ def all_codes(session: Session, round_info: RoundInfo) -> Iterator[tuple[int, in
     query = select(Coding.answer_id, Coding.assignment_id, Coding.code_id).where(
         Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info))
     )
-    for row in session.execute(query):
+    for row in raw_rows(session, query):
         yield row[0], row[1], row[2]
 
 
