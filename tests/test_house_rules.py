@@ -18,6 +18,8 @@ MARKUP_WIDGETS = {
 """Widgets that read markup in a plain string."""
 NETWORK = {"socket", "urllib.request", "http", "requests", "httpx", "aiohttp", "ftplib", "smtplib", "telnetlib", "ssl"}
 DANGEROUS = {"pickle", "shelve", "marshal", "xml", "lxml"}
+ALLOWED = {"survey/zip_guard.py": {"xml"}}
+"""It looks whether a sheet is whole, keeps nothing of it, and refuses every document type."""
 
 
 def tree(path: Path) -> ast.Module:
@@ -81,7 +83,8 @@ def test_what_is_never_called(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_nothing_leaves_the_machine_and_nothing_foreign_is_unpickled(path: Path) -> None:
-    assert not set(imported(path)) & (NETWORK | DANGEROUS), path
+    used = set(imported(path)) & (NETWORK | DANGEROUS)
+    assert used <= ALLOWED.get(str(path.relative_to(PACKAGE)), set()), path
 
 
 def test_yaml_is_read_in_one_place_only() -> None:

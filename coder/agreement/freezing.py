@@ -43,7 +43,7 @@ class Freezing:
     def __init__(self, session: Session, round: RoundInfo) -> None:
         self._round = round
         self._names = _names_of(session, round)
-        self._codings = all_codings(session, round)
+        self._codings = all_codings(session, round, shown=False)
         self._material: Material | None = None
         self._why = ""
         if session.scalar(select(StudyRow.approach)) == "reflexive":
@@ -105,7 +105,7 @@ def _as_closed(session: Session, round: RoundInfo) -> bool:
 
 def codings_hash(session: Session, round: RoundInfo) -> bytes:
     """SHA-256 over the codings of a closed round by names (coder, respondent, question, code, span), on any machine."""
-    return _hash(all_codings(session, round), _names_of(session, round))
+    return _hash(all_codings(session, round, shown=False), _names_of(session, round))
 
 
 class _Names(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coder.cli.common import json_option, location_options, say, show_json, show_table, with_study
+from coder.cli.common import WHOLE_NUMBER, json_option, location_options, say, show_json, show_table, with_study
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -130,7 +130,7 @@ def _which(function: _Command) -> _Command:
         click.option("--question", metavar="QUESTION", help="With --kind or --all-of: only in answers to this one."),
         click.option("--all-of", "words", metavar="TEXT", help="Every place at which exactly this stands."),
         click.option("--kind", metavar="KIND", help="Every place of this kind that waits for a decision."),
-        click.argument("numbers", nargs=-1, type=int),
+        click.argument("numbers", nargs=-1, type=WHOLE_NUMBER),
     ):
         function = option(function)
     return function
@@ -213,7 +213,8 @@ def mark(
         raise click.UsageError("Give the words as they stand in the answer, or --start and --end.")
     span = None if start is None or end is None else (start, end)
     marked = mark_identifier(study, respondent, question, words=words, span=span, replacement=replacement, kind=kind)
-    say(f"{_places(len(marked))} replaced; taken back with: coder identifiers reopen {' '.join(map(str, marked))}")
+    numbers = " ".join(map(str, marked.ids))
+    say(f"{_places(len(marked.ids))} replaced; taken back with: coder identifiers reopen {numbers}")
 
 
 def _places(number: int) -> str:

@@ -25,6 +25,7 @@ COMMANDS = {
     "team": "team:team",
     "round": "rounds:rounds",
     "code": "code:code",
+    "keys": "keys:keys",
     "context": "desk:context",
     "flags": "desk:flags",
     "codings": "codings:codings",

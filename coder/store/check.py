@@ -12,7 +12,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from coder.display import display_line
-from coder.store import log, search_index
+from coder.store import (
+    log,
+    model_themes,  # noqa: F401 - the schema is compared with all tables
+    search_index,
+)
 from coder.store.engine import is_server
 from coder.store.gate import UNREADABLE
 from coder.store.model import Answer, Base, Question, Respondent

@@ -228,6 +228,8 @@ def test_parquet(tmp_path: Path) -> None:
          "claims 17,179,869,184 cells"),
         (lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + b" " * 20_000_000), "packed more than 100 times"),
         (lambda xml: xml[:150], "not a workbook that can be read"),
+        (lambda xml: xml.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY y "z">]><worksheet', 1),
+         "not a workbook that can be read"),
     ],
 )  # fmt: skip
 def test_hostile_workbooks_are_refused(tmp_path: Path, edit: Callable[[bytes], bytes], words: str) -> None:

@@ -271,6 +271,18 @@ def test_the_screens_start_without_the_heavy_libraries() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_what_changed_is_painted_soon_however_the_program_starts() -> None:
+    """Textual reads this when it is first imported; whatever comes first must have said it."""
+    clean = {name: value for name, value in os.environ.items() if name != "TEXTUAL_FPS"}
+    for first in ("coder.tui.start", "coder.tui.app", "coder.cli.workbench, coder.tui.start", "coder.tui.screens.code"):
+        code = f"import {first}, textual.constants; print(textual.constants.MAX_FPS)"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=clean)
+        assert done.stdout.strip() == "200", (first, done.stderr)
+    code = "import coder.cli.main, sys; print('textual' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=clean)
+    assert done.stdout.strip() == "False", done.stderr
+
+
 CRASH = """
 import sys
 from coder.tui.screens.code import CodeScreen
@@ -278,7 +290,7 @@ def action_respondent(self):
     secret_answer = "my manager is " + "Jane Doe"
     raise ValueError("boom")
 CodeScreen.action_respondent = action_respondent
-from coder.tui.app import run_workbench
+from coder.tui.start import run_workbench
 sys.exit(run_workbench(sys.argv[1], "ana", "code"))
 """
 
