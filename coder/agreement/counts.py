@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from coder.codebook.reading import Codebook, CodeEntry
 from coder.coding.visibility import RoundInfo, all_codes
 from coder.store.model import Answer, RoundAnswer
+from coder.store.raw import raw_rows
 
 
 class Unit(NamedTuple):
@@ -45,12 +46,13 @@ def read_units(session: Session, round_info: RoundInfo, book: Codebook) -> list[
             sets = given[answer] = [None] * len(places)
         place = places[assignment]
         sets[place] = (sets[place] or 0) | (0 if code is None else bits[code])
-    whose = session.execute(
+    query = (
         select(Answer.id, Answer.respondent_id, Answer.question_id)
         .join(RoundAnswer, RoundAnswer.answer_id == Answer.id)
         .where(RoundAnswer.round_id == round_info.id)
         .order_by(Answer.id)
     )
+    whose = raw_rows(session, query)
     return [Unit(id_, respondent, question, tuple(given[id_])) for id_, respondent, question in whose if id_ in given]
 
 
@@ -79,4 +81,5 @@ def as_rows(units: Sequence[Unit], rows: Sequence[Row]) -> list[Unit]:
         for mask in unit.sets:
             if mask is not None and mask not in known:
                 known[mask] = sum(bit for bit, members in masks if mask & members)
-    return [unit._replace(sets=tuple(known[mask] for mask in unit.sets)) for unit in units]
+    patterns = {sets: tuple(known[mask] for mask in sets) for sets in {unit.sets for unit in units}}
+    return [Unit(answer, respondent, question, patterns[sets]) for answer, respondent, question, sets in units]

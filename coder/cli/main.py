@@ -82,6 +82,8 @@ def coder(ctx: click.Context, where: str | None, acting: str | None) -> int:
 def run() -> None:
     """The entry point of the program."""
     os.umask(0o077)
+    # the matrices of agreement are small: threads of numpy's BLAS wait for one another longer than they compute
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(_exit_code())
 
 
