@@ -33,6 +33,8 @@ COMMANDS = {
     "decisions": "consensus:decisions",
     "ticks": "ticks:ticks",
     "themes": "themes:themes",
+    "framework": "framework:framework",
+    "journal": "journal:journal",
     "quotes": "quotes:quotes",
     "log": "log:log",
     "check": "care:check",

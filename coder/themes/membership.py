@@ -122,3 +122,12 @@ class Membership:
             drawn = [row for row in rows if row.code_id in self._linked.get(source, ())]
             rows = drawn or rows
         return rows or [AgreedRow(-answer_id, answer_id, 0, None, None, BY_REVIEW)]
+
+    def of_answers(self, rows: Iterable[Theme]) -> dict[int, list[int]]:
+        """The standing themes of each answer, in their order."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for row in rows:
+            if row.id in self._parents:
+                for answer_id in sorted({coding.answer_id for coding in self.own(row.id)}):
+                    found[answer_id].append(row.id)
+        return found

@@ -71,15 +71,6 @@ def show_themes(study: Study) -> ThemeTree:
     )
 
 
-def codes_below(rows: Iterable[Theme], linked: Mapping[int, set[int]]) -> dict[int, set[int]]:
-    """The codes of each theme together with those of its standing sub-themes."""
-    found = {row.id: set(linked.get(row.id, ())) for row in rows}
-    for row in reversed(list(rows)):  # children come before their parents this way
-        if row.parent_id is not None and row.status in STANDING:
-            found[row.parent_id] |= found[row.id]
-    return found
-
-
 def unhoused_codes(
     rows: Iterable[Theme], linked: Mapping[int, set[int]], layer: AgreedLayer, labels: Mapping[int, CodeLabel]
 ) -> tuple[CodeUse, ...]:

@@ -29,8 +29,9 @@ class Replayed(NamedTuple):
 class Pen:
     """Writes one step: the transaction, what the step is called, and what it may touch."""
 
-    def __init__(self, session: Write, action: str) -> None:
+    def __init__(self, session: Write, action: str, person_id: int) -> None:
         self.session = session
+        self.person_id = person_id
         self.action = action
         self.what = ""
         """In words, for the person who takes it back."""
@@ -55,7 +56,7 @@ def theme_step(study: Study, doing: str, action: str) -> Iterator[Pen]:
     """One step: all that is done inside is one transaction, one entry in the log, and one thing to take back."""
     actor = study.require_lead(doing)
     with study.write() as session:
-        pen = Pen(session, action)
+        pen = Pen(session, action, actor.id)
         yield pen
         session.flush()
         was, became = differing(pen.before, capture(session, pen.answers))
