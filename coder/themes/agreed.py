@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -62,8 +62,8 @@ class CodeLabel(NamedTuple):
     """Its place in the newest codebook; codes that left it come after all others."""
 
 
-def agreed_layer(session: Session) -> AgreedLayer:
-    """The agreed layer of every closed round that is not a pilot."""
+def agreed_layer(session: Session, only: Collection[int] | None = None) -> AgreedLayer:
+    """The agreed layer of every closed round that is not a pilot; `only` of these answers, where few are needed."""
     query = (
         select(
             ConsensusCoding.id, ConsensusCoding.answer_id, ConsensusCoding.code_id,
@@ -72,9 +72,12 @@ def agreed_layer(session: Session) -> AgreedLayer:
         .where(ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds()))
         .order_by(ConsensusCoding.answer_id, ConsensusCoding.id)
     )  # fmt: skip
+    if only is not None:
+        query = query.where(ConsensusCoding.answer_id.in_(only))
     codings = [AgreedRow._make(row) for row in session.execute(query.where(ConsensusCoding.code_id.is_not(None)))]
-    answers = _answers(session)
-    return AgreedLayer(answers, codings, _outside(session))
+    if only is not None:
+        return AgreedLayer(_answers(session, only), codings, {})
+    return AgreedLayer(_answers(session), codings, _outside(session))
 
 
 def code_labels(session: Session) -> dict[int, CodeLabel]:
@@ -102,9 +105,9 @@ def _agreed_answers() -> Select[Any]:
     )
 
 
-def _answers(session: Session) -> dict[int, AgreedAnswer]:
-    agreed = Answer.id.in_(_agreed_answers())
-    rows = session.execute(select(Answer.id, Answer.respondent_id, Answer.question_id).where(agreed))
+def _answers(session: Session, only: Collection[int] | None = None) -> dict[int, AgreedAnswer]:
+    query = select(Answer.id, Answer.respondent_id, Answer.question_id).where(Answer.id.in_(_agreed_answers()))
+    rows = session.execute(query if only is None else query.where(Answer.id.in_(only)))
     return {answer_id: AgreedAnswer(respondent, question) for answer_id, respondent, question in rows}
 
 

@@ -62,10 +62,10 @@ def _draw_node(axes: Any, row: int, node: MapNode, nodes: list[MapNode], most: i
     weight = "bold" if node.kind != "code" else "normal"
     axes.text(at + 1.5, row, _safe(node.name, 70), fontsize=9, va="center", weight=weight, color=INK)
     if node.respondents is not None:
-        width = 24 * node.respondents / most
-        axes.barh(row, width, left=68, height=0.62 if node.kind == "theme" else 0.4, color=colour, alpha=faint)
+        width = 31 * node.respondents / most
+        axes.barh(row, width, left=60, height=0.62 if node.kind == "theme" else 0.4, color=colour, alpha=faint)
         share = f"{node.respondents} ({100 * node.respondents / base:.0f}%)"
-        axes.text(68.6 + width, row, share, fontsize=8, va="center", color=INK)
+        axes.text(60.6 + width, row, share, fontsize=8, va="center", color=INK)
 
 
 def draw_heat(table: HeatTable, path: Path, kind: str) -> None:
@@ -77,7 +77,7 @@ def draw_heat(table: HeatTable, path: Path, kind: str) -> None:
     if table.diagonal:
         np.fill_diagonal(shown, np.nan)
     labels = max([len(_safe(name, 40)) for name in table.columns], default=0)
-    left, top = 3.1, 0.9 + 0.075 * labels
+    left, top = 3.1, 0.9 + 0.055 * labels
     width = left + _CELL * len(table.columns) + 0.9
     height = top + _CELL * 0.8 * len(table.rows) + 0.9
     with _figure(max(width, 8), height, path, kind) as figure:

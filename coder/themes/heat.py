@@ -11,7 +11,7 @@ from coder.files import csv_text, refuse_existing, write_whole
 from coder.store.study import Study
 from coder.themes.agreed import CodeLabel, agreed_layer, code_labels
 from coder.themes.fields import STANDING
-from coder.themes.membership import BY_REVIEW, Membership, standing_reviews
+from coder.themes.membership import Membership, standing_reviews
 from coder.themes.reading import rows_by_code
 from coder.themes.stored import theme_codes, theme_rows
 
@@ -58,16 +58,16 @@ def codes_by_theme(study: Study) -> HeatTable:
         rows, linked = theme_rows(session), theme_codes(session)
         members = Membership(rows, linked, layer, standing_reviews(session))
         themes = [row for row in rows if row.status in STANDING]
-        drawn = {row.id: members.whole(row.id) for row in themes}
+        drawn = {row.id: {coding.answer_id for coding in members.whole(row.id)} for row in themes}
     found: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for theme, codings in drawn.items():
-        for coding in codings:
-            if coding.origin != BY_REVIEW:
-                found[coding.code_id][theme].add(coding.answer_id)
+    for code, codings in rows_by_code(layer).items():
+        answers = {coding.answer_id for coding in codings}
+        for theme, own in drawn.items():
+            found[code][theme] = answers & own
     codes = _ordered(found, labels)
     base = layer.base()
     return HeatTable(
-        "Codes that carry each theme",
+        "Codes in the answers of each theme",
         "Answers of the theme (with its sub-themes) that have the code."
         f" {base.answers} agreed answers of {base.respondents} respondents in closed rounds, pilots left out.",
         tuple(labels[code].name for code in codes),

@@ -5,7 +5,7 @@ The unit is an answer: what of it belongs to the theme is read together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -36,6 +36,8 @@ FINDINGS = {
 }
 """What a reading of an extract finds, in words; UNREAD takes a finding back."""
 _AT_ONCE = 5_000
+_FEW = 500
+"""Findings for which only the answers in question are read."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,14 @@ class ThemeReview:
     progress: ReviewProgress
 
 
-def theme_extracts(study: Study, theme: str) -> ThemeReview:
-    """All extracts of a theme, without those of its sub-themes, which are reviewed by themselves."""
+def theme_extracts(study: Study, theme: str, only: Collection[int] | None = None) -> ThemeReview:
+    """All extracts of a theme, without those of its sub-themes, which are reviewed by themselves.
+
+    `only` reads a few answers again, after something was found on them; the progress is that of these then.
+    """
     with study.read() as session:
         row = find_theme(session, theme)
-        rows, layer, labels = theme_rows(session), agreed_layer(session), code_labels(session)
+        rows, layer, labels = theme_rows(session), agreed_layer(session, only), code_labels(session)
         members = Membership(rows, theme_codes(session), layer, standing_reviews(session))
         people = {id_: name for id_, name in session.execute(select(Person.id, Person.name))}
         keys = {each.id: each.key for each in rows}
@@ -126,10 +131,13 @@ def record_findings(study: Study, findings: Sequence[Finding], what: str = "") -
     """Keep what was found on answers of themes, all in one step; returns how many findings changed."""
     with theme_step(study, "review themes", "theme.review") as pen:
         session = pen.session
-        layer = agreed_layer(session)
+        answers = [find_answer(session, each.respondent, each.question).id for each in findings]
+        layer = agreed_layer(session, answers if len(answers) <= _FEW else None)
         ids = {row.key: row.id for row in theme_rows(session)}
         members = Membership(theme_rows(session), theme_codes(session), layer, standing_reviews(session))
-        wanted = [_checked(session, each, layer, members) for each in findings]
+        taken = _Here(members)
+        pairs = zip(findings, answers, strict=True)
+        wanted = [_checked(session, each, answer_id, layer, taken) for each, answer_id in pairs]
         _refuse_twice(wanted, findings)
         pen.watch({answer_id for _, answer_id, _, _ in wanted})
         changed = sum(_put(pen, theme, answer_id, to, each, ids) for (theme, answer_id, to, each) in wanted)
@@ -143,7 +151,7 @@ def record_findings(study: Study, findings: Sequence[Finding], what: str = "") -
 
 
 def _checked(
-    session: Session, each: Finding, layer: AgreedLayer, members: Membership
+    session: Session, each: Finding, answer_id: int, layer: AgreedLayer, here: _Here
 ) -> tuple[Theme, int, Theme | None, Finding]:
     where = f"{display_line(each.respondent, 40)}/{display_line(each.question, 40)}"
     if each.finding not in FINDINGS:
@@ -165,14 +173,11 @@ def _checked(
         raise InputError(f"{where}: say to which theme it is moved.")
     if to is not None and to.id == row.id:
         raise InputError(f"{where} is in the theme {row.key} already.")
-    answer = find_answer(session, each.respondent, each.question)
-    if answer.id not in layer.answers:
+    if answer_id not in layer.answers:
         raise InputError(f"{where} has no agreed codes, so it is in no theme; reconcile it or code it first.")
-    if each.finding in (FITS, MOVE, DROP):
-        here = {each.answer_id for each in members.own(row.id)} | members.taken_out(row.id)
-        if answer.id not in here:
-            raise InputError(f"{where} is not an extract of the theme {row.key}; put it in with the finding add.")
-    return row, answer.id, to, each
+    if each.finding in (FITS, MOVE, DROP) and answer_id not in here.of(row.id):
+        raise InputError(f"{where} is not an extract of the theme {row.key}; put it in with the finding add.")
+    return row, answer_id, to, each
 
 
 def _refuse_twice(wanted: Iterable[tuple[Theme, int, Theme | None, Finding]], findings: Sequence[Finding]) -> None:
@@ -212,6 +217,20 @@ def _progress(row: Theme, members: Membership) -> ReviewProgress:
     deviant = sum(review.deviant for review in here)
     read = len(here) + len(came)
     return ReviewProgress(row.key, row.name, len(own | out), read, fits, moved, dropped, added + len(came), deviant)
+
+
+class _Here:
+    """The answers that may be judged for each theme: those in it, and those that were taken out."""
+
+    def __init__(self, members: Membership) -> None:
+        self._members = members
+        self._known: dict[int, set[int]] = {}
+
+    def of(self, theme_id: int) -> set[int]:
+        if theme_id not in self._known:
+            own = {row.answer_id for row in self._members.own(theme_id)}
+            self._known[theme_id] = own | self._members.taken_out(theme_id)
+        return self._known[theme_id]
 
 
 class _Reader:
