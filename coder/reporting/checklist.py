@@ -71,12 +71,11 @@ class PhaseEvidence:
 
 
 _ACTIONS = {
-    1: ("survey.", "answers.", "answer.status", "status.", "note.", "reading.", "identifier", "import", "duplicate"),
-    2: ("codebook.", "round.", "coding", "codings.", "memo", "flag", "decision", "proposal", "rule", "consensus"),
+    1: ("survey.", "answer.status", "answer.accept", "answer.refuse", "note.", "reading.", "identifier", "duplicates."),
+    2: ("codebook.", "round.", "coding", "memo", "flag", "decision", "proposal", "rule", "ticks.", "agreement."),
     3: ("theme.add", "themes.load", "theme.link", "theme.unlink", "theme.codes", "theme.move"),
     4: ("theme.review", "answer.review", "theme.merge"),
     5: ("theme.change", "framework."),
-    6: ("quotes.", "report.", "export."),
 }
 """How the log calls what belongs to each phase."""
 

@@ -123,6 +123,8 @@ def review_progress(study: Study) -> list[ReviewProgress]:
     """How far each standing theme is reviewed, in the order of the themes."""
     with study.read() as session:
         rows = theme_rows(session)
+        if not rows:
+            return []
         members = Membership(rows, theme_codes(session), agreed_layer(session), standing_reviews(session))
         return [_progress(row, members) for row in rows if row.status in STANDING]
 

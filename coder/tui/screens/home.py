@@ -29,7 +29,6 @@ _OTHERS = (
     Action("go('reading')", "e", "Read answers", "Read the answers one after another, and take notes.", footer=False),
     Action("go('checklist')", "k", "Checklist", "See what was done in each phase, and what is missing.", footer=False),
     Action("go('journal')", "j", "Journal", "Write down what was thought and done in a phase.", footer=False),
-    Action("go('framework')", "f", "Framework", "See what the themes lead to, traced to what was said.", footer=False),
     Action("go('log')", "g", "Read the log", "See who did what, when and why.", footer=False),
     Action("be_another", "a", "Act as someone else", "Say who is at the keyboard.", footer=False),
     Action("refresh", "r", "Look again", "Read again where the study stands.", footer=False),
