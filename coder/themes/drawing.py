@@ -84,8 +84,7 @@ def draw_heat(table: HeatTable, path: Path, kind: str) -> None:
         wide = figure.get_size_inches()[0]
         box = (left / wide, 0.8 / height, _CELL * len(table.columns) / wide, 1 - (top + 0.8) / height)
         axes = figure.add_axes(box)
-        colours = _colour_map()
-        colours.set_bad("#e6e6e6")
+        colours = _colour_map().with_extremes(bad="#e6e6e6")
         highest = np.nanmax(shown) if np.isfinite(shown).any() else 0
         axes.imshow(shown, cmap=colours, vmin=0, vmax=max(highest, 1), aspect="auto")
         axes.set_xticks(range(len(table.columns)), [_safe(name, 40) for name in table.columns], fontsize=8)

@@ -145,7 +145,7 @@ def _check(where: str, finding: str, reason: str, codes: Sequence[str]) -> None:
 def _code_late(session: Session, answer_id: int, where: str, code: str) -> None:
     """Add a coding to the agreed layer; what coders did and the frozen figures stay as they are."""
     code_id = code_id_of(session, code)
-    of_answer = (ConsensusCoding.answer_id == answer_id, ConsensusCoding.removed_at.is_(None))
+    layer = agreed_layer(session, (answer_id,))
     query = (
         select(Round.id, Round.codebook_version_id)
         .join(RoundAnswer, RoundAnswer.round_id == Round.id)
@@ -153,12 +153,11 @@ def _code_late(session: Session, answer_id: int, where: str, code: str) -> None:
         .order_by(Round.id.desc())
     )
     found = session.execute(query).first()
-    agreed = session.scalar(select(func.count()).where(*of_answer))
-    if found is None or not agreed:
+    if found is None or answer_id not in layer.answers:
         raise InputError(
             f"{where} has no agreed coding yet, so it cannot be coded late; reconcile it, or code it in a round."
         )
-    if session.scalar(select(func.count()).where(*of_answer, ConsensusCoding.code_id == code_id)):
+    if any(row.code_id == code_id for row in layer.codings):
         raise InputError(f"{where} has the code {code} already.")
     session.add(
         ConsensusCoding(

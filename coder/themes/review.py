@@ -99,6 +99,8 @@ class ThemeReview:
 
     theme: str
     name: str
+    idea: str
+    """Its central idea, or its definition where it has none."""
     extracts: tuple[ThemeExtract, ...]
     """By question and respondent as they were imported; what was taken out stands among them."""
     progress: ReviewProgress
@@ -116,7 +118,7 @@ def theme_extracts(study: Study, theme: str, only: Collection[int] | None = None
         people = {id_: name for id_, name in session.execute(select(Person.id, Person.name))}
         keys = {each.id: each.key for each in rows}
         found = _Reader(session, members, labels, people, keys).extracts(row)
-        return ThemeReview(row.key, row.name, found, _progress(row, members))
+        return ThemeReview(row.key, row.name, row.central_idea or row.definition, found, _progress(row, members))
 
 
 def review_progress(study: Study) -> list[ReviewProgress]:

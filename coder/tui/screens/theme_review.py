@@ -80,6 +80,8 @@ class ThemeReviewScreen(JudgingScreen[ThemeExtract]):
         found.append(quiet(f"Codes that bring it here: {codes}", gap=True))
         if row.came_from:
             found.append(paragraph(f"Moved here from {row.came_from}."))
+        if self._review and self._review.idea:
+            found += [heading("Does it fit?"), quiet(self._review.idea)]
         if row.finding:
             words = {"fits": "fits", "move": f"moved to {row.to}", "drop": "dropped", "add": "put in"}[row.finding]
             found.append(heading(f"Finding: {words}{', a deviant case' if row.deviant else ''} ({row.person})"))
