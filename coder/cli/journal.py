@@ -7,9 +7,48 @@ from typing import TYPE_CHECKING
 import click
 
 from coder.cli.common import json_option, location_options, open_study, say, show, show_json, with_study
+from coder.display import display_line
 
 if TYPE_CHECKING:
     from coder.store.study import Study
+
+
+@click.command()
+@json_option
+@with_study
+def checklist(study: Study, as_json: bool) -> None:
+    """What was done in each phase, by whom and when, and what is missing, by the 15-point checklist; no score."""
+    from coder.reporting.checklist import checklist as read_checklist
+
+    phases = read_checklist(study)
+    if as_json:
+        show_json(
+            [
+                {
+                    "phase": phase.number,
+                    "name": phase.name,
+                    "work": [work._asdict() for work in phase.work],
+                    "journal": phase.journal,
+                    "points": [point._asdict() for point in phase.points],
+                }
+                for phase in phases
+            ]
+        )
+        return
+    for phase in phases:
+        show(f"Phase {phase.number}: {phase.name}")
+        for work in phase.work:
+            show(f"  {work.person}: log entries: {work.entries}, {work.first[:10]} to {work.last[:10]}")
+        for point in phase.points:
+            show(f"  {point.number}. {point.asks}")
+            for text in point.shows:
+                show(f"      there is: {display_line(text, 400)}")
+            for text in point.missing:
+                show(f"      to look at: {display_line(text, 400)}")
+            if point.human:
+                show("      Only a person can judge this.")
+        show("")
+
 
 _PHASE = click.IntRange(1, 6)
 

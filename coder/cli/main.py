@@ -35,6 +35,7 @@ COMMANDS = {
     "themes": "themes:themes",
     "framework": "framework:framework",
     "journal": "journal:journal",
+    "checklist": "journal:checklist",
     "quotes": "quotes:quotes",
     "log": "log:log",
     "check": "care:check",

@@ -17,6 +17,7 @@ from coder.coding.rounds import RoundProgress, list_rounds
 from coder.store.model import (
     SUBSTANTIVE,
     Answer,
+    Assignment,
     Decision,
     FrozenAgreement,
     LogEntry,
@@ -143,7 +144,7 @@ def _gather(study: Study) -> _Facts:
             reading={name: number for id_, name, number in readers if not open_round or id_ == mine},
             notes=count(notes.where(Note.person_id == mine) if open_round else notes),
             rounds=rounds,
-            seeded=count(select(func.count()).select_from(Round)) > 0,
+            seeded=count(select(func.count()).where(Assignment.seed.is_not(None))) > 0,
             frozen=count(select(func.count()).select_from(FrozenAgreement)),
             decided=count(select(func.count()).where(Decision.replaced_by_id.is_(None))),
             tree=show_themes(study),
@@ -191,7 +192,7 @@ def _about_data_and_coding(facts: _Facts) -> Iterable[Point]:
     shows += [f"{facts.notes} notes taken while reading"] if facts.notes else []
     missing = [] if facts.imports else ["no survey was brought in"]
     missing += [f"{facts.proposed} possible non-answers wait for a person"] if facts.proposed else []
-    missing += [] if facts.reading else ["nobody has marked an answer as read (coder answers, or Read answers)"]
+    missing += [] if facts.reading else ["nobody has read through the answers (e on Home)"]
     yield Point(1, 1, "The data were checked for accuracy and read as a whole.", *_two(shows, missing), False)
     main = [found for found in facts.rounds if found.round.kind != "pilot"]
     shows, missing = [], []
@@ -202,7 +203,7 @@ def _about_data_and_coding(facts: _Facts) -> Iterable[Point]:
                 (shows if done == found.answers else missing).append(
                     f"round {found.round.name}: {coder.name} decided on {done} of {found.answers} answers"
                 )
-    shows += ["each coder met the answers in an order of their own"] if main else []
+    shows += ["an order of their own was drawn for each coder"] if facts.seeded else []
     missing += [] if main else ["no round of coding but pilots"]
     yield Point(2, 2, "Each answer was given equal attention.", *_two(shows, missing), False)
     few = [each for each in facts.accounts if each.respondents < 3]

@@ -6,19 +6,26 @@ import pytest
 from rich.cells import cell_len
 
 from coder.tui.screens.agreement import AgreementScreen
+from coder.tui.screens.checklist import ChecklistScreen
 from coder.tui.screens.codebook import CodebookScreen
 from coder.tui.screens.extracts import ExtractsScreen
+from coder.tui.screens.framework import FrameworkScreen
 from coder.tui.screens.identifiers import IdentifiersScreen
+from coder.tui.screens.journal import JournalScreen
 from coder.tui.screens.notes import NotesScreen
 from coder.tui.screens.quotes import QuotesScreen
 from coder.tui.screens.reading import ReadingScreen
 from coder.tui.screens.reconcile import ReconcileScreen
 from coder.tui.screens.survey_account import SurveyAccountScreen
+from coder.tui.screens.theme_map import ThemeMapScreen
+from coder.tui.screens.theme_reread import ThemeRereadScreen
+from coder.tui.screens.theme_review import ThemeReviewScreen
 from coder.tui.screens.themes import ThemesScreen
 
 SCREENS = (
-    AgreementScreen, CodebookScreen, ExtractsScreen, IdentifiersScreen, NotesScreen, QuotesScreen, ReadingScreen,
-    ReconcileScreen, SurveyAccountScreen, ThemesScreen,
+    AgreementScreen, ChecklistScreen, CodebookScreen, ExtractsScreen, FrameworkScreen, IdentifiersScreen,
+    JournalScreen, NotesScreen, QuotesScreen, ReadingScreen, ReconcileScreen, SurveyAccountScreen, ThemeMapScreen,
+    ThemeRereadScreen, ThemeReviewScreen, ThemesScreen,
 )  # fmt: skip
 
 

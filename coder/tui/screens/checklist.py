@@ -24,7 +24,8 @@ class ChecklistScreen(SetUpScreen):
     CSS_PATH = "list_and_detail.tcss"
     EXPLANATION = (
         "For each phase: who worked on it and when, and what this study can show for the fifteen points of Braun and"
-        " Clarke's checklist for a good thematic analysis. ✓ is what there is, ○ what is missing.\n\n"
+        " Clarke's checklist for a good thematic analysis. ✓ is what there is, ○ what is missing or to be"
+        " thought about.\n\n"
         "It is help, not a score: a point that only a person can judge says so, and a missing line may have good"
         " reasons; say them in the journal."
     )
@@ -61,9 +62,7 @@ def _phase(phase: PhaseEvidence) -> list[Paragraph]:
     lines = [heading(f"Phase {phase.number}: {phase.name}")]
     for work in phase.work:
         days = f"{spoken_time(work.first)[:10]} to {spoken_time(work.last)[:10]}"
-        lines.append(
-            quiet(f"{work.person}: {counted(work.entries, 'entry').replace('entrys', 'entries')} in the log, {days}")
-        )
+        lines.append(quiet(f"{work.person}: {counted(work.entries, 'time')} in the log, {days}"))
     if not phase.work:
         lines.append(quiet("Nothing in the log that you may see."))
     lines.append(quiet(f"Journal: {phase.journal or 'nothing yet'}"))
@@ -79,7 +78,7 @@ def _point(point: Point) -> list[Paragraph]:
         lines.append(quiet(f"and {len(point.shows) - _MANY} more", before="   "))
     lines += [paragraph(text, before=" ○ ") for text in point.missing[:_MANY]]
     if len(point.missing) > _MANY:
-        lines.append(quiet(f"and {len(point.missing) - _MANY} more are missing", before="   "))
+        lines.append(quiet(f"and {len(point.missing) - _MANY} more like these", before="   "))
     if point.human:
         lines.append(quiet("Only a person can judge this.", before="   "))
     return lines

@@ -127,7 +127,7 @@ _NOTHING = paragraph("Nothing was changed yet.")
 
 def _told(change: ThemeChange) -> list[Paragraph]:
     """One change in lines."""
-    field = change.field.replace("_", " ")
+    field = change.field if "/" in change.field else change.field.replace("_", " ")
     lines = [
         quiet(f"{spoken_time(change.at)[:16]} · {change.person} · {change.action}", gap=True),
         heading(field, gap=False),
