@@ -162,7 +162,7 @@ def _checked(
         known = ", ".join(name for name in FINDINGS if name)
         raise InputError(f"There is no finding {display_line(each.finding, 40)!r}; the findings are {known}.")
     if each.finding in (MOVE, DROP, ADD) and not each.reason.strip():
-        raise InputError(f"Say why {where} is {FINDINGS[each.finding]}: a reason is needed.")
+        raise InputError(f"Say why for {where} ({FINDINGS[each.finding]}): a reason is needed.")
     if each.deviant and not each.reason.strip():
         raise InputError(f"Say why {where} speaks against the theme: a reason is needed.")
     if not storable(each.reason):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from coder.store.study import Study
 from coder.themes.editing import add_theme
@@ -129,7 +130,8 @@ class TestLookingAndWriting:
             assert_golden(pilot.app, "theme_map")
             await pilot.press("w")
             await wait_for(pilot, "Write the map")
-            await pilot.press("ctrl+a", *str(tmp_path / "m.dot"), "ctrl+s")
+            pilot.app.screen.query_one("#field-path", Input).value = str(tmp_path / "m.dot")
+            await pilot.press("ctrl+s")
             await wait_for(pilot, "Written")
         assert (tmp_path / "m.dot").read_text(encoding="utf-8").startswith("graph themes")
 
