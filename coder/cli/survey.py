@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coder.cli.common import (
+    WHOLE_NUMBER,
     json_option,
     location_options,
     open_study,
@@ -210,8 +211,7 @@ def undo_status(study: Study) -> None:
     """Take back the last change of status that you made, of one answer or many."""
     from coder.survey.settling import undo_status as undo
 
-    count = undo(study)
-    say(f"{count} answers have the status again that they had before." if count else "There is nothing to take back.")
+    say(undo(study).words)
 
 
 @answers.command("note")
@@ -247,7 +247,7 @@ def notes(study: Study, question: str | None, as_json: bool) -> None:
 
 
 @answers.command("remove-note")
-@click.argument("number", type=int)
+@click.argument("number", type=WHOLE_NUMBER)
 @with_study
 def remove_note(study: Study, number: int) -> None:
     """Take back a note of yours."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from coder.cli.common import (
     json_option,
     location_options,
     open_study,
+    progress_bar,
     say,
     show,
     show_json,
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from coder.survey.mapping import TickMap
     from coder.survey.reader import SurveyFile
 
-_STEPS = 1_000
 _INDENT = 15
 """Where the text of a dry run begins; the role stands before it."""
 _ROOM = 64
@@ -187,7 +185,7 @@ def _several(noun: str) -> str:
 def _import(file: SurveyFile, guess: Guess, where: str, acting: str | None, as_json: bool) -> None:
     from coder.survey.importing import import_survey as import_into
 
-    with open_study(where, acting) as study, _bar() as progress:
+    with open_study(where, acting) as study, progress_bar("Importing") as progress:
         account = import_into(study, file, survey_map=guess.survey_map, progress=progress)
     if left_out := guess.left_out():
         shown = ", ".join(display_line(name, 40) for name in left_out[:12])
@@ -198,25 +196,15 @@ def _import(file: SurveyFile, guess: Guess, where: str, acting: str | None, as_j
     if as_json:
         show_json(asdict(account))
     else:
-        _show_account(account)
+        _show_account(account, file.kind)
 
 
-@contextmanager
-def _bar() -> Iterator[Callable[[float], None]]:
-    """A progress bar on standard error, where a person looks at it; gives what moves it."""
-    if not sys.stderr.isatty():
-        yield lambda share: None
-        return
-    with click.progressbar(length=_STEPS, label="Importing", file=sys.stderr) as bar:
-        yield lambda share: bar.update(max(0, round(share * _STEPS) - bar.pos))
-
-
-def _show_account(account: ImportAccount) -> None:
+def _show_account(account: ImportAccount, kind: str) -> None:
     if not account.changed:
         say(f"Nothing new: all {account.rows_in} rows of {account.file} were imported before.")
     else:
         say(
-            f"{account.file} ({account.kind}): {account.rows_in} rows in,"
+            f"{account.file} ({kind}): {account.rows_in} rows in,"
             f" {account.rows_out} stored, {account.unchanged} there before, {account.rejected} left out;"
             f" {account.respondents} new respondents."
         )

@@ -14,7 +14,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from coder.coding.visibility import RoundInfo, all_codings, closed_round, finished_by_anybody
+from coder.coding.visibility import (
+    RoundInfo,
+    all_codings,
+    closed_round,
+    finished_by_anybody,
+    require_not_coding_again,
+)
 from coder.consensus.comparing import passed_answers
 from coder.consensus.in_force import DecisionRow, decisions_in_force
 from coder.consensus.outcomes import CAUSES, OUTCOMES
@@ -83,6 +89,7 @@ class ConsensusAccount:
 
 def consensus_rows(session: Session, found: RoundInfo) -> Iterator[ConsensusRow]:
     """The agreed layer of a round, by answer."""
+    require_not_coding_again(session, found)
     columns = (
         ConsensusCoding.answer_id, ConsensusCoding.code_id, ConsensusCoding.start, ConsensusCoding.end,
         ConsensusCoding.origin, ConsensusCoding.person_id, ConsensusCoding.decision_id,

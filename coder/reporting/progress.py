@@ -11,6 +11,7 @@ from coder.coding.flags import open_concerns
 from coder.coding.rounds import RoundProgress, list_rounds
 from coder.coding.visible_aids import FlagLine
 from coder.consensus.layer import Progress, reconciliation_progress
+from coder.errors import NotAllowed
 from coder.store.model import (
     SUBSTANTIVE,
     Answer,
@@ -108,8 +109,9 @@ class _Counts:
 
     @property
     def undecided(self) -> int:
-        """Differences of all closed rounds that nobody has decided yet."""
-        return sum(account.open for account in self.reconciled.values())
+        """Differences of closed rounds that nobody has decided yet; check rounds look back, and wait for nobody."""
+        kinds = {found.round.name: found.round.kind for found in self.rounds}
+        return sum(account.open for name, account in self.reconciled.items() if kinds[name] != "check")
 
     @property
     def settled(self) -> bool:
@@ -123,7 +125,7 @@ def study_status(study: Study) -> StudyStatus:
     closed = [found.round.name for found in rounds if found.round.state == "closed"]
     accounts = {name: reconciliation_progress(study, name) for name in closed}
     concerns = open_concerns(study)
-    review = review_progress(study)
+    review = _review(study)
     with study.read() as session:
         row = session.scalars(select(StudyRow)).one()
         people = ", ".join(f"{name} ({role})" for name, role in session.execute(select(Person.name, Person.role)))
@@ -131,6 +133,14 @@ def study_status(study: Study) -> StudyStatus:
         counts = _count(session, rounds, accounts, review)
     step = _for(study.actor, _next(counts, study.actor))
     return StudyStatus(title, approach, people, _phases(counts), _with_concerns(step, concerns))
+
+
+def _review(study: Study) -> list[ReviewProgress]:
+    """How far the themes are reviewed; nothing for who codes answers again, and sees nothing of what came of them."""
+    try:
+        return review_progress(study)
+    except NotAllowed:
+        return []
 
 
 def _count(
@@ -271,7 +281,8 @@ def _with_concerns(step: NextStep, concerns: list[FlagLine]) -> NextStep:
     first = concerns[0]
     more = f" ({len(concerns)} in all)" if len(concerns) > 1 else ""
     about = f"{first.coder} raises a concern about the answer of {first.respondent} to {first.question}"
-    return replace(step, sentence=f"{about}{more}; coder flags lists it. Then: {step.sentence}")
+    then = "coder flags lists it, coder flags settle says what was done."
+    return replace(step, sentence=f"{about}{more}; {then} Then: {step.sentence}")
 
 
 def _next(counts: _Counts, actor: Actor | None) -> NextStep:

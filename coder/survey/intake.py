@@ -116,11 +116,17 @@ class Intake:
         self._ticks = Waiting(session, Tick)
         self._facts: list[dict[str, Any]] = []
         self.rows_out = 0
+        self.unchanged = 0
         self.new_respondents = 0
         self.new_answers = 0
         self.changed_texts: list[tuple[Entry, str]] = []
         self._other_attributes = Tally()
         self._other_ticks = Tally()
+        self._late_consent = Tally()
+        self.consents: dict[str, tuple[bool | None, bool | None]] = {}
+        """Respondents who were there before, and whether they may be quoted, before and now."""
+        self.filled: dict[str, list[str]] = {}
+        """For each attribute, the respondents who were there before without it and have it now."""
         self._wrote_unasked = Tally()
 
     @property
@@ -130,6 +136,7 @@ class Intake:
 
     def take(self, reader: EntryReader, progress: Progress) -> None:
         """Put all entries into the study; refuses the file if it changes an imported text."""
+        reader.ask_by(self._topics.rules())
         entries = reader.entries()
         while batch := list(islice(entries, _BATCH)):
             self._take_batch(batch, reader)
@@ -149,6 +156,10 @@ class Intake:
         for tally, words in (
             (self._other_attributes, "rows give another attribute than an earlier row or import; the first was kept"),
             (self._other_ticks, "respondents have other ticks than in an earlier row or import; the first were kept"),
+            (
+                self._late_consent,
+                "rows allow quotes of respondents who did not in an earlier row or import; they are not quoted",
+            ),
             (self._wrote_unasked, "answers come from respondents who were not asked; they were kept"),
         ):
             if tally.count:
@@ -170,6 +181,7 @@ class Intake:
             if entry.ticks:
                 new = self._take_ticks(entry, person, ticked) or new
             self.rows_out += new
+            self.unchanged += not new
         self._write()
 
     def _repeated(self, entry: Entry) -> str | None:
@@ -215,12 +227,24 @@ class Intake:
         consent = person.may_quote
         if entry.may_quote is not None and consent is not False:
             consent = entry.may_quote
+        elif entry.may_quote:
+            self._late_consent.add(entry.row.place)
         if not missing and consent == person.may_quote:
             return False
+        if person.known:
+            self._note_facts(entry.respondent, missing, person.may_quote, consent)
         person.attributes = person.attributes | missing
         person.may_quote = consent
         self._facts.append({"id": person.id, "attributes": person.attributes, "may_quote": consent})
         return True
+
+    def _note_facts(self, key: str, missing: Mapping[str, str], before: bool | None, after: bool | None) -> None:
+        """Keep for the log what is different about somebody who was there before."""
+        for name, value in missing.items():
+            if value:
+                self.filled.setdefault(name, []).append(key)
+        if after != before:
+            self.consents[key] = (self.consents.get(key, (before,))[0], after)
 
     def _take_answers(self, entry: Entry, person: RespondentSoFar, stored: dict[tuple[int, int], bytes]) -> bool:
         """Let what a respondent said wait to be written, as far as it is new."""

@@ -34,6 +34,8 @@ class SourceRow(NamedTuple):
         return f"row {self.number}" if self.line == self.number else f"row {self.number} (line {self.line})"
 
 
+LIST_COLUMNS = ("row left out", "line", "why it was left out")
+"""The first columns of a list of rows that an import left out; by them it is known when it is imported."""
 RowsOf = Callable[[], Iterator[SourceRow]]
 """Begins to read a file, from its first row."""
 
@@ -85,12 +87,16 @@ class SurveyFile:
         """The rows below the column names.
 
         A row with more or fewer cells than there are columns goes to `rejects`; without that the file is refused.
+        One in which nothing is written is an empty row, however many cells it has.
         """
         expected = len(self.columns)
         empty = True
         for row in self.read_rows():
             empty = False
             if len(row.cells) != expected:
+                if not any(map(str.strip, row.cells)):
+                    yield row._replace(cells=[""] * expected)
+                    continue
                 reject = Reject(row, _wrong_length(len(row.cells), expected))
                 if rejects is None:
                     raise InputError(reject.sentence(self.path))

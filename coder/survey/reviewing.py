@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,8 +38,8 @@ class SurveyReview:
         self._profiles = profile_columns(self.file)
         self.rows = self._profiles[0].rows
         self._guess = guess_map(self.file, Named(), self._profiles)
-        self._before: list[Guess] = []
-        self._typed: dict[str, str] = {}
+        self._before: list[tuple[Guess, Mapping[str, str]]] = []
+        self._typed: Mapping[str, str] = {}
         """What was typed as the question of a column; kept while the column is taken for something else."""
         self._answers = {profile.name for profile in self._profiles if looks_like_answers(profile)}
 
@@ -92,8 +92,8 @@ class SurveyReview:
         """Say how the question of a column is worded."""
         changed = give_wording(self.survey_map, column, wording)
         if changed is not None:
-            self._typed[column] = wording
             self._follow(changed, ())
+            self._typed = {**self._typed, column: wording}
 
     def wording(self, column: str) -> str | None:
         """How the question of a column is worded; None if the column holds no question."""
@@ -103,13 +103,13 @@ class SurveyReview:
         """Take the roles from a map that was saved."""
         survey_map = load_map(path)
         check_map(survey_map, self.file)
-        self._before.append(self._guess)
+        self._before.append((self._guess, self._typed))
         self._guess = describe(with_wordings(survey_map, self.file), self._profiles, {})
 
     def undo(self) -> bool:
         """Take back the last thing that was said; False if there is none."""
         if self._before:
-            self._guess = self._before.pop()
+            self._guess, self._typed = self._before.pop()
             return True
         return False
 
@@ -125,6 +125,8 @@ class SurveyReview:
             if number >= _LOOKED_THROUGH or (full and not self.survey_map.long):
                 break
         reader.refuse_if_many(at_end=True)
+        if self.survey_map.long and not found:
+            found[""] = FirstAnswers(self.survey_map.long.text, "")
         return list(found.values())
 
     def _follow(self, survey_map: SurveyMap, said: Sequence[str]) -> bool:
@@ -141,7 +143,7 @@ class SurveyReview:
                 reasons[after.column] = before.reason
             else:
                 reasons[after.column] = "another column has its place now"
-        self._before.append(self._guess)
+        self._before.append((self._guess, self._typed))
         self._guess = describe(survey_map, self._profiles, reasons)
         return True
 

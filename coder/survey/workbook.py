@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from coder.errors import InputError
+from coder.survey.cells import cell_text
 from coder.survey.encoding import clean
 from coder.survey.header import below_header
 from coder.survey.reader import SourceRow, SurveyFile, fingerprint
@@ -30,10 +30,12 @@ def open_workbook(path: Path) -> SurveyFile:
         ods = "content.xml" in names
         if not ods and "xl/workbook.xml" not in names:
             raise InputError(f"{path} is a zipped file, but no XLSX or ODS workbook; save it as CSV UTF-8.")
-        check_sheets(path, archive, ods=ods)
+        nuls = check_sheets(path, archive, ods=ods)
         formulas = not ods and "xl/calcChain.xml" in names
     spelled = _with_tabs(path) if ods else None
     sheet, notes = _first_sheet(path, spelled)
+    if nuls:
+        notes.append(f"{nuls} characters that cannot be stored (NUL) became U+FFFD in the texts of this workbook.")
     if formulas:
         notes.append("Some cells are formulas; their last computed values were read.")
     return below_header(
@@ -100,18 +102,8 @@ def _calamine(path: Path, spelled: bytes | None) -> CalamineWorkbook:
 
 
 def _text(value: object) -> str:
-    """A cell as a person sees it in the sheet: 7, not 7.0."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value) if isinstance(value, int | timedelta) else ""
+    """A cell as a person sees it in the sheet."""
+    return cell_text(value).upper() if isinstance(value, bool) else cell_text(value)
 
 
 def _unreadable(path: Path) -> InputError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from coder.coding.visibility import require_not_coding_again
 from coder.store.log import Entry, as_entry, entries
 from coder.store.model import LogEntry
 from coder.store.study import Study
@@ -32,6 +33,7 @@ class ThemeChange(NamedTuple):
 def theme_history(study: Study, theme: str | None = None) -> list[ThemeChange]:
     """The changes of one theme, which may be gone by now, or of all, the oldest first."""
     with study.read() as session:
+        require_not_coding_again(session)
         rows = session.execute(entries(LogEntry.action.like("theme%"))).all()
         logged = [as_entry(row, person) for row, person in rows]
         changes = [change for entry in logged for change in _changes(entry)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from coder.display import display_line
@@ -150,7 +150,7 @@ def _code_late(session: Session, answer_id: int, where: str, code: str) -> None:
         select(Round.id, Round.codebook_version_id)
         .join(RoundAnswer, RoundAnswer.round_id == Round.id)
         .where(RoundAnswer.answer_id == answer_id, Round.state == "closed", Round.kind != "pilot")
-        .order_by(Round.id.desc())
+        .order_by(case((Round.kind == "main", 0), else_=1), Round.id.desc())  # a check of it does not count
     )
     found = session.execute(query).first()
     if found is None or answer_id not in layer.answers:

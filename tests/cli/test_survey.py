@@ -184,7 +184,7 @@ class TestSearchAndDuplicates:
 
     def test_a_status_is_taken_back_and_notes_are_kept(self, loaded) -> None:  # type: ignore[no-untyped-def]
         loaded("answers", "accept-proposed")
-        assert "1 answers" in loaded("answers", "undo-status").stderr
+        assert "Taken back: 1 answer." in loaded("answers", "undo-status").stderr
         loaded("answers", "note", "tired", "--question", "Q1", "--respondent", "3")
         (kept,) = json.loads(loaded("answers", "notes", "--json").stdout)
         assert (kept["text"], kept["respondent"], kept["person"]) == ("tired", "3", "lee")

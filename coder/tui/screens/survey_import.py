@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -16,6 +15,7 @@ from coder.survey.reviewing import SurveyReview
 from coder.tui.actions import Action
 from coder.tui.screens.survey_columns import COLUMN_ACTIONS, SurveyColumns
 from coder.tui.screens.survey_steps import FirstAnswersDialog, ImportingDialog, Stopped
+from coder.tui.threads import in_thread
 from coder.tui.widgets.column_table import ColumnTable
 from coder.tui.widgets.file_chooser import FileChooser
 from coder.tui.widgets.forms import Field
@@ -78,7 +78,7 @@ class SurveyImportScreen(SurveyColumns):
                 return
             self.say(f"Reading {both_ends(path.name, 50)} …")
             try:
-                review = await asyncio.to_thread(SurveyReview, path)
+                review = await in_thread(SurveyReview, path)
             except CoderError as error:
                 problem, typed = str(error), str(path)
                 self.say("")
@@ -182,7 +182,7 @@ class SurveyImportScreen(SurveyColumns):
             return
         self._busy = True
         try:
-            first = await asyncio.to_thread(review.first_answers, _READ)
+            first = await in_thread(review.first_answers, _READ)
             line = self._front()
             dialog = FirstAnswersDialog(first, _summary(review), line.names[0] if line else "")
             if await self.app.push_screen_wait(dialog):
@@ -196,7 +196,7 @@ class SurveyImportScreen(SurveyColumns):
         path, dialog = review.file.path, ImportingDialog(review.file.path.name, review.rows)
         await self.app.push_screen(dialog)
         try:
-            account = await asyncio.to_thread(
+            account = await in_thread(
                 import_survey, self.study, path, survey_map=review.survey_map, progress=dialog.share_read
             )
         except Stopped:

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import ProgressBar, Static
 
 from coder.display import display_line
+from coder.errors import CoderError
 from coder.survey.reviewing import FirstAnswers
 from coder.tui.widgets.prose import Pages, counted, heading, paragraph, quiet
 from coder.tui.widgets.text import safe, safe_line
@@ -73,7 +74,7 @@ class FirstAnswersDialog(ModalScreen[bool]):
         self.query_one(Pages).write(parts or [heading("Nobody wrote anything here, in the rows that were looked at.")])
 
 
-class Stopped(Exception):
+class Stopped(CoderError):
     """A person stopped the import; what it did so far is taken back."""
 
 
