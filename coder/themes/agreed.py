@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -63,8 +63,11 @@ class CodeLabel(NamedTuple):
     """Its place in the newest codebook; codes that left it come after all others."""
 
 
-def agreed_layer(session: Session) -> AgreedLayer:
-    """The agreed layer of every closed round that is not a pilot; of an answer coded again, as it was coded first."""
+def agreed_layer(session: Session, only: Collection[int] | None = None) -> AgreedLayer:
+    """The agreed layer of every closed round that is not a pilot; of an answer coded again, as it was coded first.
+
+    `only` of these answers, where few are needed.
+    """
     require_not_coding_again(session)
     query = (
         select(
@@ -74,9 +77,12 @@ def agreed_layer(session: Session) -> AgreedLayer:
         .where(*_counted())
         .order_by(ConsensusCoding.answer_id, ConsensusCoding.id)
     )  # fmt: skip
+    if only is not None:
+        query = query.where(ConsensusCoding.answer_id.in_(only))
     codings = [AgreedRow._make(row) for row in session.execute(query.where(ConsensusCoding.code_id.is_not(None)))]
-    answers = _answers(session)
-    return AgreedLayer(answers, codings, _outside(session))
+    if only is not None:
+        return AgreedLayer(_answers(session, only), codings, {})
+    return AgreedLayer(_answers(session), codings, _outside(session))
 
 
 def code_labels(session: Session) -> dict[int, CodeLabel]:
@@ -111,9 +117,9 @@ def _agreed_answers() -> Select[Any]:
     return select(ConsensusCoding.answer_id).where(*_counted())
 
 
-def _answers(session: Session) -> dict[int, AgreedAnswer]:
-    agreed = Answer.id.in_(_agreed_answers())
-    rows = session.execute(select(Answer.id, Answer.respondent_id, Answer.question_id).where(agreed))
+def _answers(session: Session, only: Collection[int] | None = None) -> dict[int, AgreedAnswer]:
+    query = select(Answer.id, Answer.respondent_id, Answer.question_id).where(Answer.id.in_(_agreed_answers()))
+    rows = session.execute(query if only is None else query.where(Answer.id.in_(only)))
     return {answer_id: AgreedAnswer(respondent, question) for answer_id, respondent, question in rows}
 
 

@@ -69,6 +69,11 @@ def hostile_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     run("lee", "themes", "load", folder / "themes.yaml")
+    (folder / "framework.yaml").write_text(
+        f"pillars:\n  - {{key: p, name: {rule}, text: {rule}, themes: [t]}}\n", encoding="utf-8"
+    )
+    run("lee", "framework", "load", folder / "framework.yaml")
+    run("lee", "journal", "write", 3, HOSTILE)
     run("lee", "round", "open", "practice", "--kind", "pilot", "--coder", "lee")
     return path
 
@@ -81,9 +86,11 @@ async def test_every_screen_shows_the_very_characters(hostile_study: Path, name:
     app = Workbench(str(hostile_study), "lee", name)
     app.open_study(str(hostile_study), "lee")
     async with app.run_test(size=(160, 50), notifications=True) as pilot:
-        plain = ("home", "log", "import", "agreement", "identifiers", "answers", "reading")
+        plain = ("home", "log", "import", "agreement", "identifiers", "answers", "reading", "journal")
         times = 1 if name in plain else 2  # the title, and a name of the screen's own
-        words = [SHOWN] if name in ("code", "reconcile", "quotes", "identifiers", "answers", "reading") else []
+        words = [SHOWN] if name in (
+            "code", "reconcile", "quotes", "identifiers", "answers", "reading", "journal"
+        ) else []  # fmt: skip
         if name == "reading":
             await pilot.pause()
             await pilot.press("enter")
@@ -95,6 +102,25 @@ async def test_every_screen_shows_the_very_characters(hostile_study: Path, name:
                 break
         assert text.count(NAME) >= times
         assert all(word in text for word in words)
+    app.close_study()
+
+
+@pytest.mark.parametrize("key", ["v", "n", "p", "h"])
+async def test_the_screens_behind_the_themes_show_the_very_characters(hostile_study: Path, key: str) -> None:
+    app = Workbench(str(hostile_study), "lee", "themes")
+    app.open_study(str(hostile_study), "lee")
+    async with app.run_test(size=(160, 50)) as pilot:
+        for _ in range(40):
+            await pilot.pause(0.05)
+            if NAME in screen_text(app).split("\n", 3)[2]:
+                break
+        await pilot.press(key)
+        words = SHOWN if key in "vn" else NAME
+        for _ in range(60):
+            await pilot.pause(0.05)
+            if len(app.screen_stack) > 2 and words in screen_text(app):
+                break
+        assert words in screen_text(app)
     app.close_study()
 
 
@@ -196,7 +222,8 @@ def test_every_listing_prints_the_very_characters(
     shows = {
         ("answers",): SHOWN, ("quotes",): SHOWN, ("codebook", "show"): NAME, ("themes", "show"): NAME,
         ("identifiers", "list"): "␛]0;pwn␇", ("status",): NAME, ("log", "show"): "study.init",
-        ("decisions", "show"): "differ",
+        ("decisions", "show"): "differ", ("framework", "show", "--extracts"): NAME, ("journal",): SHOWN,
+        ("themes", "loose"): SHOWN, ("themes", "about"): NAME, ("themes", "history"): NAME, ("checklist",): NAME,
     }  # fmt: skip
     for command, words in shows.items():
         done = coder_cli(*command, "-s", hostile_study, "--as", "lee")
