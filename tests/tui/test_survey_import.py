@@ -206,7 +206,9 @@ class TestChoosingAFile:
         async with opened(empty, "lee", "import") as pilot:
             shown = await look_at(pilot, wait_for, tmp_path / "b.xlsx")
             assert "XLSX, sheet Answers" in shown
-            assert "Only the first sheet was read; 1 more holds something: 'Codes'." in " ".join(shown.split())
+            assert "Only the first sheet was read; 1 more holds something: 'Codes'. h reads another sheet." in " ".join(
+                shown.split()
+            )
 
     async def test_another_sheet_is_chosen_and_comes_in(self, empty, tmp_path, opened, wait_for):
         path = two_sheets(tmp_path / "b.xlsx")
