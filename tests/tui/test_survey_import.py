@@ -207,7 +207,9 @@ class TestChoosingAFile:
         async with opened(empty, "lee", "import") as pilot:
             shown = await look_at(pilot, wait_for, tmp_path / "b.xlsx")
             assert "XLSX, sheet Answers" in shown
-            assert "Only the first sheet was read; 1 more holds something: 'Codes'." in " ".join(shown.split())
+            assert "Only the first sheet was read; 1 more holds something: 'Codes'. h reads another sheet." in " ".join(
+                shown.split()
+            )
 
     async def test_another_sheet_is_chosen_and_comes_in(self, empty, tmp_path, opened, wait_for):
         path = two_sheets(tmp_path / "b.xlsx")
@@ -256,9 +258,9 @@ class TestChoosingAFile:
         other.write_text("mood,Why\n" + "\n".join(f'good,"{text}"' for text in texts * 2), encoding="utf-8")
         async with opened(empty, "lee", "import") as pilot:
             await look_at(pilot, wait_for, other)
-            await wait_for(pilot, "press r on the column that does")
+            await wait_for(pilot, "no column says who answered here")
             await pilot.press("enter")
-            await wait_for(pilot, "row 1 of this file would be taken for the respondent")
+            await wait_for(pilot, "Nothing was imported")
 
 
 class TestLooking:

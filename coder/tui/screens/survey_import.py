@@ -148,7 +148,8 @@ class SurveyImportScreen(SurveyColumns):
         about = f": {size} ({file.kind})"
         name = both_ends(file.path.name, max(12, self.size.width - 2 - cell_len(about)))
         self.query_one("#file", Static).update(safe_line(f"{name}{about}"))
-        self.say(unnamed or " ".join((self._what_now(), *file.notes)))
+        another = ("h reads another sheet.",) if len(file.sheets) > 1 else ()
+        self.say(unnamed or " ".join((self._what_now(), *file.notes, *another)))
         self._show_columns()
 
     def _what_now(self) -> str:
