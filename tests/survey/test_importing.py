@@ -267,7 +267,7 @@ class TestAgain:
         bring(study, tmp_path, head + "1,,yes,a\n2,nurse,no,b\n3,nurse,,c\n4,nurse,yes,d\n", told)
         later = bring(study, tmp_path, head + "1,Secret,no,a\n2,nurse,yes,b\n3,,yes,c\n4,nurse,yes,d\n5,,no,e\n", told)
         assert (later.rows_in, later.rows_out, later.unchanged) == (5, 3, 2)
-        assert any("1 rows allow quotes" in note and "first: row 3" in note for note in later.notes)
+        assert any("1 row allows quotes" in note and "first: row 3" in note for note in later.notes)
         with study.read() as session:
             entry = session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
         assert entry is not None
@@ -281,7 +281,7 @@ class TestAgain:
         told = SurveyMap("id", ticks=(TickMap("T", columns=("t",), separator=";"),))
         bring(study, tmp_path, "id,t\n1,Time\n2,Time;Cost\n", told)
         account = bring(study, tmp_path, "id,t\n1,Time\n2,Cost\n3,Cost\n", told)
-        assert any("1 respondents have other ticks" in note and "'2'" in note for note in account.notes)
+        assert any("1 respondent has other ticks" in note and "'2'" in note for note in account.notes)
         assert account.ticks[0].options == {"Time": 2, "Cost": 2}
 
     def test_a_skipped_answer_is_not_answered(self, study: Study, tmp_path: Path) -> None:
