@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from coder.errors import InputError, NotAllowed
@@ -179,6 +179,19 @@ def all_codes(session: Session, round_info: RoundInfo) -> Iterator[tuple[int, in
     )
     for row in session.execute(query):
         yield row[0], row[1], row[2]
+
+
+def codes_by_answer(session: Session, round_info: RoundInfo, without: Select[int]) -> Iterator[tuple[int, str]]:
+    """(answer, "assignment:code assignment:code …") of a closed round, by answer, except some answers; code 0: none.
+
+    The database puts each answer's codes together, which is several times as fast as row by row.
+    """
+    require_closed(round_info)
+    one = cast(Coding.assignment_id, String) + ":" + cast(func.coalesce(Coding.code_id, 0), String)
+    mine = (Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info)))
+    query = select(Coding.answer_id, func.aggregate_strings(one, " ")).where(*mine, Coding.answer_id.not_in(without))
+    for row in raw_rows(session, query.group_by(Coding.answer_id).order_by(Coding.answer_id)):
+        yield row[0], row[1]
 
 
 def finished_by_anybody(session: Session, round_info: RoundInfo) -> int:
