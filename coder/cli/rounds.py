@@ -29,13 +29,22 @@ def rounds() -> None:
 @click.option("--kind", type=click.Choice(["pilot", "main", "check"]), default="main", show_default=True)
 @click.option("--sample", default="100%", show_default=True, help="Share of each question's answers, drawn at random.")
 @click.option("--seed", type=WHOLE_NUMBER, default=1, show_default=True, help="Makes the random draw repeatable.")
+@click.option("--for-rule", "rule", type=click.IntRange(1, 2**31 - 1), help="A check of what this rule may change.")
 @with_study
-def open_(study: Study, name: str, coders: tuple[str, ...], kind: str, sample: str, seed: int) -> None:
+def open_(
+    study: Study, name: str, coders: tuple[str, ...], kind: str, sample: str, seed: int, rule: int | None
+) -> None:
     """Open a round called NAME for its coders."""
     from coder.coding.rounds import open_round
     from coder.coding.visibility import ENFORCEMENT
+    from coder.consensus.rules import open_check_round
 
-    opened = open_round(study, name, coders, kind=kind, sample=sample, seed=seed)
+    if rule is not None:
+        if kind != "check" or sample != "100%":
+            raise click.UsageError("--for-rule goes with --kind check, and takes all answers that the rule may change.")
+        opened = open_check_round(study, name, coders, rule, seed=seed)
+    else:
+        opened = open_round(study, name, coders, kind=kind, sample=sample, seed=seed)
     say(
         f"Round {opened.name} is open: {opened.answers} answers, codebook version {opened.codebook_version},"
         f" coded by {' and '.join(opened.coders)}."

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, current_codebook
@@ -28,7 +28,8 @@ from coder.store.model import (
     Step,
     now,
 )
-from coder.store.study import Study
+from coder.store.model_themes import Rule
+from coder.store.study import Study, Write
 
 KINDS = ("pilot", "main", "check")
 _BATCH = 5000
@@ -78,23 +79,28 @@ def open_round(
     study.require_lead("open a round")
     share = _share(sample)
     with study.write() as session:
-        people = _check_round(session, name, coders, kind)
-        book = current_codebook(session)
-        answers = _draw(session, share, seed)
-        row = Round(name=name, kind=kind, state="open", codebook_version_id=book.version_id, seed=seed, sample=sample)
-        session.add(row)
-        session.flush()
-        for first in range(0, len(answers), _BATCH):
-            batch = answers[first : first + _BATCH]
-            session.execute(insert(RoundAnswer), [{"round_id": row.id, "answer_id": id_} for id_ in batch])
-        orders = {person.name: seed_of(seed, person.uid) for person in people}
-        session.add_all(
-            Assignment(round_id=row.id, person_id=person.id, state="coding", seed=orders[person.name])
-            for person in people
-        )
-        after = {"kind": kind, "coders": list(coders), "answers": len(answers), "codebook_version": book.number}
-        session.log("round.open", name, after=after | {"sample": sample, "seed": seed, "orders": orders})
-        return OpenedRound(name, len(answers), tuple(coders), book.number, undefined_codes(book))
+        return write_round(session, name, coders, _draw(session, share, seed), kind=kind, sample=sample, seed=seed)[0]
+
+
+def write_round(
+    session: Write, name: str, coders: Sequence[str], answers: Sequence[int], *, kind: str, sample: str, seed: int = 1
+) -> tuple[OpenedRound, int]:
+    """A round over some answers, inside a transaction of a lead; with its number in this study."""
+    people = _check_round(session, name, coders, kind)
+    book = current_codebook(session)
+    row = Round(name=name, kind=kind, state="open", codebook_version_id=book.version_id, seed=seed, sample=sample)
+    session.add(row)
+    session.flush()
+    for first in range(0, len(answers), _BATCH):
+        batch = answers[first : first + _BATCH]
+        session.execute(insert(RoundAnswer), [{"round_id": row.id, "answer_id": id_} for id_ in batch])
+    orders = {person.name: seed_of(seed, person.uid) for person in people}
+    session.add_all(
+        Assignment(round_id=row.id, person_id=person.id, state="coding", seed=orders[person.name]) for person in people
+    )
+    after = {"kind": kind, "coders": list(coders), "answers": len(answers), "codebook_version": book.number}
+    session.log("round.open", name, after=after | {"sample": sample, "seed": seed, "orders": orders})
+    return OpenedRound(name, len(answers), tuple(coders), book.number, undefined_codes(book)), row.id
 
 
 def plan_round(
@@ -142,6 +148,7 @@ def withdraw_round(study: Study, name: str | None = None) -> str:
                 raise NotAllowed(f"Somebody has begun to code round {found.name}; submit what there is and close it.")
         for read in (Attention, CodeKey):
             session.execute(delete(read).where(read.assignment_id.in_(parts)))
+        session.execute(update(Rule).where(Rule.check_round_id == found.id).values(check_round_id=None))
         for table, column in (
             (RoundAnswer, RoundAnswer.round_id),
             (Assignment, Assignment.round_id),

@@ -194,6 +194,13 @@ def codes_by_answer(session: Session, round_info: RoundInfo, without: Select[int
         yield row[0], row[1]
 
 
+def answers_with_codes(session: Session, round_info: RoundInfo, code_ids: Collection[int]) -> list[int]:
+    """The answers of a closed round to which any coder gave one of some codes."""
+    require_closed(round_info)
+    mine = (Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info)), Coding.code_id.in_(code_ids))
+    return list(session.scalars(select(Coding.answer_id).where(*mine).distinct().order_by(Coding.answer_id)))
+
+
 def finished_by_anybody(session: Session, round_info: RoundInfo) -> int:
     """Answers of a round on which at least one coder decided something: a count, which tells nothing of what."""
     query = select(func.count(Coding.answer_id.distinct())).where(

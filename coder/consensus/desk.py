@@ -69,6 +69,11 @@ class ReconcileDesk:
         return self._decided.count(1)
 
     @property
+    def coders(self) -> tuple[str, ...]:
+        """Who coded the round, by name: nothing here says who gave which codes."""
+        return tuple(sorted(coder.name for coder in self._view.found.coders))
+
+    @property
     def kind(self) -> Kind | None:
         """What the difference at hand is about."""
         return self._index.names[self._index.kinds[self.index]] if self.count else None
