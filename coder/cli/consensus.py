@@ -19,7 +19,7 @@ from coder.cli.common import (
     show_table,
     with_study,
 )
-from coder.cli.rules import recode, rule, rules
+from coder.cli.rules import pack, recode, rule, rules
 
 if TYPE_CHECKING:
     from coder.consensus.differences import DecisionInForce, Difference
@@ -52,7 +52,7 @@ def decisions() -> None:
     """The decisions on differences, as a file or a list, and the rules that come of them."""
 
 
-for command in (rule, rules, recode):
+for command in (rule, rules, recode, pack):
     decisions.add_command(command)
 
 

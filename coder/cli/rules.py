@@ -1,13 +1,14 @@
-"""`coder decisions rule`, `rules` and `recode`: a decision becomes a rule, and what it may change is listed."""
+"""`coder decisions rule`, `rules`, `recode`, `pack`: what a decision leads to, and what a group may help to decide."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from coder.cli.common import json_option, say, show, show_json, show_table, with_study
+from coder.cli.common import force_option, json_option, say, show, show_json, show_table, with_study
 from coder.display import display_line
 
 if TYPE_CHECKING:
@@ -91,3 +92,32 @@ def recode(study: Study, number: int | None, as_json: bool) -> None:
         for coder, codes in line.coders.items():
             show(f"  {coder}: {', '.join(codes) or 'no code applies'}")
     say(f"{len(found)} answers to code again.")
+
+
+@click.command("pack")
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Write .docx or .txt.")
+@click.option("--which", type=click.Choice(["open", "unresolved", "all"]), default="open", show_default=True)
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only differences on this code; may be repeated.")
+@click.option("--question", metavar="KEY", help="Only answers to this question.")
+@click.option("--limit", type=click.IntRange(1, 200), default=12, show_default=True, help="At most so many answers.")
+@click.option("--round", "round_name", metavar="NAME", help="The round (default: the newest closed one).")
+@force_option
+@json_option
+@with_study
+def pack(
+    study: Study, out: Path, which: str, codes: tuple[str, ...], question: str | None, limit: int,
+    round_name: str | None, force: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Write a short pack of differences for a group to talk about, with no name of anybody in it."""
+    from coder.reporting.discussion_pack import save_pack
+
+    saved = save_pack(study, out, round_name, which=which, codes=codes, question=question, most=limit, force=force)
+    if as_json:
+        show_json(asdict(saved) | {"path": str(saved.path)})
+        return
+    show_table(["in the pack", "respondent", "question"], saved.answers)
+    say(f"{len(saved.answers)} answers are in {out}. The list above is for you; the pack names nobody.")
+    if saved.held:
+        say(f"{saved.held} were held back: an identifier waits for a decision, or they may not be quoted.")
+    if saved.unscanned:
+        say(f"{saved.unscanned} of them were never looked through for identifiers: coder identifiers scan")

@@ -113,8 +113,9 @@ class ReconcileScreen(DecidingScreen):
         self.refresh_keys()
 
     async def _show(self) -> None:
-        desk, difference = self._desk, self._at_hand
-        if desk is None or difference is None:
+        desk = self._desk
+        difference = await asyncio.to_thread(lambda: desk.current) if desk else None
+        if desk is None or difference is None or self.is_gone:
             return
         self.show_progress(f"Difference {desk.index + 1} of {desk.count} · {desk.decided_count} decided")
         self.query_one("#place", Static).update(_place(difference, *desk.kind_counts))

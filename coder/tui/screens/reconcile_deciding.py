@@ -61,7 +61,7 @@ class DecidingScreen(SetUpScreen):
         return self._desk.current if self._desk else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in _DECIDING or (self._is_lead and self._at_hand is not None)
+        return action not in _DECIDING or (self._is_lead and self._desk is not None and self._desk.count > 0)
 
     async def action_take(self, number: int) -> None:
         """Take one reading."""
