@@ -94,8 +94,8 @@ class TestSplits:
                 decide(study, respondent="r2", question="Q1", outcome="split", codes=["cost"], reason="x")
             with pytest.raises(InputError, match="needs its codes"):
                 decide(study, respondent="r2", question="Q1", outcome="split", split=split, reason="x")
+            bad = Split("costs", ("pay", "venues"))
             with pytest.raises(InputError, match="no code"):
-                bad = Split("costs", ("pay", "venues"))
                 decide(study, respondent="r2", question="Q1", outcome="split", codes=["cost"], split=bad, reason="x")
         assert made.codes == ("cost",)
         assert found is not None
@@ -236,7 +236,8 @@ def test_layer_and_rejections_account_for_every_coding_exactly_once(tmp_path: Pa
     for row in codings:
         here = [
             (code, start, end) for code, start, end, _ in stands.get(row.answer_id, ())
-            if code == row.code_id and (None in (start, row.start) or (start < (row.end or 0) and (row.start or 0) < end))
+            if code == row.code_id
+            and (None in (start, row.start) or (start < (row.end or 0) and (row.start or 0) < end))
         ]  # fmt: skip
         assert (fates[row.uid] in kept) == bool(here)
     for answer_id, rows in stands.items():  # and the other way round: nothing is in the layer that nobody answers for

@@ -212,5 +212,5 @@ class Reading(Container):
 def _place(difference: Difference, of_kind: int, decided: int) -> Content:
     pattern = PATTERNS[difference.pattern]
     alike = f" {of_kind} pose this question, {decided} decided." if of_kind > 1 else ""
-    keys = Content.styled("← → move · ] undecided · a alike · w words · s split · m rule · r rules · e extents", "dim")
+    keys = Content.styled("← → · ] undecided · a alike · w words · s split · m rule · r rules · e extents", "dim")
     return Content(f"{pattern[0].upper()}{pattern[1:]}.{alike}\n") + keys

@@ -133,8 +133,8 @@ class DecisionDialog(ModalScreen[Grounds | None]):
         self.query_one("#causes", RowList).write(self._causes, front)
         self.query_one(ReasonField).move_cursor(self.query_one(ReasonField).document.end)
         self.query_one("#reason").focus()
-        again = " · ↑ earlier reason" if self._earlier else ""
-        keys = f"Enter saves · Esc cancels · Tab ↑ ↓: cause{again} · Ctrl+R who, how sure"
+        again = " · ↑ earlier" if self._earlier else ""
+        keys = f"Enter saves · Esc cancels · Tab ↑ ↓: cause{again} · Ctrl+R record"
         self.query_one("#keys", Fitted).update(keys)
         self._show_how()
 
