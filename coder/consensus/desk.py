@@ -145,7 +145,7 @@ class ReconcileDesk:
             return []
         with self.study.read() as session:
             found = differences_on(session, self._view, answers)
-        return [carried(source.decision, source, target) for target in found]
+        return [carried(source.decision, source, target, self.book) for target in found]
 
     def decide_alike(self, confirmed: Sequence[Alike]) -> int:
         """Take the decision at hand for others, each of which was confirmed; one undo takes all of them back."""

@@ -367,9 +367,9 @@ class TestTheRareThings:
             await wait_for(pilot, "1 decided")
             await pilot.press("left", "w")
             await wait_for(pilot, "On which words do the codes stand?")
-            await pilot.press("ctrl+a", "delete", *"no such words", "ctrl+s")
+            await pilot.press("ctrl+e", "ctrl+u", *"no such words", "ctrl+s")
             await wait_for(pilot, "The answer does not have these words: no such words")
-            await pilot.press("ctrl+a", "delete", *"many words", "ctrl+s")
+            await pilot.press("ctrl+e", "ctrl+u", *"many words", "ctrl+s")
             await wait_for(pilot, "codes on other words")
         decision = queue(closed_study)[0].decision
         text = queue(closed_study)[0].text
@@ -387,7 +387,7 @@ class TestTheRareThings:
             await wait_for(pilot, "1 decided")
             await pilot.press("left", "m")
             await wait_for(pilot, "A rule of the codebook")
-            await pilot.press("tab", "ctrl+a", "delete", *"time; cost", "ctrl+s")
+            await pilot.press("tab", "ctrl+e", "ctrl+u", *"time; cost", "ctrl+s")
             await wait_for(pilot, "Open a check round in which ana and ben code them again?")
             await pilot.press("y")
             await wait_for(pilot, "Round check of rule 1 is open")

@@ -23,9 +23,8 @@ class AlikeDialog(ModalScreen[list[Alike] | None]):
     CSS = """
     AlikeDialog { align: center middle; }
     AlikeDialog .dialog { width: 96; height: auto; max-height: 90%; }
-    AlikeDialog VerticalScroll { height: auto; max-height: 12; margin: 1 0; }
+    AlikeDialog VerticalScroll { height: 8; margin: 1 0; }
     AlikeDialog Static { height: auto; }
-    AlikeDialog #keys { color: $text-muted; margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,enter", "judge(True)", "Yes", priority=True),
@@ -48,7 +47,6 @@ class AlikeDialog(ModalScreen[list[Alike] | None]):
             with VerticalScroll():
                 yield Static(id="answer")
             yield Static(id="sides")
-            yield Static(id="keys")
 
     def on_mount(self) -> None:
         self._write()
@@ -56,10 +54,9 @@ class AlikeDialog(ModalScreen[list[Alike] | None]):
     def _write(self) -> None:
         number, taken = len(self._judged), sum(self._judged)
         over = number == len(self._found)
-        self.query_one("#keys", Static).update(
-            Content("Enter decides them · ← back · Esc decides nothing" if over else
-                    "y the same here · n not here · ← back · Ctrl+S enough · Esc decides nothing")
-        )  # fmt: skip
+        keys = "y the same · n not here · ← back · Ctrl+S enough · Esc cancel"
+        box = self.query_one(".dialog")
+        box.border_subtitle = Content("Enter decides them · ← back · Esc cancel" if over else keys)
         if over:
             self.query_one("#what", Static).update(Content(f"{taken} of {number} answers get the same decision."))
             for empty in ("#answer", "#sides"):

@@ -139,13 +139,14 @@ class DecisionDialog(ModalScreen[Grounds | None]):
         self._show_how()
 
     def _show_how(self) -> None:
-        """Say under the box how the decision comes about, where that is not the usual."""
+        """Say in the title how the decision comes about, where that is not the usual."""
         how = self._how
         said = [MODES[how.mode]] if how.mode != BY_THE_LEAD.mode else []
         said += [f"present: {how.present}"] if how.present else []
         said += [f"confidence {how.confidence}"] if how.confidence else []
         said += ["with dissent"] if how.dissent else []
-        self.query_one(".strip").border_subtitle = safe_line("; ".join(said), 70)
+        told = f" · {'; '.join(said)}" if said else ""
+        self.query_one(".strip").border_title = safe_line(self._what, 64 - min(len(told), 40)) + safe_line(told, 50)
 
     def action_record(self) -> None:
         """Ask for the rest of the record."""
