@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
 from importlib import import_module
 
 import click
 
 from coder import __version__
 from coder.display import display_text
-from coder.errors import CoderError
+from coder.errors import CoderError, Unexpected
 
 COMMANDS = {
     "demo": "demo:demo",
@@ -25,6 +24,7 @@ COMMANDS = {
     "team": "team:team",
     "round": "rounds:rounds",
     "code": "code:code",
+    "keys": "keys:keys",
     "context": "desk:context",
     "flags": "desk:flags",
     "codings": "codings:codings",
@@ -101,12 +101,7 @@ def _exit_code() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        click.echo(
-            f"Something went wrong inside coder ({type(error).__name__} in {os.path.basename(place.filename)},"
-            f" line {place.lineno}); what was saved before is safe. Please report this.",
-            err=True,
-        )
+        click.echo(str(Unexpected(error)), err=True)
         if os.environ.get("CODER_DEBUG"):
             raise
         return 1

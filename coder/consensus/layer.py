@@ -15,7 +15,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import codebook_version
-from coder.coding.visibility import CodingRow, RoundInfo, all_codings, closed_round, finished_by_anybody
+from coder.coding.visibility import (
+    CodingRow,
+    RoundInfo,
+    all_codings,
+    closed_round,
+    finished_by_anybody,
+    require_not_coding_again,
+)
 from coder.consensus.circumstances import CONFIDENCES, MODES
 from coder.consensus.comparing import compared_answers, in_batches, passed_answers
 from coder.consensus.differences import DifferenceView
@@ -103,6 +110,7 @@ class ConsensusAccount:
 
 def consensus_rows(session: Session, found: RoundInfo) -> Iterator[ConsensusRow]:
     """The agreed layer of a round, by answer."""
+    require_not_coding_again(session, found)
     columns = (
         ConsensusCoding.answer_id, ConsensusCoding.code_id, ConsensusCoding.start, ConsensusCoding.end,
         ConsensusCoding.origin, ConsensusCoding.person_id, ConsensusCoding.decision_id,

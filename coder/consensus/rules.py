@@ -17,7 +17,7 @@ from coder.codebook.amending import with_confusable, with_rule, with_split
 from coder.codebook.draft import DraftCodebook
 from coder.codebook.loading import add_version
 from coder.codebook.reading import Codebook, codebook_version, current_codebook
-from coder.coding.rounds import OpenedRound, write_round
+from coder.coding.rounds import OpenedRound
 from coder.coding.visibility import RoundInfo, answers_with_codes, closed_round
 from coder.consensus.answers import answers_by_id, answers_by_name
 from coder.consensus.circumstances import Split, stored_split
@@ -146,9 +146,7 @@ def open_check_round(
         ids = _may_change(session, closed_round(session, line.round), row)
         if not ids:
             raise InputError(f"Rule {line.number} changes no answer that is not decided with it already.")
-        opened, round_id = write_round(
-            session, name, coders, ids, kind="check", sample=f"rule {line.number}", seed=seed
-        )
+        opened, round_id = write_check_round(session, name, coders, ids, sample=f"rule {line.number}", seed=seed)
         row.check_round_id = round_id
         return opened
 

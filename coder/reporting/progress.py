@@ -92,8 +92,9 @@ class _Counts:
 
     @property
     def undecided(self) -> int:
-        """Differences of all closed rounds that nobody has decided yet."""
-        return sum(account.open for account in self.reconciled.values())
+        """Differences of closed rounds that nobody has decided yet; check rounds look back, and wait for nobody."""
+        kinds = {found.round.name: found.round.kind for found in self.rounds}
+        return sum(account.open for name, account in self.reconciled.items() if kinds[name] != "check")
 
     @property
     def settled(self) -> bool:
@@ -239,7 +240,8 @@ def _with_concerns(step: NextStep, concerns: list[FlagLine]) -> NextStep:
     first = concerns[0]
     more = f" ({len(concerns)} in all)" if len(concerns) > 1 else ""
     about = f"{first.coder} raises a concern about the answer of {first.respondent} to {first.question}"
-    return replace(step, sentence=f"{about}{more}; coder flags lists it. Then: {step.sentence}")
+    then = "coder flags lists it, coder flags settle says what was done."
+    return replace(step, sentence=f"{about}{more}; {then} Then: {step.sentence}")
 
 
 def _next(counts: _Counts, actor: Actor | None) -> NextStep:

@@ -37,10 +37,10 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-SUBSTANTIVE = "substantive"
+SUBSTANTIVE, DUPLICATE = "substantive", "duplicate"
 STATUSES = (
     SUBSTANTIVE, "blank", "skipped", "not_asked", "nothing_to_add",
-    "dont_know", "not_codeable", "off_question", "duplicate",
+    "dont_know", "not_codeable", "off_question", DUPLICATE,
 )  # fmt: skip
 """The status of an answer: exactly one of these. Only substantive answers are coded."""
 

@@ -11,7 +11,7 @@ from coder.survey.judging import FEW, Role, asks_to_quote, judge, separator_of
 from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap, with_wordings
 from coder.survey.personal import personal_data
 from coder.survey.profile import Profile, profile_columns
-from coder.survey.reader import SurveyFile
+from coder.survey.reader import Progress, SurveyFile, no_progress
 
 _ID_NAME = re.compile(
     r"((respondent|response|participant|person|case|record|submission|user|unique)[ _.-]*){0,3}"
@@ -64,7 +64,12 @@ class Named:
 
 
 def guess_map(
-    file: SurveyFile, named: Named = Named(), profiles: Sequence[Profile] = (), *, examples: bool = True
+    file: SurveyFile,
+    named: Named = Named(),
+    profiles: Sequence[Profile] = (),
+    *,
+    examples: bool = True,
+    progress: Progress = no_progress,
 ) -> Guess:
     """The map for a file, from what a person named and, where nothing was named, from its cells.
 
@@ -77,19 +82,24 @@ def guess_map(
         file.position(column)
     if not profiles:
         told = named.respondent and (named.questions or named.question_column) and not named.ticks
-        profiles = [Profile(name) for name in file.columns] if told and not examples else profile_columns(file)
+        unread = told and not examples
+        profiles = [Profile(name) for name in file.columns] if unread else profile_columns(file, progress)
     ticks = tuple(_named_ticks(file, name, profiles) for name in dict.fromkeys(named.ticks))
     reasons: dict[str, str] = {}
     if named.questions or named.question_column:
         survey_map = _from_names(named, ticks, profiles)
     else:
         survey_map, reasons = _from_cells(named, ticks, profiles)
+    if len(file.sheets) > 1:
+        survey_map = replace(survey_map, sheet=file.sheet)
     return describe(with_wordings(survey_map, file), profiles, reasons)
 
 
-def guess_of_map(file: SurveyFile, survey_map: SurveyMap, *, examples: bool = True) -> Guess:
+def guess_of_map(
+    file: SurveyFile, survey_map: SurveyMap, *, examples: bool = True, progress: Progress = no_progress
+) -> Guess:
     """The same account of the columns for a map that a person wrote."""
-    profiles = profile_columns(file) if examples else [Profile(name) for name in file.columns]
+    profiles = profile_columns(file, progress) if examples else [Profile(name) for name in file.columns]
     return describe(survey_map, profiles, {})
 
 

@@ -145,7 +145,7 @@ class TestAnswers:
         waiting = json.loads(imported("answers", "--status", "proposed", "--json").stdout)
         assert [line["respondent"] for line in waiting] == ["001", "003"]
         imported("answers", "set-status", "003", "Q2", "substantive", "--reason", "points to Q1", "--as", "lee")
-        assert "1 answers" in imported("answers", "accept-proposed", "--as", "lee").stderr
+        assert "1 answer got" in imported("answers", "accept-proposed", "--as", "lee").stderr
         summary = json.loads(imported("answers", "--summary", "--json").stdout)
         assert summary[1]["statuses"] == {"blank": 1, "nothing_to_add": 1, "substantive": 1}
 
@@ -184,7 +184,7 @@ class TestSearchAndDuplicates:
 
     def test_a_status_is_taken_back_and_notes_are_kept(self, loaded) -> None:  # type: ignore[no-untyped-def]
         loaded("answers", "accept-proposed")
-        assert "1 answers" in loaded("answers", "undo-status").stderr
+        assert "Taken back: 1 answer." in loaded("answers", "undo-status").stderr
         loaded("answers", "note", "tired", "--question", "Q1", "--respondent", "3")
         (kept,) = json.loads(loaded("answers", "notes", "--json").stdout)
         assert (kept["text"], kept["respondent"], kept["person"]) == ("tired", "3", "lee")
