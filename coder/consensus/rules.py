@@ -17,7 +17,7 @@ from coder.codebook.amending import with_confusable, with_rule, with_split
 from coder.codebook.draft import DraftCodebook
 from coder.codebook.loading import add_version
 from coder.codebook.reading import Codebook, codebook_version, current_codebook
-from coder.coding.rounds import OpenedRound
+from coder.coding.rounds import OpenedRound, write_check_round
 from coder.coding.visibility import RoundInfo, answers_with_codes, closed_round
 from coder.consensus.answers import answers_by_id, answers_by_name
 from coder.consensus.circumstances import Split, stored_split

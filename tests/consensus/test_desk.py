@@ -112,7 +112,7 @@ class TestOthersAlike:
     def test_those_that_pose_the_same_question_stand_together(self, rounds: Rounds) -> None:
         with rounds(MANY) as study:
             desk = ReconcileDesk(study)
-            kinds = []
+            kinds: list[tuple[str, tuple[int, int]]] = []
             for each in walked(desk):
                 desk.go_to(len(kinds))
                 kinds.append((each.respondent, desk.kind_counts))

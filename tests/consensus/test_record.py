@@ -186,7 +186,7 @@ class TestExtents:
                 {"outcome": "other", "codes": ["cost"]},
             ):  # fmt: skip
                 with pytest.raises(InputError, match="only the words they mark"):
-                    decide(study, respondent="r1", question="Q1", reason="x", **choice)  # type: ignore[arg-type]
+                    decide(study, respondent="r1", question="Q1", reason="x", **choice)
             with pytest.raises(InputError, match="do not differ"):
                 decide(study, respondent="r3", question="Q1", outcome="both", reason="x")
 

@@ -49,7 +49,7 @@ def test_answers_readings_and_rules_are_there_and_no_name(study_path: Path, tmp_
 
 def test_identifiers_are_replaced_in_the_answer_and_in_the_marked_words(study_path: Path, tmp_path: Path) -> None:
     with Study.open(study_path, "lee") as study:
-        ids = mark_identifier(study, "r1", "Q1", words="number 1")
+        ids = mark_identifier(study, "r1", "Q1", words="number 1").ids
         reopen_identifiers(study, ids)
         with pytest.raises(InputError, match="held back"):
             save_pack(study, tmp_path / "p.txt", codes=["language"])
