@@ -38,17 +38,24 @@ rounds.add_command(drift)
 @click.option("--seed", type=WHOLE_NUMBER, default=1, show_default=True, help="Makes the random draw repeatable.")
 @click.option("--stratify", multiple=True, metavar="ATTRIBUTE", help="Spread the sample evenly over an attribute.")
 @click.option("--again", metavar="ROUND", help="A check: answers that the coders finished in that closed round.")
+@click.option("--for-rule", "rule", type=click.IntRange(1, 2**31 - 1), help="A check of what this rule may change.")
 @with_study
 def open_(
     study: Study, name: str, coders: tuple[str, ...], kind: str | None, sample: str, seed: int,
-    stratify: tuple[str, ...], again: str | None,
+    stratify: tuple[str, ...], again: str | None, rule: int | None,
 ) -> None:  # fmt: skip
     """Open a round called NAME for its coders."""
     from coder.coding.rounds import open_round
     from coder.coding.visibility import ENFORCEMENT
+    from coder.consensus.rules import open_check_round
 
-    kind = kind or ("check" if again else "main")
-    opened = open_round(study, name, coders, kind=kind, sample=sample, seed=seed, stratify=stratify, again=again)
+    kind = kind or ("check" if again or rule else "main")
+    if rule is not None:
+        if kind != "check" or sample != "100%" or again or stratify:
+            raise click.UsageError("--for-rule makes a check round of all answers that the rule may change.")
+        opened = open_check_round(study, name, coders, rule, seed=seed)
+    else:
+        opened = open_round(study, name, coders, kind=kind, sample=sample, seed=seed, stratify=stratify, again=again)
     say(
         f"Round {opened.name} is open: {opened.answers} answers, codebook version {opened.codebook_version},"
         f" coded by {' and '.join(opened.coders)}."

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, current_codebook
@@ -26,7 +27,8 @@ from coder.store.model import (
     Step,
     now,
 )
-from coder.store.study import Study
+from coder.store.model_themes import Rule
+from coder.store.study import Study, Write
 
 KINDS = ("pilot", "main", "check")
 _BATCH = 5000
@@ -101,27 +103,54 @@ def open_round(
     drawing = Drawing(sample, seed, tuple(stratify), again)
     with study.write() as session:
         people = _check_round(session, name, coders, kind)
-        book = current_codebook(session)
         drawn = _draw(session, drawing, people, kind)
-        opened = _opened(name, coders, book, drawn, drawing)
-        row = Round(
-            name=name, kind=kind, state="open", codebook_version_id=book.version_id, seed=seed, sample=opened.sample
-        )
-        session.add(row)
-        session.flush()
-        for first in range(0, len(drawn.answer_ids), _BATCH):
-            batch = drawn.answer_ids[first : first + _BATCH]
-            session.execute(insert(RoundAnswer), [{"round_id": row.id, "answer_id": id_} for id_ in batch])
-        orders = {person.name: seed_of(seed, person.uid) for person in people}
-        session.add_all(
-            Assignment(round_id=row.id, person_id=person.id, state="coding", seed=orders[person.name])
-            for person in people
-        )
-        after = {"kind": kind, "coders": list(coders), "answers": opened.answers, "codebook_version": book.number}
-        after |= {"sample": sample, "seed": seed, "orders": orders}
-        after |= {"even_over": list(stratify), "groups": opened.groups} if stratify else {}
-        session.log("round.open", name, after=after | ({"again": again} if again else {}))
+        opened = _opened(name, coders, current_codebook(session), drawn, drawing)
+        more = {"even_over": list(stratify), "groups": opened.groups} if stratify else {}
+        more |= {"again": again} if again else {}
+        _write_round(session, opened, people, drawn.answer_ids, Drawing(sample, seed), kind, more)
         return opened
+
+
+def write_check_round(
+    session: Write, name: str, coders: Sequence[str], answer_ids: Sequence[int], *, sample: str, seed: int
+) -> tuple[OpenedRound, int]:
+    """A check round over some answers, inside a transaction of a lead; with its number in this study.
+
+    `sample` says in words which answers these are.
+    """
+    people = _check_round(session, name, coders, "check")
+    book = current_codebook(session)
+    opened = OpenedRound(name, len(answer_ids), tuple(coders), book.number, undefined_codes(book), sample)
+    return opened, _write_round(session, opened, people, answer_ids, Drawing(sample, seed), "check", {})
+
+
+def _write_round(
+    session: Write,
+    opened: OpenedRound,
+    people: Sequence[Person],
+    answer_ids: Sequence[int],
+    drawing: Drawing,
+    kind: str,
+    more: dict[str, Any],
+) -> int:
+    """Write a round with its answers and coders; `more` is logged with it."""
+    version_id, seed = current_codebook(session).version_id, drawing.seed
+    row = Round(
+        name=opened.name, kind=kind, state="open", codebook_version_id=version_id, seed=seed, sample=opened.sample
+    )
+    session.add(row)
+    session.flush()
+    for first in range(0, len(answer_ids), _BATCH):
+        batch = answer_ids[first : first + _BATCH]
+        session.execute(insert(RoundAnswer), [{"round_id": row.id, "answer_id": id_} for id_ in batch])
+    orders = {person.name: seed_of(seed, person.uid) for person in people}
+    session.add_all(
+        Assignment(round_id=row.id, person_id=person.id, state="coding", seed=orders[person.name]) for person in people
+    )
+    after = {"kind": kind, "coders": list(opened.coders), "answers": opened.answers}
+    after |= {"codebook_version": opened.codebook_version, "sample": drawing.sample, "seed": seed, "orders": orders}
+    session.log("round.open", opened.name, after=after | more)
+    return row.id
 
 
 def plan_round(
@@ -176,6 +205,7 @@ def withdraw_round(study: Study, name: str | None = None) -> str:
                 raise NotAllowed(f"Somebody has begun to code round {found.name}; submit what there is and close it.")
         for read in (Attention, CodeKey):
             session.execute(delete(read).where(read.assignment_id.in_(parts)))
+        session.execute(update(Rule).where(Rule.check_round_id == found.id).values(check_round_id=None))
         for table, column in (
             (RoundAnswer, RoundAnswer.round_id),
             (Assignment, Assignment.round_id),

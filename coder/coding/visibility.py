@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from coder.errors import InputError, NotAllowed
 from coder.store.model import Assignment, Coding, LogEntry, Memo, Person, Round, RoundAnswer
-from coder.store.raw import numbers
+from coder.store.raw import numbers, raw_rows
 from coder.store.study import ACTING, Actor
 
 _AT_ONCE = 5_000
@@ -190,6 +190,28 @@ def all_codes(session: Session, round_info: RoundInfo) -> Iterator[tuple[int, in
     )
     for row in session.execute(query):
         yield row[0], row[1], row[2]
+
+
+def codes_by_answer(session: Session, round_info: RoundInfo, without: Select[int]) -> Iterator[tuple[int, str]]:
+    """(answer, "assignment:code assignment:code …") of a closed round, by answer, except some answers; code 0: none.
+
+    The database puts each answer's codes together, which is several times as fast as row by row.
+    """
+    require_closed(round_info)
+    require_not_coding_again(session, round_info)
+    one = cast(Coding.assignment_id, String) + ":" + cast(func.coalesce(Coding.code_id, 0), String)
+    mine = (Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info)))
+    query = select(Coding.answer_id, func.aggregate_strings(one, " ")).where(*mine, Coding.answer_id.not_in(without))
+    for row in raw_rows(session, query.group_by(Coding.answer_id).order_by(Coding.answer_id)):
+        yield row[0], row[1]
+
+
+def answers_with_codes(session: Session, round_info: RoundInfo, code_ids: Collection[int]) -> list[int]:
+    """The answers of a closed round to which any coder gave one of some codes."""
+    require_closed(round_info)
+    require_not_coding_again(session, round_info)
+    mine = (Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info)), Coding.code_id.in_(code_ids))
+    return list(session.scalars(select(Coding.answer_id).where(*mine).distinct().order_by(Coding.answer_id)))
 
 
 def finished_by_all(session: Session, assignment_ids: Sequence[int]) -> set[int]:
