@@ -124,7 +124,7 @@ def measure(terminal: Terminal) -> None:
     terminal.press(b"/paid", b" hits")
     terminal.press(b"\r")
     keys(terminal, "next hit", 200, b"n")
-    terminal.press(b"h", b"hits")
+    terminal.press(b"h")
     keys(terminal, "hit before, among the others", 100, b"p")
     terminal.press(b"\r")
     keys(terminal, "down, with the answer open", 100, DOWN)

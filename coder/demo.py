@@ -29,6 +29,7 @@ from coder.survey.importing import import_survey
 from coder.survey.mapping import load_map
 from coder.survey.redaction import keep_identifiers, mark_identifier, replace_identifiers, scan_identifiers
 from coder.survey.settling import accept_proposed
+from coder.themes.framework import load_framework
 from coder.themes.loading import load_themes
 from coder.themes.reading import ThemeTree, show_themes
 
@@ -140,6 +141,7 @@ def run_the_loop(path: str | Path, progress: Progress) -> None:
         load_decisions(study, sample / "decisions.csv", ROUND)
         progress("Developing themes")
         load_themes(study, sample / "themes.yaml")
+        load_framework(study, sample / "framework.yaml")
         open_round(study, PRACTICE, [LEAD], kind="pilot", sample=PRACTICE_SHARE)
 
 

@@ -41,6 +41,11 @@ def display_line(text: str, limit: int = 200) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: 1 row, 2 rows, 1,234 rows."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def both_ends(text: str, width: int) -> str:
     """`text` on one line of at most `width` cells, cut in the middle, as names differ at their ends."""
     line = display_line(text, 2_000)

@@ -138,7 +138,7 @@ def own_csv(path: Path, required: Sequence[str]) -> Iterator[tuple[int, dict[str
 
 
 def _header(path: Path, cells: Sequence[str], required: Sequence[str]) -> list[str]:
-    header = [_unguarded(cell) for cell in cells]
+    header = [unguarded(cell) for cell in cells]
     missing = [name for name in required if name not in header]
     if missing:
         raise InputError(f"{path} has no column {missing[0]!r}; its first row must name {', '.join(required)}.")
@@ -152,7 +152,7 @@ def _row(path: Path, line: int, header: Sequence[str], cells: Sequence[str]) -> 
     if len(cells) != len(header):
         than = "more" if len(cells) > len(header) else "fewer"
         raise InputError(f"{path}, line {line}: {than} cells than the first row has columns ({len(header)}).")
-    return dict(zip(header, map(_unguarded, cells), strict=True))
+    return dict(zip(header, map(unguarded, cells), strict=True))
 
 
 def _delimiter(text: str) -> str:
@@ -161,7 +161,7 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _unguarded(cell: str) -> str:
+def unguarded(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 

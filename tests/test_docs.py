@@ -10,6 +10,7 @@ import pytest
 from coder.codebook.parsing import parse_codebook
 from coder.strict_yaml import load_strict_file
 from coder.survey.mapping import load_map
+from coder.themes.framework_parsing import parse_framework
 from coder.themes.parsing import parse_themes
 
 DOCS = Path(__file__).resolve().parent.parent
@@ -42,6 +43,12 @@ def test_the_themes_of_the_manual_are_read(example: Path) -> None:
     example.write_text(EXAMPLES[2], encoding="utf-8")
     (theme,) = parse_themes(load_strict_file(example))
     assert theme.key == "usual_voices"
+
+
+def test_the_framework_of_the_manual_is_read(example: Path) -> None:
+    example.write_text(next(text for text in EXAMPLES if text.startswith("pillars")), encoding="utf-8")
+    (pillar,) = parse_framework(load_strict_file(example))
+    assert [theme.text for theme in pillar.themes] == ["usual_voices"]
 
 
 def test_the_readme_names_commands_that_exist() -> None:

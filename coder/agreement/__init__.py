@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from coder.agreement.comparing_labels import LabelAgreement, compare_labels
     from coder.agreement.comparing_spans import CodeSpans, SpanAgreement, compare_spans
     from coder.agreement.figures import Agreement, CodeAgreement, Estimate, Overall, PairFigures
+    from coder.agreement.planning import (
+        answers_for_limit,
+        answers_for_positives,
+        answers_for_width,
+        design_effect,
+        limit_for_answers,
+    )
 
 __all__ = [
     "Agreement",
@@ -29,11 +36,16 @@ __all__ = [
     "PairFigures",
     "SpanAgreement",
     "Value",
+    "answers_for_limit",
+    "answers_for_positives",
+    "answers_for_width",
     "compare_codes",
     "compare_codings",
     "compare_labels",
     "compare_sets",
     "compare_spans",
+    "design_effect",
+    "limit_for_answers",
 ]
 
 _FROM = {
@@ -42,6 +54,13 @@ _FROM = {
     "comparing_labels": ("LabelAgreement", "compare_labels"),
     "comparing_spans": ("CodeSpans", "SpanAgreement", "compare_spans"),
     "figures": ("Agreement", "CodeAgreement", "Estimate", "Overall", "PairFigures"),
+    "planning": (
+        "answers_for_limit",
+        "answers_for_positives",
+        "answers_for_width",
+        "design_effect",
+        "limit_for_answers",
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from coder.agreement.coefficients import standard_errors, table2
+from coder.agreement.coefficients import table2
 from coder.agreement.coefficients.code_arrays import resample_tables
 from coder.agreement.coefficients.nominal import in_order
 from coder.agreement.coefficients.patterns import Bools, count_patterns
@@ -21,7 +21,7 @@ from coder.agreement.inputs import (
     same_length,
     sets_of,
 )
-from coder.agreement.measuring import CodeName, measure, measure_tables
+from coder.agreement.measuring import CodeName, analytic_errors, measure, measure_tables
 
 Sets = Iterable[Collection[Hashable] | None]
 
@@ -52,13 +52,8 @@ def compare_codes(
     drawn = None
     if resamples and distinct > 1:
         drawn = resample_tables(a, b, people, resamples=resamples, seed=seed)
-    errors = {
-        "kappa": standard_errors.se_kappa_2x2(tables),
-        "alpha": standard_errors.se_alpha_2x2(tables),
-        "ac1": standard_errors.se_ac1_2x2(tables),
-    }
     codes = [CodeName(name, name) for name in names]
-    return measure_tables(tables, drawn, codes, respondents=distinct, errors=errors)
+    return measure_tables(tables, drawn, codes, respondents=distinct, errors=analytic_errors(tables))
 
 
 def compare_sets(

@@ -14,6 +14,7 @@ from coder.agreement.coefficients import characters, many, matching, table2
 from coder.agreement.coefficients.characters import MarkedText, merge_overlapping
 from coder.agreement.coefficients.matching import Coded, CodedText
 from coder.agreement.coefficients.nominal import in_order
+from coder.agreement.coefficients.patterns import Ints
 from coder.agreement.coefficients.resample import percentiles, resample_rows
 from coder.agreement.coefficients.table2 import Floats, Table2
 from coder.agreement.coefficients.unitizing import CutText, UnitizingAlphas, unitizing_alphas
@@ -76,18 +77,101 @@ def compare_spans(
     people = respondents_of(respondents, len(texts))
     rows = zip(people, map(CodedText, lengths, zip(*sides, strict=True)), strict=True)
     read = [(person, text) for person, text in rows if len(text.spans) - text.spans.count(None) >= 2]
-    coded = [text for _, text in read]
-    whose = numbered([person for person, _ in read])
-    names = in_order({code for text in coded for side in text.spans for _, _, code in side or ()})
+    return measure_spans(
+        [text for _, text in read], numbered([person for person, _ in read]), threshold=threshold, tolerance=tolerance,
+        resamples=resamples, seed=seed,
+    )  # fmt: skip
+
+
+def measure_spans(
+    texts: Sequence[CodedText], whose: Ints | None, *, threshold: Fraction | float = matching.HALF, tolerance: int = 5,
+    resamples: int = 2000, seed: int = 1,
+) -> SpanAgreement:  # fmt: skip
+    """The agreement on texts that at least two coders read; `whose`: their writers as numbers, None: each another."""
+    marked: dict[Hashable, list[int]] = {}
+    for place, text in enumerate(texts):
+        for code in {code for side in text.spans for _, _, code in side or ()}:
+            marked.setdefault(code, []).append(place)
+    names = in_order(set(marked))
+    material = _Material.of(texts, whose)
+    sums = [material.sums_of(name, marked[name]) for name in names]
+    drawn = _draw(sums, resamples, seed)
     found = [
-        _code(name, [_only(text, name) for text in coded], whose, threshold, tolerance, resamples, seed)
-        for name in names
+        _code(name, material, marked[name], own, of_resamples, threshold, tolerance)
+        for name, own, of_resamples in zip(names, sums, drawn, strict=True)
     ]
     ordered = sorted(found, key=lambda code: (code.alpha.value is None, code.alpha.value))
+    with_spans = sorted({place for places in marked.values() for place in places})
+    some = [texts[place] for place in with_spans]
+    if texts and not some:
+        some = [texts[0]]  # a text without spans says that it was read
     return SpanAgreement(
-        len(coded), sum(text.length for text in coded), tolerance, matching.overlap_f1(coded, threshold),
-        matching.boundary_f1(coded, tolerance), _whole(coded), tuple(ordered),
+        len(texts), sum(text.length for text in texts), tolerance, matching.overlap_f1(some, threshold),
+        matching.boundary_f1(some, tolerance), _whole(texts), tuple(ordered),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Material:
+    """All texts, and what each adds for a code that nobody marked in it, so that only marked texts are gone through."""
+
+    texts: Sequence[CodedText]
+    whose: Ints
+    plain: Floats
+    """F × texts: four cells for two coders, the sums of `many.Ratings` for more."""
+    by_person: Floats
+    """F × people"""
+    readers: tuple[tuple[tuple[bool, ...], Ints], ...]
+    """Each pattern of who read a text, and the lengths of the texts it is true of (0 for all others)."""
+
+    @classmethod
+    def of(cls, texts: Sequence[CodedText], whose: Ints | None) -> _Material:
+        coders = len(texts[0].spans) if texts else 2
+        lengths = np.array([text.length for text in texts], dtype=np.float64)
+        if coders == 2:
+            plain = np.zeros((4, len(texts)))
+            plain[3] = lengths
+        else:
+            readers = np.array([coders - text.spans.count(None) for text in texts], dtype=np.float64)
+            nothing = np.zeros(len(texts))
+            plain = np.stack([lengths, nothing, lengths, lengths, nothing, lengths * readers, nothing])
+        people = np.arange(len(texts)) if whose is None else whose
+        patterns: dict[tuple[bool, ...], list[int]] = {}
+        for place, text in enumerate(texts):
+            patterns.setdefault(tuple(side is not None for side in text.spans), []).append(place)
+        whole = {read: np.zeros(len(texts), dtype=np.int64) for read in patterns}
+        for read, places in patterns.items():
+            whole[read][places] = lengths[places]
+        return cls(texts, people, plain, _by_person(people, plain), tuple(whole.items()))
+
+    def others(self, places: Sequence[int]) -> list[CutText]:
+        """The texts without those at `places`, as one long text without units for each pattern of readers."""
+        found = []
+        for read, lengths in self.readers:
+            left = int(lengths.sum() - lengths[places].sum())
+            if left:
+                found.append(CutText(left, [[] if each else None for each in read]))
+        return found
+
+    def sums_of(self, code: Hashable, places: Sequence[int]) -> Floats:
+        """F × people: what the texts add up to for a code, which is marked in those at `places`."""
+        marked = [_marked(self.texts[place], code) for place in places]
+        two = len(self.plain) == 4
+        cells = np.stack(characters.character_table(marked) if two else characters.character_ratings(marked))
+        more = np.zeros_like(self.by_person)
+        for row, change in zip(more, cells - self.plain[:, places], strict=True):
+            np.add.at(row, self.whose[places], change)
+        return self.by_person + more
+
+
+def _by_person(whose: Ints, sums: Floats) -> Floats:
+    size = int(whose.max(initial=-1)) + 1
+    return np.stack([np.bincount(whose, weights=row, minlength=size) for row in sums])
+
+
+def _marked(text: CodedText, code: Hashable) -> MarkedText:
+    """Where each coder marked one code."""
+    return MarkedText(text.length, [_places(side) for side in _only(text, code).spans])
 
 
 def _only(text: CodedText, code: Hashable) -> CodedText:
@@ -97,44 +181,51 @@ def _only(text: CodedText, code: Hashable) -> CodedText:
 
 
 def _code(
-    code: Hashable, texts: Sequence[CodedText], whose: Any, threshold: Fraction | float, tolerance: int,
-    resamples: int, seed: int,
+    code: Hashable, material: _Material, places: Sequence[int], sums: Floats, drawn: Floats | None,
+    threshold: Fraction | float, tolerance: int,
 ) -> CodeSpans:  # fmt: skip
-    marked = [MarkedText(text.length, [_places(side) for side in text.spans]) for text in texts]
-    sums = np.stack(characters.character_ratings(marked))
-    whole = sums.sum(axis=1)
-    ratings = many.Ratings(*whole)
-    drawn = _draw(sums, whose, resamples, seed)
-    why = "" if ratings.ones and ratings.zeros else ALL_SPAN if ratings.ones else NO_SPAN
-    alpha = _estimate(
-        float(many.krippendorff_alpha(ratings)), why,
-        None if drawn is None else many.krippendorff_alpha(many.Ratings(*drawn.T)),
-    )  # fmt: skip
+    of: type[Table2] | type[many.Ratings] = Table2 if len(sums) == 4 else many.Ratings
+    whole = of(*sums.sum(axis=1))
+    resampled = None if drawn is None else of(*drawn.T)
+    if isinstance(whole, Table2):
+        ones, zeros = 2 * whole.both + whole.a_only + whole.b_only, 2 * whole.neither + whole.a_only + whole.b_only
+        percent = float(table2.percent(whole))
+    else:
+        ones, zeros, percent = whole.ones, whole.zeros, float(many.percent(whole))
+    why = "" if ones and zeros else ALL_SPAN if ones else NO_SPAN
+    texts = [_only(material.texts[place], code) for place in places]
     applied = tuple(sum(len(text.spans[coder] or ()) for text in texts) for coder in range(len(texts[0].spans)))
-    kappa = _kappa(marked, whose, why, resamples, seed) if len(applied) == 2 else None
+    kappa = _estimate(_kappa(whole), why, resampled and _kappa(resampled)) if len(applied) == 2 else None
     units = [CutText(text.length, [_units(side, code) for side in text.spans]) for text in texts]
-    percent = float(many.percent(ratings))
     return CodeSpans(
-        code, applied, Value(None, NO_OVERLAP) if np.isnan(percent) else Value(percent), kappa, alpha,
-        unitizing_alphas(units).u, matching.overlap_f1(texts, threshold), matching.boundary_f1(texts, tolerance),
+        code, applied, Value(None, NO_OVERLAP) if np.isnan(percent) else Value(percent), kappa,
+        _estimate(_alpha(whole), why, resampled and _alpha(resampled)),
+        unitizing_alphas([*units, *material.others(places)]).u,
+        matching.overlap_f1(texts, threshold), matching.boundary_f1(texts, tolerance),
     )  # fmt: skip
 
 
-def _kappa(marked: Sequence[MarkedText], whose: Any, why: str, resamples: int, seed: int) -> Estimate:
-    cells = np.stack(characters.character_table(marked))
-    drawn = _draw(cells, whose, resamples, seed)
-    resampled = None if drawn is None else table2.cohen_kappa(Table2(*drawn.T))
-    return _estimate(float(table2.cohen_kappa(Table2(*cells.sum(axis=1)))), why, resampled)
+def _alpha(of: Table2 | many.Ratings) -> Floats:
+    return table2.krippendorff_alpha(of) if isinstance(of, Table2) else many.krippendorff_alpha(of)
 
 
-def _draw(sums: Floats, whose: Any, resamples: int, seed: int) -> Floats | None:
-    """B × F: the sums of resampled respondents, from F × texts."""
-    if whose is not None:
-        sums = np.stack([np.bincount(whose, weights=row) for row in sums])
-    return resample_rows(sums.T, resamples=resamples, seed=seed) if resamples and sums.shape[1] > 1 else None
+def _kappa(of: Table2 | many.Ratings) -> Floats:
+    """Of two coders, whose sums are a table."""
+    if not isinstance(of, Table2):
+        raise ValueError("Cohen's kappa is for two coders.")
+    return table2.cohen_kappa(of)
 
 
-def _estimate(number: float, why: str, resampled: Floats | None) -> Estimate:
+def _draw(sums: Sequence[Floats], resamples: int, seed: int) -> Sequence[Floats | None]:
+    """Of each code B × F: the sums of resampled respondents, the same respondents for every code."""
+    if not (sums and resamples and sums[0].shape[1] > 1):
+        return [None] * len(sums)
+    drawn = resample_rows(np.concatenate(sums).T, resamples=resamples, seed=seed)
+    return np.split(drawn, len(sums), axis=1)
+
+
+def _estimate(value: Floats, why: str, resampled: Floats | None) -> Estimate:
+    number = float(value)
     if np.isnan(number):
         return Estimate(None, why)
     if resampled is None:

@@ -13,16 +13,14 @@ from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, CodeEntry
 from coder.coding.visibility import RoundInfo, all_codes
-from coder.errors import InputError
-from coder.store.model import Answer, Attribute, Question, Respondent, RoundAnswer
-
-NOT_GIVEN = "(not given)"
-"""The group of respondents without a value for the attribute."""
+from coder.store.model import Answer, RoundAnswer
+from coder.store.raw import raw_rows
 
 
 class Unit(NamedTuple):
     """An answer that somebody finished."""
 
+    answer_id: int
     respondent_id: int
     question_id: int
     sets: tuple[int | None, ...]
@@ -48,13 +46,14 @@ def read_units(session: Session, round_info: RoundInfo, book: Codebook) -> list[
             sets = given[answer] = [None] * len(places)
         place = places[assignment]
         sets[place] = (sets[place] or 0) | (0 if code is None else bits[code])
-    whose = session.execute(
+    query = (
         select(Answer.id, Answer.respondent_id, Answer.question_id)
         .join(RoundAnswer, RoundAnswer.answer_id == Answer.id)
         .where(RoundAnswer.round_id == round_info.id)
         .order_by(Answer.id)
     )
-    return [Unit(respondent, question, tuple(given[id_])) for id_, respondent, question in whose if id_ in given]
+    whose = raw_rows(session, query)
+    return [Unit(id_, respondent, question, tuple(given[id_])) for id_, respondent, question in whose if id_ in given]
 
 
 def coded_by_several(units: Sequence[Unit]) -> list[Unit]:
@@ -82,28 +81,5 @@ def as_rows(units: Sequence[Unit], rows: Sequence[Row]) -> list[Unit]:
         for mask in unit.sets:
             if mask is not None and mask not in known:
                 known[mask] = sum(bit for bit, members in masks if mask & members)
-    return [unit._replace(sets=tuple(known[mask] for mask in unit.sets)) for unit in units]
-
-
-def split_units(session: Session, units: Sequence[Unit], by: str) -> dict[str, list[Unit]]:
-    """The units by question key (in the order of the survey) or by the value of an attribute (sorted)."""
-    if by == "question":
-        keys = dict(session.execute(select(Question.id, Question.key).order_by(Question.position)).all())
-        found: dict[str, list[Unit]] = {key: [] for key in keys.values()}
-        for unit in units:
-            found[keys[unit.question_id]].append(unit)
-        return {key: group for key, group in found.items() if group}
-    values = _attribute_values(session, by.removeprefix("attribute:"))
-    groups: dict[str, list[Unit]] = {}
-    for unit in units:
-        groups.setdefault(values[unit.respondent_id], []).append(unit)
-    return dict(sorted(groups.items()))
-
-
-def _attribute_values(session: Session, name: str) -> dict[int, str]:
-    known = session.scalars(select(Attribute.key).order_by(Attribute.position)).all()
-    if name not in known:
-        listed = ", ".join(known) or "none"
-        raise InputError(f"The survey has no attribute {name!r}; its attributes are: {listed}.")
-    rows = session.execute(select(Respondent.id, Respondent.attributes))
-    return {id_: str(attributes.get(name) or NOT_GIVEN) for id_, attributes in rows}
+    patterns = {sets: tuple(known[mask] for mask in sets) for sets in {unit.sets for unit in units}}
+    return [Unit(answer, respondent, question, patterns[sets]) for answer, respondent, question, sets in units]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from coder.agreement.coefficients.value import Value
+from coder.agreement.confusion import Confusion, as_plain
+
+BY = ("question", "version", "batch", "round")
+"""What a report can be split by, besides an attribute."""
+IN_ORDER = ("version", "batch", "round")
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,16 @@ class Overall:
 
 
 @dataclass(frozen=True)
+class Source:
+    """The rounds behind a group of a report over several rounds."""
+
+    rounds: tuple[str, ...]
+    kind: str
+    """pilot, main or check"""
+    codebook_version: int
+
+
+@dataclass(frozen=True)
 class Agreement:
     """The figures of one set of answers: all of a round, or one group."""
 
@@ -92,6 +107,9 @@ class Agreement:
     overall: Overall
     codes: tuple[CodeAgreement, ...]
     """The lowest kappa first, codes without one last."""
+    confusion: Confusion = field(default_factory=Confusion)
+    source: Source | None = None
+    """Where the answers come from; None: from the round of the report."""
 
     @property
     def base(self) -> str:
@@ -115,10 +133,17 @@ class AgreementReport:
     resamples: int
     seed: int
     by: str
-    """What the groups are: empty (one group, the whole round), question, or attribute:NAME."""
+    """What the groups are: empty (one group, the whole round), or one of `BY` or attribute:NAME."""
     groups: tuple[Agreement, ...]
     notes: tuple[str, ...]
     """What has to be known to read the figures, a sentence each."""
+    left_out: int | None = None
+    """Answers that do not count because another says the same; None: duplicates count."""
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the groups follow one another in time, so that there is a trend to see."""
+        return self.by in IN_ORDER
 
     @property
     def whole(self) -> Agreement:
@@ -140,19 +165,22 @@ def _group(report: AgreementReport, group: Agreement) -> dict[str, Any]:
         "exact_match", "mean_jaccard", "pooled_kappa", "summed_kappa", "summed_alpha", "mean_kappa",
         "alpha_jaccard", "alpha_masi",
     )  # fmt: skip
+    source = group.source
     return {
-        "round": report.round,
-        "kind": report.kind,
+        "round": report.round if source is None else ", ".join(source.rounds),
+        "kind": report.kind if source is None else source.kind,
         "unit": report.unit,
         "level": report.level,
         "coders": list(report.coders),
         "units": group.units,
         "respondents": group.respondents,
-        "codebook_version": report.codebook_version,
+        "codebook_version": report.codebook_version if source is None else source.codebook_version,
+        "duplicates": "counted" if report.left_out is None else f"removed ({report.left_out} answers)",
         "resamples": report.resamples,
         "seed": report.seed,
         "overall": _values((name, getattr(overall, name)) for name in names),
         "codes": [_code(report.coders, code) for code in group.codes],
+        "confusion": as_plain(group.confusion),
         "notes": list(report.notes),
     }
 
@@ -172,14 +200,16 @@ def _code(coders: tuple[str, ...], code: CodeAgreement) -> dict[str, Any]:
 
 
 def _values(pairs: Iterable[tuple[str, Value | None]]) -> dict[str, Any]:
-    return {name: _value(value) for name, value in pairs if value is not None}
+    return {name: plain_value(value) for name, value in pairs if value is not None}
 
 
-def _value(value: Value) -> float | dict[str, Any]:
+def plain_value(value: Value) -> float | dict[str, Any]:
+    """A figure as other programs read it."""
     if value.value is None:
         return {"value": None, "why": value.why}
     if not isinstance(value, Estimate):
         return value.value
     entry: dict[str, Any] = {"value": value.value, "low": value.low, "high": value.high}
+    entry |= {"standard_error": value.standard_error} if value.standard_error is not None else {}
     entry |= {"undefined_resamples": value.undefined_resamples} if value.undefined_resamples else {}
     return entry | ({"why": value.caution} if value.caution else {})

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coder import __version__
 from coder.agreement.figures import as_json
-from coder.agreement.report import REFLEXIVE, report_on
-from coder.coding.visibility import RoundInfo, all_codings, find_round
+from coder.agreement.report import REFLEXIVE, Material, read_material, report_of
+from coder.coding.visibility import CodingRow, RoundInfo, all_codings, find_round
 from coder.display import display_line
 from coder.errors import InputError
 from coder.store import log
@@ -35,19 +37,38 @@ FIGURES_HASH = "figures_sha256"
 """What it calls the hash of the frozen figures."""
 
 
-def frozen_figures(session: Session, round: RoundInfo) -> tuple[bytes, dict[str, Any]]:
-    """(hash of all codings in force, figures with codebook version, sample and date) of a round that is being closed.
+class Freezing:
+    """What a round that is being closed is frozen with: read at once, computed when the reading is over."""
 
-    Where agreement cannot be computed, the figures are the reason: closing a round does not depend on it.
-    """
-    figures: dict[str, Any] = {"sample": round.sample, "date": now()}
-    if session.scalar(select(StudyRow.approach)) == "reflexive":
-        return codings_hash(session, round), figures | {"why": REFLEXIVE}
-    try:
-        figures |= as_json(report_on(session, round))
-    except InputError as error:
-        figures["why"] = str(error)
-    return codings_hash(session, round), figures
+    def __init__(self, session: Session, round: RoundInfo) -> None:
+        self._round = round
+        self._names = _names_of(session, round)
+        self._codings = all_codings(session, round, shown=False)
+        self._material: Material | None = None
+        self._why = ""
+        if session.scalar(select(StudyRow.approach)) == "reflexive":
+            self._why = REFLEXIVE
+            return
+        try:
+            self._material = read_material(session, round)
+        except InputError as error:
+            self._why = str(error)
+
+    def hash(self) -> bytes:
+        """SHA-256 of the codings in force, by names."""
+        return _hash(self._codings, self._names)
+
+    def figures(self) -> dict[str, Any]:
+        """The figures with sample, date, codebook version and program.
+
+        Where agreement cannot be computed, they are the reason: closing a round does not depend on it.
+        """
+        round = self._round
+        about = {
+            "kind": round.kind, "sample": round.sample, "sample_seed": round.seed, "date": now(),
+            "made_with": __version__,
+        }  # fmt: skip
+        return about | ({"why": self._why} if self._material is None else as_json(report_of(self._material)))
 
 
 def hashes_for_the_log(codings_hash: bytes, figures: dict[str, Any]) -> dict[str, str]:
@@ -84,21 +105,34 @@ def _as_closed(session: Session, round: RoundInfo) -> bool:
 
 def codings_hash(session: Session, round: RoundInfo) -> bytes:
     """SHA-256 over the codings of a closed round by names (coder, respondent, question, code, span), on any machine."""
-    coders = {coder.assignment_id: coder.name for coder in round.coders}
+    return _hash(all_codings(session, round, shown=False), _names_of(session, round))
+
+
+class _Names(NamedTuple):
+    """What the ids of a round's codings stand for."""
+
+    coders: dict[int, str]
+    codes: dict[int | None, str | None]
+    answers: dict[int, tuple[str, str]]
+
+
+def _names_of(session: Session, round: RoundInfo) -> _Names:
     codes: dict[int | None, str | None] = {None: None}
     codes |= dict(session.execute(select(Code.id, Code.key)).all())
-    answers = {
-        id_: (respondent, question)
-        for id_, respondent, question in session.execute(
-            select(Answer.id, Respondent.key, Question.key)
-            .join(RoundAnswer, RoundAnswer.answer_id == Answer.id)
-            .join(Respondent, Respondent.id == Answer.respondent_id)
-            .join(Question, Question.id == Answer.question_id)
-            .where(RoundAnswer.round_id == round.id)
-        )
-    }
+    query = (
+        select(Answer.id, Respondent.key, Question.key)
+        .join(RoundAnswer, RoundAnswer.answer_id == Answer.id)
+        .join(Respondent, Respondent.id == Answer.respondent_id)
+        .join(Question, Question.id == Answer.question_id)
+        .where(RoundAnswer.round_id == round.id)
+    )
+    answers = {id_: (respondent, question) for id_, respondent, question in session.execute(query)}
+    return _Names({coder.assignment_id: coder.name for coder in round.coders}, codes, answers)
+
+
+def _hash(codings: Sequence[CodingRow], names: _Names) -> bytes:
     lines = sorted(
-        log.canonical([coders[assignment], *answers[answer], codes[code], start, end])
-        for _, assignment, answer, code, start, end in all_codings(session, round)
+        log.canonical([names.coders[assignment], *names.answers[answer], names.codes[code], start, end])
+        for _, assignment, answer, code, start, end in codings
     )
     return hashlib.sha256(b"\n".join(lines)).digest()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from coder.agreement.coefficients import many, sets, table2
+from coder.agreement.coefficients import many, sets, standard_errors, table2
+from coder.agreement.coefficients.confusion import count_confusions
 from coder.agreement.coefficients.patterns import MISSING, Patterns
 from coder.agreement.coefficients.resample import Interval, percentiles, resample, rule_of_three
 from coder.agreement.coefficients.table2 import Floats, Table2
 from coder.agreement.coefficients.value import ALL_ALWAYS, NO_CODE_USED, NO_OVERLAP, NO_PAIR, ONE_SET, Value
+from coder.agreement.confusion import confusion_of
 from coder.agreement.figures import Agreement, CodeAgreement, Estimate, Overall, PairFigures
 
 if TYPE_CHECKING:
@@ -56,8 +58,14 @@ class _Sums:
         return [_estimate(*each) for each in zip(numbers, whys, intervals, strict=True)]
 
 
-def measure(patterns: Patterns, codes: Sequence[CodeName], *, group: str, resamples: int, seed: int) -> Agreement:
-    """The agreement on answers (finished by at least two coders) that show these patterns of sets over `codes`."""
+def measure(
+    patterns: Patterns, codes: Sequence[CodeName], *, group: str, resamples: int, seed: int,
+    confusable: Sequence[Collection[str]] = (),
+) -> Agreement:  # fmt: skip
+    """The agreement on answers (finished by at least two coders) that show these patterns of sets over `codes`.
+
+    `confusable`: groups of keys of codes that are known to be mixed up.
+    """
     respondents, answers = int(patterns.group_sizes.sum()), int(patterns.counts.sum())
     of_sets, of_codes = sets.features(patterns), _code_features(patterns)
     together = np.concatenate([of_sets, of_codes], axis=1)
@@ -75,13 +83,16 @@ def measure(patterns: Patterns, codes: Sequence[CodeName], *, group: str, resamp
     if _two(patterns):
         tables = Table2(*(count[0] for count in _tables(code_sums.observed)))
         of_resamples = None if code_sums.resampled is None else _tables(code_sums.resampled)
-        found: Sequence[CodeAgreement] = measure_tables(tables, of_resamples, codes, respondents=respondents)
+        found: Sequence[CodeAgreement] = measure_tables(
+            tables, of_resamples, codes, respondents=respondents, errors=analytic_errors(tables)
+        )
     else:
         found = _many_coders(patterns, code_sums, codes, said)
     if all(code.percent.value == 1 for code in found):
         overall = cautioned(overall, said)
     ordered = sorted(found, key=lambda code: (code.kappa.value is None, code.kappa.value))
-    return Agreement(group, answers, respondents, overall, tuple(ordered))
+    mixed_up = confusion_of(count_confusions(patterns), [code.key for code in codes], confusable)
+    return Agreement(group, answers, respondents, overall, tuple(ordered), mixed_up)
 
 
 def no_disagreement(answers: int, respondents: int) -> str:
@@ -158,6 +169,15 @@ def _over_codes(sums: _Sums) -> dict[str, Estimate]:
     return {figure.__name__: sums.estimates(over_used(figure), why)[0] for figure in figures}
 
 
+def analytic_errors(tables: Table2) -> dict[str, Floats]:
+    """The published standard errors of two coders' figures, by the figure's name."""
+    return {
+        "kappa": standard_errors.se_kappa_2x2(tables),
+        "alpha": standard_errors.se_alpha_2x2(tables),
+        "ac1": standard_errors.se_ac1_2x2(tables),
+    }
+
+
 def measure_tables(
     tables: Table2, drawn: Table2 | None, codes: Sequence[CodeName], *, respondents: int,
     errors: Mapping[str, Floats] | None = None,
@@ -189,6 +209,10 @@ def _many_coders(patterns: Patterns, sums: _Sums, codes: Sequence[CodeName], sai
     alphas, ac1s, fleiss = (
         sums.estimates(over(coefficient), whys)
         for coefficient in (many.krippendorff_alpha, many.gwet_ac1, many.fleiss_kappa)
+    )
+    alphas, ac1s, fleiss = (
+        [_with_error(*one) for one in zip(estimates, error, strict=True)]
+        for estimates, error in zip((alphas, ac1s, fleiss), many.errors(patterns), strict=True)
     )
     kappas = many.mean_pairwise_kappa(many.pair_tables(patterns))
     given = (patterns.ratings != MISSING)[:, :, None] & patterns.sets[patterns.ratings]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coder.agreement.figures import Agreement, CodeAgreement, PairFigures
+from coder.agreement.figures import Agreement, AgreementReport, CodeAgreement, Estimate, PairFigures
 
 HIGH_PERCENT, LOW_KAPPA = 0.9, 0.6
 """From this percent agreement on, below this kappa, the two tell different stories."""
@@ -17,6 +17,46 @@ def notable(group: Agreement, coders: tuple[str, ...]) -> tuple[str, ...]:
     """Plain sentences: first the codes that need one of their own, then what holds for several codes together."""
     own = [f"{code.code}: {sentence}." for code in group.codes for sentence in _sentences(code, coders)]
     return (*own, *_together(group, coders))
+
+
+def changes(report: AgreementReport) -> tuple[str, ...]:
+    """Of groups in time, what became of agreement from the first to the last; of batches, for each coder."""
+    series: dict[str, list[Agreement]] = {}
+    for group in report.groups:
+        whose = group.group.rsplit(", ", 1)[0] if report.by == "batch" else ""
+        series.setdefault(whose, []).append(group)
+    return tuple(
+        sentence for whose, groups in series.items() for sentence in _change(f"{whose}: " if whose else "", groups)
+    )
+
+
+def _change(whose: str, groups: list[Agreement]) -> Iterator[str]:
+    """From the first group to the last: all codes together, and the codes whose intervals do not meet."""
+    first, last = groups[0], groups[-1]
+    before, after = (each.overall.pooled_kappa or each.overall.alpha_masi for each in (first, last))
+    if first is last or before.value is None or after.value is None:
+        return
+    what = "pooled kappa" if first.overall.pooled_kappa else "alpha (MASI)"
+    yield f"{whose}{what} {before.value:.2f} at first, {after.value:.2f} at last{_meeting(before, after)}."
+    earlier = {code.code: code.kappa for code in first.codes}
+    for code in last.codes:
+        old, new = earlier.get(code.code), code.kappa
+        if old and old.value is not None and new.value is not None and _apart(old, new):
+            both = f"{old.value:.2f} at first, {new.value:.2f} at last"
+            yield f"{whose}kappa of {code.code} {both}; the intervals do not overlap."
+
+
+def _meeting(before: Estimate, after: Estimate) -> str:
+    if None in (before.low, after.low):
+        return ""
+    return "; the intervals do not overlap" if _apart(before, after) else "; the intervals overlap"
+
+
+def _apart(one: Estimate, other: Estimate) -> bool:
+    """Whether two intervals have nothing in common; an interval that says nothing is no evidence of that."""
+    if one.caution or other.caution or one.low is None or other.low is None or one.high is None or other.high is None:
+        return False
+    return one.high < other.low or other.high < one.low
 
 
 def _sentences(code: CodeAgreement, coders: tuple[str, ...]) -> Iterator[str]:
@@ -50,7 +90,7 @@ def _together(group: Agreement, coders: tuple[str, ...]) -> Iterator[str]:
     if one_user:
         whose = [f"{code.code} ({_uses(code, coders)})" for code in one_user]
         yield f"Used by one coder only, so kappa is 0 whatever the agreement: {_listed(whose)}"
-    if few := [f"{code.code} ({_uses(code, coders)})" for code in used if code.few and code not in one_user]:
+    if few := [f"{code.code} ({_uses(code, coders)})" for code in used if code.few]:
         yield f"Too few uses for a reliable interval: {_listed(few)}"
     if gaps := [f"{code.code} ({code.alpha.undefined_resamples})" for code in used if code.alpha.undefined_resamples]:
         yield f"Intervals rest on fewer resamples, as kappa and alpha were not defined in some: {_listed(gaps)}"

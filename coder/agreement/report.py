@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coder.agreement.coefficients.patterns import count_patterns
-from coder.agreement.counts import Row, Unit, as_rows, coded_by_several, read_units, report_rows, split_units
-from coder.agreement.figures import Agreement, AgreementReport, as_json
+from coder.agreement.counts import Row, Unit, as_rows
+from coder.agreement.figures import BY, Agreement, AgreementReport, as_json
 from coder.agreement.measuring import CodeName, measure
+from coder.agreement.parts import Part, parts_by_round, pool_by_version, round_part, rounds_alike, split_part
+from coder.agreement.splitting import loaded_at_once
 from coder.codebook.reading import Codebook, codebook_version
 from coder.coding.visibility import RoundInfo, closed_round
 from coder.errors import InputError, NotAllowed
 from coder.store.model import Question, StudyRow
 from coder.store.study import Study
 
-__all__ = ["LEVELS", "REFLEXIVE", "RESAMPLES", "SEED", "agreement_report", "as_json", "report_on"]
+__all__ = ["LEVELS", "REFLEXIVE", "RESAMPLES", "SEED", "agreement_report", "as_json", "read_material", "report_of"]
 
 LEVELS = ("leaf", "parent")
 RESAMPLES, SEED = 2000, 1
@@ -32,60 +36,110 @@ _MORE_THAN_TWO = (
     " and answers that only some of them coded count with those who did."
 )
 _ONE_RESPONDENT = "Where all answers are of one respondent there is nothing to resample and no interval."
+_BATCHES = (
+    "Quarters of the answers that count, for each coder in the order in which that coder decided on them (last); each"
+    " answer counts once in a quarter of each coder."
+)
 
 
 def agreement_report(
     study: Study, *, round: str | None = None, by: str | None = None, level: str = "leaf",
-    resamples: int = RESAMPLES, seed: int = SEED, anyway: str | None = None,
+    without_duplicates: bool = False, resamples: int = RESAMPLES, seed: int = SEED, anyway: str | None = None,
 ) -> AgreementReport:  # fmt: skip
-    """The agreement of a closed round (the newest), whole or by question or attribute.
+    """The agreement of a closed round (the newest), whole or split; or all rounds of its coders, by round or version.
 
     In a reflexive study only with a reason in `anyway`, which is logged.
     """
-    _check_request(by, level, resamples, seed)
+    check_request(by, level, resamples, seed)
     with study.read() as session:
         found = closed_round(session, round)
-        if reflexive := session.scalar(select(StudyRow.approach)) == "reflexive":
-            _require_reason(study, anyway)
-        report = report_on(session, found, by=by, level=level, resamples=resamples, seed=seed)
+        reflexive = check_allowed(study, session, anyway)
+        material = read_material(session, found, by=by, level=level, without_duplicates=without_duplicates)
+    report = report_of(material, resamples=resamples, seed=seed)
     if reflexive:
-        with study.write() as writing:
-            writing.log("agreement.anyway", found.name, reason=(anyway or "").strip())
+        log_anyway(study, found.name, anyway)
     return report
 
 
-def report_on(
-    session: Session, found: RoundInfo, *, by: str | None = None, level: str = "leaf",
-    resamples: int = RESAMPLES, seed: int = SEED,
-) -> AgreementReport:  # fmt: skip
-    """The agreement of a closed round inside somebody's transaction."""
-    book = codebook_version(session, found.version_id)
-    units = coded_by_several(read_units(session, found, book))
-    _check_units(found, units)
-    rows = report_rows(book, level)
-    units = as_rows(units, rows)
-    split = split_units(session, units, by) if by else {"": units}
-    questions = dict(session.execute(select(Question.id, Question.key)).all())
-    groups = tuple(
-        _group(name, group, _rows_of(rows, group, questions, book), rows, resamples, seed)
-        for name, group in split.items()
-    )
-    coders = tuple(coder.name for coder in found.coders)
-    return AgreementReport(
-        found.name, found.kind, "answer", coders, book.number, level, resamples, seed, by or "", groups,
-        _notes(found, groups),
+def check_allowed(study: Study, session: Session, anyway: str | None) -> bool:
+    """Whether this is a reflexive study, in which coefficients are refused without a reason in `anyway`."""
+    if session.scalar(select(StudyRow.approach)) != "reflexive":
+        return False
+    if not (anyway and anyway.strip()):
+        raise NotAllowed(REFLEXIVE)
+    study.require_actor()
+    return True
+
+
+def log_anyway(study: Study, round: str, anyway: str | None) -> None:
+    """Keep why coefficients were shown in a reflexive study."""
+    with study.write() as writing:
+        writing.log("agreement.anyway", round, reason=(anyway or "").strip())
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a report is made of, read at once, so that nobody who writes waits while figures are computed."""
+
+    found: RoundInfo
+    by: str
+    level: str
+    codebook_version: int
+    parts: list[Part]
+    questions: dict[int, str]
+    """Keys by id."""
+    left_out: int | None
+    of_rounds: tuple[str, ...]
+    """Notes on which rounds are in the report."""
+    from_files: tuple[str, ...]
+    """Coders whose codings have the order of a file."""
+
+
+def read_material(
+    session: Session, found: RoundInfo, *, by: str | None = None, level: str = "leaf", without_duplicates: bool = False
+) -> Material:
+    """What a report on a closed round, or on all rounds of its coders, is made of."""
+    of_rounds: list[str] = []
+    if by in ("round", "version"):
+        rounds, others = rounds_alike(session, found)
+        parts = parts_by_round(session, found, rounds, level, without_duplicates)
+        left_out = sum(part.left_out for part in parts)
+        parts = pool_by_version(parts) if by == "version" else parts
+        of_rounds = _round_notes(parts if by == "version" else (), others)
+    else:
+        whole = round_part(session, found, level, without_duplicates)
+        left_out = whole.left_out
+        parts = split_part(session, found, whole, by) if by else [whole]
+    return Material(
+        found, by or "", level, codebook_version(session, found.version_id).number, parts,
+        dict(session.execute(select(Question.id, Question.key)).all()), left_out if without_duplicates else None,
+        tuple(of_rounds), tuple(loaded_at_once(session, found)) if by == "batch" else (),
     )  # fmt: skip
 
 
-def _group(
-    name: str, units: Sequence[Unit], kept: Sequence[Row], rows: Sequence[Row], resamples: int, seed: int
-) -> Agreement:
+def report_of(material: Material, *, resamples: int = RESAMPLES, seed: int = SEED) -> AgreementReport:
+    """The figures of what was read."""
+    found = material.found
+    groups = tuple(_measured(part, material.questions, resamples, seed) for part in material.parts)
+    return AgreementReport(
+        found.name, found.kind, "answer", tuple(coder.name for coder in found.coders), material.codebook_version,
+        material.level, resamples, seed, material.by, groups, (*material.of_rounds, *notes_on(material, groups)),
+        material.left_out,
+    )  # fmt: skip
+
+
+def _measured(part: Part, questions: dict[int, str], resamples: int, seed: int) -> Agreement:
+    units, rows = part.units, part.rows
+    kept = _rows_of(rows, units, questions, part.book)
     if len(kept) < len(rows):
         places = {row.code.key: place for place, row in enumerate(rows)}
         units = as_rows(units, [Row(row.code, (places[row.code.key],)) for row in kept])
     patterns = count_patterns(((unit.respondent_id, unit.sets) for unit in units), len(kept))
     codes = [CodeName(row.code.key, row.code.name) for row in kept]
-    return measure(patterns, codes, group=name, resamples=resamples, seed=seed)
+    found = measure(
+        patterns, codes, group=part.name, resamples=resamples, seed=seed, confusable=_confusable(kept, part.book)
+    )
+    return replace(found, source=part.source)
 
 
 def _rows_of(rows: Sequence[Row], units: Sequence[Unit], questions: dict[int, str], book: Codebook) -> tuple[Row, ...]:
@@ -106,36 +160,58 @@ def _meant_for(book: Codebook, place: int, asked: set[str]) -> bool:
     return entry.codable and (not entry.questions or not asked.isdisjoint(entry.questions))
 
 
-def _check_request(by: str | None, level: str, resamples: int, seed: int) -> None:
+def _confusable(rows: Sequence[Row], book: Codebook) -> list[set[str]]:
+    """The groups that the codebook names, as rows of the report: their codes, or the families of their codes."""
+    row_of = {book.codes[member].key: row.code.key for row in rows for member in row.members}
+    return [{row_of[key] for key in group.codes if key in row_of} for group in book.confusable]
+
+
+def check_request(by: str | None, level: str, resamples: int, seed: int) -> None:
+    """Refuse what no report can be made of."""
     if level not in LEVELS:
         raise InputError(f"There is no level {level!r}; the levels are {' and '.join(LEVELS)}.")
-    if by is not None and by != "question" and not by.startswith("attribute:"):
-        raise InputError(f"Agreement can be shown by question or by attribute:NAME, not by {by!r}.")
+    if by is not None and by not in BY and not by.startswith("attribute:"):
+        raise InputError(f"Agreement can be shown by {', '.join(BY)} or by attribute:NAME, not by {by!r}.")
     if not 0 <= resamples <= MOST_RESAMPLES:
         raise InputError(f"Resamples must be 0 (no intervals) to {MOST_RESAMPLES}.")
     if seed < 0:
         raise InputError("A seed is a whole number from 0.")
 
 
-def _require_reason(study: Study, anyway: str | None) -> None:
-    if not (anyway and anyway.strip()):
-        raise NotAllowed(REFLEXIVE)
-    study.require_actor()
+class _Based(Protocol):
+    """A group with its base."""
+
+    @property
+    def respondents(self) -> int: ...
 
 
-def _check_units(found: RoundInfo, units: Sequence[Unit]) -> None:
-    if len(found.coders) < 2:
-        raise InputError(f"Only {found.coders[0].name} coded in round {found.name}; agreement needs two coders.")
-    if not units:
-        raise InputError(f"No answer of round {found.name} was finished by two coders, so there is nothing to compare.")
-
-
-def _notes(found: RoundInfo, groups: Sequence[Agreement]) -> tuple[str, ...]:
+def notes_on(material: Material, groups: Sequence[_Based]) -> list[str]:
+    """What has to be known to read the figures of a report."""
+    found, by, left_out = material.found, material.by, material.left_out
     notes = []
-    if found.kind != "main":
+    if found.kind != "main" and by not in ("round", "version"):
         notes.append(f"This is a {found.kind} round, not the main one.")
+    if by == "batch":
+        notes.append(_BATCHES)
+    if material.from_files:
+        whose = " and ".join(material.from_files)
+        notes.append(f"Most codings of {whose} came in at one moment, from a file: their order is that file's.")
     if len(found.coders) > 2:
         notes.append(_MORE_THAN_TWO)
     if any(group.respondents == 1 for group in groups):
         notes.append(_ONE_RESPONDENT)
-    return tuple(notes)
+    if left_out is not None:
+        answers = "1 answer that says" if left_out == 1 else f"{left_out:,} answers that say"
+        notes.append(f"Without duplicates: {answers} the same as an earlier imported one to the question left out.")
+    return notes
+
+
+def _round_notes(versions: Sequence[Part], others: Sequence[RoundInfo]) -> list[str]:
+    """Which rounds are behind each version, and which rounds are not in the report."""
+    notes = []
+    for part in versions:
+        if part.source:
+            many = "rounds" if len(part.source.rounds) > 1 else "round"
+            notes.append(f"Version {part.name}: {many} {', '.join(part.source.rounds)} ({part.source.kind}).")
+    named = [f"{each.name} ({', '.join(coder.name for coder in each.coders)})" for each in others]
+    return [*notes, f"Left out, because others coded there: {', '.join(named)}."] if named else notes

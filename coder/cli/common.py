@@ -6,7 +6,9 @@ import functools
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ Command = Callable[..., Any]
 DEFAULT_STUDY = "study.db"
 WHOLE_NUMBER = click.IntRange(0, 2**31 - 1)
 """What a seed, a count or a version may be; a database holds no larger one."""
+_STEPS = 1_000
 _OBEYED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -85,6 +88,16 @@ def open_study(where: str, acting: str | None, *, contents: bool = True) -> Stud
 def say(text: str) -> None:
     """A message for the person: standard error, safe to show."""
     click.echo(display_text(text), err=True)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[float], None]]:
+    """A bar on standard error, where a person looks at it; gives what moves it to a share."""
+    if not sys.stderr.isatty():
+        yield lambda share: None
+        return
+    with click.progressbar(length=_STEPS, label=label, file=sys.stderr) as bar:
+        yield lambda share: bar.update(max(0, round(share * _STEPS) - bar.pos))
 
 
 def show(text: str) -> None:

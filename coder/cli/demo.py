@@ -31,8 +31,8 @@ def demo(directory: Path, headless: bool) -> int:
 
 
 def _summarise(path: Path, outcome: Outcome) -> None:
-    from coder.agreement.writing import overall_figures
-    from coder.cli.agreement import figure_text
+    from coder.agreement.sheets import overall_figures
+    from coder.agreement.wording import figure_text
     from coder.demo import LEAD
 
     account, report, consensus = outcome.answers, outcome.agreement, outcome.consensus

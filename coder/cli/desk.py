@@ -6,18 +6,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coder.cli.common import json_option, say, show, show_json, show_table, with_study
+from coder.cli.common import json_option, location_options, open_study, say, show, show_json, show_table, with_study
 
 if TYPE_CHECKING:
     from coder.store.study import Study
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--kind", metavar="KIND", help="Only one kind: unsure, quote, personal, sensitive or concern.")
 @json_option
-@with_study
-def flags(study: Study, kind: str | None, as_json: bool) -> None:
+@location_options
+def flags(where: str, acting: str | None, kind: str | None, as_json: bool) -> None:
     """List flags on answers: your own, those of closed rounds and, for a lead, every concern at once."""
+    context = click.get_current_context()
+    if context.invoked_subcommand is not None:
+        context.find_root().obj = {"where": where, "acting": acting}
+        return
+    with open_study(where, acting) as study:
+        _list(study, kind, as_json=as_json)
+
+
+def _list(study: Study, kind: str | None, *, as_json: bool) -> None:
     from coder.coding.flags import FLAGS, list_flags
 
     found = list_flags(study, kind)
@@ -27,10 +36,25 @@ def flags(study: Study, kind: str | None, as_json: bool) -> None:
     if not found:
         say("There are no flags that you may see.")
         return
-    show_table(
-        ["round", "coder", "respondent", "question", "flag", "since"],
-        [(row.round, row.coder, row.respondent, row.question, FLAGS[row.kind], row.at[:16]) for row in found],
-    )
+    header = ["round", "coder", "respondent", "question", "flag", "since", "settled"]
+    rows = [(r.round, r.coder, r.respondent, r.question, FLAGS[r.kind], r.at[:16], r.settled) for r in found]
+    with_settled = any(row.settled for row in found)
+    show_table(header if with_settled else header[:-1], rows if with_settled else [row[:-1] for row in rows])
+
+
+@flags.command("settle")
+@click.argument("respondent")
+@click.argument("question")
+@click.option("--because", metavar="TEXT", default="", help="What was done about it; the coder reads it.")
+@click.option("--coder", metavar="NAME", help="Only the concern of this coder.")
+@with_study
+def settle(study: Study, respondent: str, question: str, because: str, coder: str | None) -> None:
+    """Say how the concern about an answer was settled."""
+    from coder.coding.concerns import settle_concern
+
+    settled = settle_concern(study, respondent, question, because, coder=coder)
+    concerns = "The concern is" if settled == 1 else f"{settled} concerns are"
+    say(f"{concerns} settled; the log keeps it, and coder flags shows it to who raised it.")
 
 
 @click.command()

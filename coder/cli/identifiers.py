@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from coder.cli.common import json_option, location_options, say, show_json, show_table, with_study
+from coder.cli.common import (
+    WHOLE_NUMBER,
+    json_option,
+    location_options,
+    progress_bar,
+    say,
+    show_json,
+    show_table,
+    with_study,
+)
+from coder.display import counted
 
 if TYPE_CHECKING:
     from coder.store.study import Study
 
-_STEPS = 100
 _AROUND = 24
 """Characters shown on each side of a place."""
 
@@ -59,27 +66,20 @@ def scan(study: Study, question: str | None, as_json: bool) -> None:
     from coder.survey.identifiers import KINDS
     from coder.survey.redaction import scan_identifiers
 
-    with _bar() as progress:
+    with progress_bar("Scanning") as progress:
         done = scan_identifiers(study, question, progress)
     waiting = identifier_account(study).states.get("proposed", 0)
     if as_json:
         show_json({**asdict(done), "waiting": waiting})
         return
     show_table(["kind", "what", "new"], [(kind, KINDS[kind][0], number) for kind, number in done.kinds.items()])
-    say(f"{done.answers} answers read, {done.new} new possible identifiers; {waiting} wait for a decision.")
+    say(
+        f"{counted(done.answers, 'answer')} read, {counted(done.new, 'new possible identifier')};"
+        f" {waiting:,} to be decided."
+    )
     say("No rule finds all: first names that stand alone and small places are for a reader to see.")
     if waiting:
         say("Look: coder identifiers list. Decide: coder identifiers replace, or keep; on a screen: coder identifiers")
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[float], None]]:
-    """A progress bar on standard error, where a person looks at it; gives what moves it."""
-    if not sys.stderr.isatty():
-        yield lambda share: None
-        return
-    with click.progressbar(length=_STEPS, label="Scanning", file=sys.stderr) as bar:
-        yield lambda share: bar.update(max(0, round(share * _STEPS) - bar.pos))
 
 
 @identifiers.command("list")
@@ -116,7 +116,7 @@ def list_(study: Study, limit: int | None, grouped: bool, as_json: bool, **chose
     counts = ", ".join(f"{number} {state}" for state, number in account.states.items()) or "none found"
     say(f"In the whole study: {counts}.")
     if account.unscanned:
-        say(f"{account.unscanned} answers are not scanned yet; run: coder identifiers scan")
+        say(f"{counted(account.unscanned, 'answer is', 'answers are')} not scanned yet; run: coder identifiers scan")
 
 
 def _around(line: Any) -> str:
@@ -130,7 +130,7 @@ def _which(function: _Command) -> _Command:
         click.option("--question", metavar="QUESTION", help="With --kind or --all-of: only in answers to this one."),
         click.option("--all-of", "words", metavar="TEXT", help="Every place at which exactly this stands."),
         click.option("--kind", metavar="KIND", help="Every place of this kind that waits for a decision."),
-        click.argument("numbers", nargs=-1, type=int),
+        click.argument("numbers", nargs=-1, type=WHOLE_NUMBER),
     ):
         function = option(function)
     return function
@@ -213,7 +213,8 @@ def mark(
         raise click.UsageError("Give the words as they stand in the answer, or --start and --end.")
     span = None if start is None or end is None else (start, end)
     marked = mark_identifier(study, respondent, question, words=words, span=span, replacement=replacement, kind=kind)
-    say(f"{_places(len(marked))} replaced; taken back with: coder identifiers reopen {' '.join(map(str, marked))}")
+    numbers = " ".join(map(str, marked.ids))
+    say(f"{_places(len(marked.ids))} replaced; taken back with: coder identifiers reopen {numbers}")
 
 
 def _places(number: int) -> str:

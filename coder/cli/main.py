@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
 from importlib import import_module
 
 import click
 
 from coder import __version__
 from coder.display import display_text
-from coder.errors import CoderError
+from coder.errors import CoderError, Unexpected
 
 COMMANDS = {
     "demo": "demo:demo",
@@ -25,6 +24,7 @@ COMMANDS = {
     "team": "team:team",
     "round": "rounds:rounds",
     "code": "code:code",
+    "keys": "keys:keys",
     "context": "desk:context",
     "flags": "desk:flags",
     "codings": "codings:codings",
@@ -33,6 +33,9 @@ COMMANDS = {
     "decisions": "consensus:decisions",
     "ticks": "ticks:ticks",
     "themes": "themes:themes",
+    "framework": "framework:framework",
+    "journal": "journal:journal",
+    "checklist": "journal:checklist",
     "quotes": "quotes:quotes",
     "log": "log:log",
     "check": "care:check",
@@ -82,6 +85,8 @@ def coder(ctx: click.Context, where: str | None, acting: str | None) -> int:
 def run() -> None:
     """The entry point of the program."""
     os.umask(0o077)
+    # the matrices of agreement are small: threads of numpy's BLAS wait for one another longer than they compute
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(_exit_code())
 
 
@@ -101,12 +106,7 @@ def _exit_code() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        click.echo(
-            f"Something went wrong inside coder ({type(error).__name__} in {os.path.basename(place.filename)},"
-            f" line {place.lineno}); what was saved before is safe. Please report this.",
-            err=True,
-        )
+        click.echo(str(Unexpected(error)), err=True)
         if os.environ.get("CODER_DEBUG"):
             raise
         return 1

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from coder.cli.common import say, show
+from coder.cli.reconcile_words import WORDS, Quit, Sitting, ask
 from coder.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,32 +14,33 @@ if TYPE_CHECKING:
     from coder.store.study import Study
 
 
-class _Quit(Exception):
-    """The lead stops here, or the input has ended."""
-
-
-def reconcile_plain(study: Study, round_name: str | None) -> None:
+def reconcile_plain(study: Study, round_name: str | None, *, extents: bool = False) -> None:
     """Go through the undecided differences until all are decided or the lead stops."""
     from coder.consensus.desk import ReconcileDesk
 
     study.require_lead("decide differences")
-    desk = ReconcileDesk(study, round_name)
-    say(f"Round {desk.round}: {len(desk.differences)} differences, {desk.agreed} answers agreed by themselves.")
+    desk = ReconcileDesk(study, round_name, extents=extents)
+    say(f"Round {desk.round}: {desk.count} differences, {desk.agreed} answers agreed by themselves.")
+    say("Besides an outcome type record, alike, rule, skip, undo or quit.")
+    sitting = Sitting()
     try:
         waiting = desk.current is not None and (desk.current.decision is None or desk.next_undecided())
         while waiting:
             _show_difference(desk)
-            waiting = _answer(desk)
-    except _Quit:
+            waiting = _answer(desk, sitting)
+    except Quit:
         pass
-    say(f"{desk.decided_count} of {len(desk.differences)} differences are decided.")
+    say(f"{desk.decided_count} of {desk.count} differences are decided.")
 
 
 def _show_difference(desk: ReconcileDesk) -> None:
     difference = desk.current
     assert difference is not None
-    total = len(desk.differences)
+    total = desk.count
+    of_kind, decided = desk.kind_counts
     show(f"\nDifference {desk.index + 1} of {total} ({desk.decided_count} decided)")
+    if of_kind > 1:
+        show(f"{of_kind} differences pose the same question; {decided} of them are decided.")
     show(difference.wording)
     show(difference.text)
     show(f"Pattern: {difference.pattern.replace('_', ' ')}; they differ on {', '.join(difference.differing)}")
@@ -58,27 +57,33 @@ def _show_marks(side: Side, difference: Difference) -> None:
             show(f"  {mark.code} at {mark.start}-{mark.end}: {difference.text[mark.start : mark.end]}")
 
 
-def _answer(desk: ReconcileDesk) -> bool:
+def _answer(desk: ReconcileDesk, sitting: Sitting) -> bool:
     """Ask until the difference is decided or left; False when none is left undecided."""
     while True:
         try:
-            word = _ask(_choices(desk)).casefold()
+            word = ask(_choices(desk)).casefold()
             if word == "quit":
-                raise _Quit
+                raise Quit
             if word == "skip":
                 return desk.next_undecided()
             if word == "undo":
                 undone = desk.undo()
-                say(f"Taken back: {undone.respondent}/{undone.question}, {undone.outcome}.")
+                more = f", and {undone.more} more of the same step" if undone.more else ""
+                say(f"Taken back: {undone.respondent}/{undone.question}, {undone.outcome}{more}.")
                 return True
-            _decide(desk, word)
+            if word in WORDS:
+                WORDS[word](desk, sitting)
+                return (desk.current is not None and desk.current.decision is None) or desk.next_undecided()
+            decide_here(desk, word, sitting)
             return desk.next_undecided()
         except InputError as error:
             say(str(error))
 
 
-def _decide(desk: ReconcileDesk, word: str) -> None:
-    from coder.consensus.outcomes import CAUSES, OUTCOMES, check_cause, check_reason
+def decide_here(desk: ReconcileDesk, word: str, sitting: Sitting) -> None:
+    """Ask what belongs to an outcome, and decide the difference at hand."""
+    from coder.consensus.circumstances import read_split
+    from coder.consensus.outcomes import CAUSES, OUTCOMES, WITH_CODES, check_cause, check_reason
 
     assert desk.current is not None
     numbers = {str(side.number): side.number for side in desk.current.sides}
@@ -86,13 +91,22 @@ def _decide(desk: ReconcileDesk, word: str) -> None:
     outcome = "side" if side is not None else word
     if outcome not in OUTCOMES or (outcome == "side" and side is None):
         raise InputError(f"Answer with one of: {_choices(desk)}.")
-    codes = [code.strip() for code in _ask("Codes, with ; between them").split(";")] if outcome == "other" else []
-    cause = _ask(f"Cause, or nothing ({', '.join(CAUSES)})").casefold() or None
+    prompt = "Codes, with ; between them, each with its place if you like: time[0:25]"
+    codes = [code.strip() for code in ask(prompt).split(";")] if outcome in WITH_CODES else []
+    split = read_split(ask("Which code is split, into what (cost: pay; venues)")) if outcome == "split" else None
+    cause = ask(f"Cause, or nothing ({', '.join(CAUSES)})").casefold() or None
     check_cause(cause)
-    reason = _ask("Reason")
+    reason = ask("Reason")
     check_reason(reason)
-    made = desk.decide(outcome, codes=[code for code in codes if code], side=side, cause=cause, reason=reason)
+    made = desk.decide(
+        outcome, codes=[code for code in codes if code], side=side, cause=cause, reason=reason,
+        how=sitting.how, split=split,
+    )  # fmt: skip
+    sitting.decided(desk)
     say(f"Saved: {made.respondent}/{made.question}, {outcome}: {', '.join(made.codes) or 'no code'}.")
+    left = len(sitting.alike(desk))
+    if left:
+        say(f"{left} more pose the same question; type alike to take the same decision for some of them.")
 
 
 def _choices(desk: ReconcileDesk) -> str:
@@ -100,13 +114,5 @@ def _choices(desk: ReconcileDesk) -> str:
 
     assert desk.current is not None
     numbers = [str(side.number) for side in desk.current.sides]
-    return ", ".join([*numbers, *(name for name in OUTCOMES if name != "side"), "skip", "undo", "quit"])
-
-
-def _ask(prompt: str) -> str:
-    """One line of input; the end of the input stops the work."""
-    click.echo(f"{prompt}: ", err=True, nl=False)
-    line = sys.stdin.readline()
-    if not line:
-        raise _Quit
-    return line.strip()
+    words = [*numbers, *(name for name in OUTCOMES if name != "side")]
+    return ", ".join([*words, *WORDS, "skip", "undo", "quit"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coder.cli.common import WHOLE_NUMBER, json_option, say, show, show_json, show_table, with_study
+from coder.cli.round_planning import drift, plan
 
 if TYPE_CHECKING:
     from coder.coding.rounds import RoundProgress
@@ -23,23 +24,47 @@ def rounds() -> None:
     """Rounds: answers that the same coders code independently."""
 
 
+rounds.add_command(plan)
+rounds.add_command(drift)
+
+
 @rounds.command("open")
 @click.argument("name")
 @click.option("--coder", "coders", multiple=True, required=True, metavar="NAME", help="Who codes it; once per coder.")
-@click.option("--kind", type=click.Choice(["pilot", "main", "check"]), default="main", show_default=True)
+@click.option(
+    "--kind", type=click.Choice(["pilot", "main", "check"]), help="What it is for (default: main; check with --again)."
+)
 @click.option("--sample", default="100%", show_default=True, help="Share of each question's answers, drawn at random.")
 @click.option("--seed", type=WHOLE_NUMBER, default=1, show_default=True, help="Makes the random draw repeatable.")
+@click.option("--stratify", multiple=True, metavar="ATTRIBUTE", help="Spread the sample evenly over an attribute.")
+@click.option("--again", metavar="ROUND", help="A check: answers that the coders finished in that closed round.")
+@click.option("--for-rule", "rule", type=click.IntRange(1, 2**31 - 1), help="A check of what this rule may change.")
 @with_study
-def open_(study: Study, name: str, coders: tuple[str, ...], kind: str, sample: str, seed: int) -> None:
+def open_(
+    study: Study, name: str, coders: tuple[str, ...], kind: str | None, sample: str, seed: int,
+    stratify: tuple[str, ...], again: str | None, rule: int | None,
+) -> None:  # fmt: skip
     """Open a round called NAME for its coders."""
     from coder.coding.rounds import open_round
     from coder.coding.visibility import ENFORCEMENT
+    from coder.consensus.rules import open_check_round
 
-    opened = open_round(study, name, coders, kind=kind, sample=sample, seed=seed)
+    kind = kind or ("check" if again or rule else "main")
+    if rule is not None:
+        if kind != "check" or sample != "100%" or again or stratify:
+            raise click.UsageError("--for-rule makes a check round of all answers that the rule may change.")
+        opened = open_check_round(study, name, coders, rule, seed=seed)
+    else:
+        opened = open_round(study, name, coders, kind=kind, sample=sample, seed=seed, stratify=stratify, again=again)
     say(
         f"Round {opened.name} is open: {opened.answers} answers, codebook version {opened.codebook_version},"
         f" coded by {' and '.join(opened.coders)}."
     )
+    if opened.groups:
+        few = f"; {opened.empty_groups} of them are too small to be drawn from" if opened.empty_groups else ""
+        say(f"The sample is spread over {opened.groups} groups of question and attribute{few}.")
+    if again:
+        say("Until they hand in, its coders see nothing of what was coded on these answers before, their own included.")
     if opened.undefined_codes:
         say(
             f"{len(opened.undefined_codes)} codes lack a definition or a rule when to use them"
@@ -81,6 +106,7 @@ def _as_json(study: Study, progress: RoundProgress) -> dict[str, Any]:
         "kind": progress.round.kind,
         "state": progress.round.state,
         "answers": progress.answers,
+        "sample": progress.round.sample,
         "coders": {
             coder.name: {"state": coder.state, "finished": progress.finished[coder.name]}
             | ({"median_seconds": times[coder.name]} if closed else {})
@@ -149,6 +175,7 @@ def withdraw(study: Study, name: str | None) -> None:
 @with_study
 def close(study: Study, name: str | None) -> None:
     """Close a round: its agreement is frozen, and the differences can be reconciled."""
+    from coder.coding.rounds import list_rounds
     from coder.consensus.closing import close_round
 
     closed = close_round(study, name)
@@ -157,5 +184,7 @@ def close(study: Study, name: str | None) -> None:
         f" {closed.agreed} and differ on {closed.differing}; {closed.by_one_coder} were finished by one coder only,"
         f" {closed.uncoded} by none."
     )
-    if closed.differing:
+    if any(one.round.name == closed.name and one.round.kind == "check" for one in list_rounds(study)):
+        say("Next: coder round drift.")
+    elif closed.differing:
         say("Next: coder agreement, then coder reconcile.")

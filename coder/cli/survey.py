@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coder.cli.common import (
+    WHOLE_NUMBER,
     json_option,
     location_options,
     open_study,
@@ -17,6 +18,7 @@ from coder.cli.common import (
     show_table,
     with_study,
 )
+from coder.display import counted
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -102,7 +104,7 @@ def _search(study: Study, text: str, how: Any, as_json: bool, **wanted: Any) -> 
         [(hit.answer.respondent, hit.answer.question, _standing(hit.answer), _around(hit)) for hit in hits],
         widest=70,
     )
-    say(f"{len(hits)} answers.")
+    say(f"{counted(len(hits), 'answer')}.")
 
 
 def _around(hit: Hit) -> str:
@@ -119,8 +121,9 @@ def _show_duplicates(study: Study, question: str | None, limit: int | None, as_j
         found = find_duplicates(study)
         if found.proposed:
             say(
-                f"{found.submissions} respondents repeat an earlier one; for their {found.proposed} answers the status"
-                " 'duplicate' is proposed. Look: coder answers --status proposed"
+                f"{counted(found.submissions, 'respondent repeats', 'respondents repeat')} an earlier one; for"
+                f" {counted(found.proposed, 'answer')} of theirs the status 'duplicate' is proposed."
+                " Look: coder answers --status proposed"
             )
     groups = duplicate_groups(study, question=question, limit=limit)
     if as_json:
@@ -134,7 +137,7 @@ def _show_duplicates(study: Study, question: str | None, limit: int | None, as_j
         ],
         widest=60,
     )
-    say(f"{len(groups)} groups, {sum(group.answers for group in groups)} answers in them.")
+    say(f"{counted(len(groups), 'group')}, {counted(sum(group.answers for group in groups), 'answer')} in them.")
 
 
 def _facts(attributes: tuple[str, ...]) -> dict[str, str]:
@@ -172,7 +175,7 @@ def _list(study: Study, as_json: bool, **wanted: Any) -> None:
         ],
         widest=70,
     )  # fmt: skip
-    say(f"{len(lines)} answers.")
+    say(f"{counted(len(lines), 'answer')}.")
 
 
 def _standing(line: AnswerLine) -> str:
@@ -201,7 +204,7 @@ def accept_proposed(study: Study, question: str | None) -> None:
     from coder.survey.settling import accept_proposed as accept
 
     count = accept(study, question)
-    say(f"{count} answers got the status that was proposed." if count else "No proposal is waiting.")
+    say(f"{counted(count, 'answer')} got the status that was proposed." if count else "No proposal is waiting.")
 
 
 @answers.command("undo-status")
@@ -210,8 +213,7 @@ def undo_status(study: Study) -> None:
     """Take back the last change of status that you made, of one answer or many."""
     from coder.survey.settling import undo_status as undo
 
-    count = undo(study)
-    say(f"{count} answers have the status again that they had before." if count else "There is nothing to take back.")
+    say(undo(study).words)
 
 
 @answers.command("note")
@@ -247,7 +249,7 @@ def notes(study: Study, question: str | None, as_json: bool) -> None:
 
 
 @answers.command("remove-note")
-@click.argument("number", type=int)
+@click.argument("number", type=WHOLE_NUMBER)
 @with_study
 def remove_note(study: Study, number: int) -> None:
     """Take back a note of yours."""

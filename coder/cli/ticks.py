@@ -94,4 +94,7 @@ def compare(study: Study, question: str | None, as_json: bool) -> None:
         " rounds, pilots left out. Who ticked and wrote nothing that is agreed is in “ticked” only."
     )
     if any(one.asked is None for one in found):
-        say("Where it is not known who was asked, those are compared who ticked anything in that question.")
+        say(
+            "Who was asked is “not known” where the rule for it looks at a column that was not imported as an"
+            " attribute; there, those are compared who ticked anything in that question."
+        )

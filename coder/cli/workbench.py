@@ -12,6 +12,6 @@ def open_workbench(where: str | None, acting: str | None, screen: str = "home", 
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise CoderError("The screens need a terminal; in a script use the commands (coder --help lists them).")
-    from coder.tui.app import run_workbench
+    from coder.tui.start import run_workbench
 
     return run_workbench(study_location(where), acting_name(acting), screen, round_name, say)

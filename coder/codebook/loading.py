@@ -91,6 +91,15 @@ def content_hash(title: str, codes: Sequence[DraftCode | CodeEntry], confusable:
     return hashlib.sha256(canonical(content)).digest()
 
 
+def add_version(session: Write, draft: DraftCodebook, person_id: int) -> tuple[int, int]:
+    """(number, id) of a version that is not loaded but made here, inside a transaction of a lead."""
+    newest = session.scalar(select(func.max(CodebookVersion.number))) or 0
+    groups = draft.confusable or ()
+    digest = content_hash(draft.title or "", draft.codes, groups)
+    coming = _Next(newest + 1, draft.title or "", draft.codes, groups, digest, False, ())
+    return coming.number, _store(session, coming, person_id)
+
+
 def _next_version(session: Session, draft: DraftCodebook, path: Path) -> _Next:
     newest = session.scalar(select(func.max(CodebookVersion.number)))
     before = current_codebook(session) if newest else None
@@ -145,7 +154,7 @@ def _consequences(session: Session, before: Codebook, codes: Sequence[DraftCode]
     return found
 
 
-def _store(session: Write, coming: _Next, person_id: int) -> None:
+def _store(session: Write, coming: _Next, person_id: int) -> int:
     version = CodebookVersion(
         number=coming.number, title=coming.title, content_hash=coming.content_hash, made_by_id=person_id
     )
@@ -159,6 +168,7 @@ def _store(session: Write, coming: _Next, person_id: int) -> None:
     for group in coming.confusable:
         session.add(Confusable(version_id=version.id, codes=list(group.codes), ask=group.ask, then=group.then))
         session.flush()
+    return version.id
 
 
 def _code_ids(session: Write, keys: Sequence[str]) -> dict[str, int]:

@@ -16,7 +16,6 @@ from coder.coding.visible_aids import own_flagged
 from coder.store.model import Answer
 from coder.store.raw import raw_rows
 from coder.survey.answers import open_question
-from coder.survey.search import answers_holding
 
 
 @dataclass(frozen=True)
@@ -77,4 +76,6 @@ def _found(session: Session, assignment_id: int, wanted: Filter, book: Codebook)
         asked = select(Answer.id).where(Answer.question_id == open_question(session, wanted.question))
         yield array("q", (row[0] for row in raw_rows(session, asked)))
     if wanted.text:
+        from coder.survey.search import answers_holding  # needed by few sittings, and slow to import
+
         yield answers_holding(session, wanted.text)

@@ -72,10 +72,10 @@ def list_flags(study: Study, kind: str | None = None) -> list[FlagLine]:
 
 
 def open_concerns(study: Study) -> list[FlagLine]:
-    """The concerns of rounds that are open, for leads; nobody else is told of them."""
+    """The concerns of open rounds that nobody has settled, for leads; nobody else is told of them."""
     if study.actor is None or study.actor.role != "lead":
         return []
-    return [line for line in list_flags(study, CONCERN) if line.open]
+    return [line for line in list_flags(study, CONCERN) if line.open and not line.settled]
 
 
 def flag_kind(word: str) -> str:

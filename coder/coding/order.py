@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coder.store.model import Answer, Question, RoundAnswer
-from coder.store.raw import raw_rows
+from coder.store.raw import numbers, numbers_by_group
 
 
 def seed_of(round_seed: int, coder: UUID) -> int:
@@ -29,18 +29,16 @@ def answer_order(session: Session, round_id: int, seed: int | None) -> array[int
     """The ids of a round's answers as a coder meets them; without a seed in the order of the import."""
     mine = select(RoundAnswer.answer_id).where(RoundAnswer.round_id == round_id)
     if seed is None:
-        return array("q", (row[0] for row in raw_rows(session, mine.order_by(RoundAnswer.answer_id))))
+        return array("q", sorted(numbers(session, mine)))
     questions = session.scalars(
         select(Question.id).where(Question.kind == "open").order_by(Question.position, Question.id)
     )
-    strata: dict[int, array[int]] = {question: array("q") for question in questions}
     query = select(Answer.question_id, Answer.id).join(RoundAnswer, RoundAnswer.answer_id == Answer.id)
-    query = query.where(RoundAnswer.round_id == round_id).order_by(Answer.id)
-    for question, answer in raw_rows(session, query):
-        strata[question].append(answer)
+    strata = numbers_by_group(session, query.where(RoundAnswer.round_id == round_id))
     random = Random(seed)
     order = array("q")
-    for stratum in strata.values():
+    for question in questions:
+        stratum = array("q", sorted(strata.get(question, ())))
         _shuffle(stratum, random)
         order += stratum
     return order

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from random import Random
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, current_codebook
 from coder.coding.order import seed_of
-from coder.coding.visibility import RoundInfo, find_round, open_round_of
+from coder.coding.sampling import Drawn, described, draw_answers, share_of
+from coder.coding.visibility import RoundInfo, closed_round, find_round, finished_by_all, open_round_of
 from coder.errors import InputError, NotAllowed
 from coder.store.model import (
-    SUBSTANTIVE,
-    Answer,
     Assignment,
     Attention,
     CodeKey,
@@ -28,7 +27,8 @@ from coder.store.model import (
     Step,
     now,
 )
-from coder.store.study import Study
+from coder.store.model_themes import Rule
+from coder.store.study import Study, Write
 
 KINDS = ("pilot", "main", "check")
 _BATCH = 5000
@@ -44,6 +44,12 @@ class OpenedRound:
     codebook_version: int
     undefined_codes: tuple[str, ...]
     """Codes without a definition, or without a rule when to use or not to use them."""
+    sample: str
+    """How the answers were drawn, in words."""
+    groups: int = 0
+    """Of question and attribute values, over which the sample was spread; 0: over questions only."""
+    empty_groups: int = 0
+    """Of these, so small that no answer was drawn."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,19 @@ class Submitted:
     answers: int
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """Which answers a round gets."""
+
+    sample: str = "100%"
+    """Share of each question's answers, drawn at random."""
+    seed: int = 1
+    stratify: tuple[str, ...] = ()
+    """Attributes over whose values the sample is spread in proportion."""
+    again: str | None = None
+    """A closed round: only answers that all the coders have finished there, to be coded once more."""
+
+
 def open_round(
     study: Study,
     name: str,
@@ -73,41 +92,85 @@ def open_round(
     kind: str = "main",
     sample: str = "100%",
     seed: int = 1,
+    stratify: Sequence[str] = (),
+    again: str | None = None,
 ) -> OpenedRound:
-    """Open a round over the substantive answers (or a seeded sample of them, drawn per question) for its coders."""
+    """Open a round over the substantive answers (or a seeded sample of them, drawn per question) for its coders.
+
+    `stratify` and `again` are as in `Drawing`; a round of answers that are coded again is a check round.
+    """
     study.require_lead("open a round")
-    share = _share(sample)
+    drawing = Drawing(sample, seed, tuple(stratify), again)
     with study.write() as session:
         people = _check_round(session, name, coders, kind)
-        book = current_codebook(session)
-        answers = _draw(session, share, seed)
-        row = Round(name=name, kind=kind, state="open", codebook_version_id=book.version_id, seed=seed, sample=sample)
-        session.add(row)
-        session.flush()
-        for first in range(0, len(answers), _BATCH):
-            batch = answers[first : first + _BATCH]
-            session.execute(insert(RoundAnswer), [{"round_id": row.id, "answer_id": id_} for id_ in batch])
-        orders = {person.name: seed_of(seed, person.uid) for person in people}
-        session.add_all(
-            Assignment(round_id=row.id, person_id=person.id, state="coding", seed=orders[person.name])
-            for person in people
-        )
-        after = {"kind": kind, "coders": list(coders), "answers": len(answers), "codebook_version": book.number}
-        session.log("round.open", name, after=after | {"sample": sample, "seed": seed, "orders": orders})
-        return OpenedRound(name, len(answers), tuple(coders), book.number, undefined_codes(book))
+        drawn = _draw(session, drawing, people, kind)
+        opened = _opened(name, coders, current_codebook(session), drawn, drawing)
+        more = {"even_over": list(stratify), "groups": opened.groups} if stratify else {}
+        more |= {"again": again} if again else {}
+        _write_round(session, opened, people, drawn.answer_ids, Drawing(sample, seed), kind, more)
+        return opened
+
+
+def write_check_round(
+    session: Write, name: str, coders: Sequence[str], answer_ids: Sequence[int], *, sample: str, seed: int
+) -> tuple[OpenedRound, int]:
+    """A check round over some answers, inside a transaction of a lead; with its number in this study.
+
+    `sample` says in words which answers these are.
+    """
+    people = _check_round(session, name, coders, "check")
+    book = current_codebook(session)
+    opened = OpenedRound(name, len(answer_ids), tuple(coders), book.number, undefined_codes(book), sample)
+    return opened, _write_round(session, opened, people, answer_ids, Drawing(sample, seed), "check", {})
+
+
+def _write_round(
+    session: Write,
+    opened: OpenedRound,
+    people: Sequence[Person],
+    answer_ids: Sequence[int],
+    drawing: Drawing,
+    kind: str,
+    more: dict[str, Any],
+) -> int:
+    """Write a round with its answers and coders; `more` is logged with it."""
+    version_id, seed = current_codebook(session).version_id, drawing.seed
+    row = Round(
+        name=opened.name, kind=kind, state="open", codebook_version_id=version_id, seed=seed, sample=opened.sample
+    )
+    session.add(row)
+    session.flush()
+    for first in range(0, len(answer_ids), _BATCH):
+        batch = answer_ids[first : first + _BATCH]
+        session.execute(insert(RoundAnswer), [{"round_id": row.id, "answer_id": id_} for id_ in batch])
+    orders = {person.name: seed_of(seed, person.uid) for person in people}
+    session.add_all(
+        Assignment(round_id=row.id, person_id=person.id, state="coding", seed=orders[person.name]) for person in people
+    )
+    after = {"kind": kind, "coders": list(opened.coders), "answers": opened.answers}
+    after |= {"codebook_version": opened.codebook_version, "sample": drawing.sample, "seed": seed, "orders": orders}
+    session.log("round.open", opened.name, after=after | more)
+    return row.id
 
 
 def plan_round(
-    study: Study, name: str, coders: Sequence[str], *, kind: str = "main", sample: str = "100%", seed: int = 1
+    study: Study,
+    name: str,
+    coders: Sequence[str],
+    *,
+    kind: str = "main",
+    sample: str = "100%",
+    seed: int = 1,
+    stratify: Sequence[str] = (),
+    again: str | None = None,
 ) -> OpenedRound:
     """What `open_round` would open, or its refusal; nothing is written."""
     study.require_lead("open a round")
-    share = _share(sample)
+    drawing = Drawing(sample, seed, tuple(stratify), again)
     with study.read() as session:
-        _check_round(session, name, coders, kind)
+        people = _check_round(session, name, coders, kind)
         book = current_codebook(session)
-        answers = _draw(session, share, seed)
-        return OpenedRound(name, len(answers), tuple(coders), book.number, undefined_codes(book))
+        return _opened(name, coders, book, _draw(session, drawing, people, kind), drawing)
 
 
 def submit_round(study: Study, name: str | None = None, *, partial: bool = False) -> Submitted:
@@ -142,6 +205,7 @@ def withdraw_round(study: Study, name: str | None = None) -> str:
                 raise NotAllowed(f"Somebody has begun to code round {found.name}; submit what there is and close it.")
         for read in (Attention, CodeKey):
             session.execute(delete(read).where(read.assignment_id.in_(parts)))
+        session.execute(update(Rule).where(Rule.check_round_id == found.id).values(check_round_id=None))
         for table, column in (
             (RoundAnswer, RoundAnswer.round_id),
             (Assignment, Assignment.round_id),
@@ -196,34 +260,36 @@ def _check_round(session: Session, name: str, coders: Sequence[str], kind: str) 
     return [people[coder] for coder in coders]
 
 
-def _share(sample: str) -> float:
-    """The share of answers that "20%" asks for."""
-    try:
-        share = float(sample.strip().removesuffix("%")) / 100
-    except ValueError:
-        share = 0
-    if not 0 < share <= 1:
-        raise InputError(f"A sample is a percentage such as 20%, not {sample!r}.")
-    return share
+def _draw(session: Session, drawing: Drawing, people: Sequence[Person], kind: str) -> Drawn:
+    """The answers of the round; refuses where there are none to be coded again."""
+    share, again = share_of(drawing.sample), drawing.again
+    if again is None:
+        return draw_answers(session, share, drawing.seed, by=drawing.stratify)
+    if kind != "check":
+        raise InputError("Answers are coded again in a check round: --kind check.")
+    earlier = closed_round(session, again)
+    codes = {coder.person_id: coder.assignment_id for coder in earlier.coders}
+    if absent := [person.name for person in people if person.id not in codes]:
+        raise InputError(f"{absent[0]} did not code in round {again}, and so has nothing there to code again.")
+    among = finished_by_all(session, [codes[person.id] for person in people])
+    drawn = draw_answers(session, share, drawing.seed, by=drawing.stratify, among=among)
+    if not drawn.answer_ids:
+        raise InputError(f"There is no answer of round {again} that all of these coders have finished.")
+    return drawn
 
 
-def _draw(session: Session, share: float, seed: int) -> list[int]:
-    """Ids of substantive answers in the order of the survey; of each question its share, rounded up."""
-    rows = session.execute(
-        select(Answer.question_id, Answer.id).where(Answer.status == SUBSTANTIVE).order_by(Answer.id)
+def _opened(name: str, coders: Sequence[str], book: Codebook, drawn: Drawn, drawing: Drawing) -> OpenedRound:
+    spread = drawn.strata if drawing.stratify else ()
+    return OpenedRound(
+        name,
+        len(drawn.answer_ids),
+        tuple(coders),
+        book.number,
+        undefined_codes(book),
+        described(drawing.sample, drawing.stratify, drawing.again),
+        len(spread),
+        sum(not stratum.drawn for stratum in spread),
     )
-    by_question: dict[int, list[int]] = {}
-    for question, answer in rows:
-        by_question.setdefault(question, []).append(answer)
-    if not by_question:
-        raise InputError("There are no substantive answers to code; import a survey first: coder import FILE")
-    if share == 1:
-        return sorted(answer for answers in by_question.values() for answer in answers)
-    random = Random(seed)
-    drawn: list[int] = []
-    for answers in by_question.values():
-        drawn += random.sample(answers, -int(-len(answers) * share // 1))
-    return sorted(drawn)
 
 
 def _size(session: Session, round_id: int) -> int:

@@ -1,5 +1,8 @@
 """The one way to see codings: one's own at any time, everybody's only after the round is closed.
 
+Who codes answers again in a check round sees nothing of what was coded on them before, their own codes included, until
+they have handed in: otherwise they would copy themselves.
+
 Every query of codings and memos goes through this module, and every one of flags, missed codes and times through its
 neighbour `visible_aids`. In one shared file this is a convention that the program keeps; whoever opens the file with
 another program can read it, and `ENFORCEMENT` says so.
@@ -13,13 +16,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from coder.errors import InputError, NotAllowed
-from coder.store.model import Assignment, Coding, LogEntry, Memo, Person, Round
-from coder.store.raw import raw_rows
-from coder.store.study import Actor
+from coder.store.model import Assignment, Coding, LogEntry, Memo, Person, Round, RoundAnswer
+from coder.store.raw import numbers, raw_rows
+from coder.store.study import ACTING, Actor
 
 _AT_ONCE = 5_000
 ENFORCEMENT = (
@@ -126,7 +129,7 @@ def own_decided(session: Session, assignment_id: int, answer_ids: Sequence[int] 
     """The answers (or those among some) on which one has decided anything, a code or that none applies."""
     query = select(Coding.answer_id).where(_in_force(assignment_id))
     if answer_ids is None:
-        return {row[0] for row in raw_rows(session, query)}
+        return set(numbers(session, query))
     found: set[int] = set()
     for first in range(0, len(answer_ids), _AT_ONCE):
         found.update(session.scalars(query.where(Coding.answer_id.in_(answer_ids[first : first + _AT_ONCE]))))
@@ -162,9 +165,16 @@ def own_memos(session: Session, assignment_id: int, answer_ids: Collection[int] 
     return [MemoRow(*row) for row in session.execute(query)]
 
 
-def all_codings(session: Session, round_info: RoundInfo, answer_ids: Collection[int] | None = None) -> list[CodingRow]:
-    """Every coder's codings of a closed round (or of some of its answers), by answer."""
+def all_codings(
+    session: Session, round_info: RoundInfo, answer_ids: Collection[int] | None = None, *, shown: bool = True
+) -> list[CodingRow]:
+    """Every coder's codings of a closed round (or of some of its answers), by answer.
+
+    `shown`: they reach the person who acts, who must not be coding these answers again; otherwise they are only hashed.
+    """
     require_closed(round_info)
+    if shown:
+        require_not_coding_again(session, round_info)
     query = _codings().where(Coding.assignment_id.in_(_parts(round_info)))
     if answer_ids is not None:
         query = query.where(Coding.answer_id.in_(answer_ids))
@@ -174,11 +184,60 @@ def all_codings(session: Session, round_info: RoundInfo, answer_ids: Collection[
 def all_codes(session: Session, round_info: RoundInfo) -> Iterator[tuple[int, int, int | None]]:
     """(answer, assignment, code) of every coding of a closed round: all that agreement needs, without the rest."""
     require_closed(round_info)
+    require_not_coding_again(session, round_info)
     query = select(Coding.answer_id, Coding.assignment_id, Coding.code_id).where(
         Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info))
     )
     for row in session.execute(query):
         yield row[0], row[1], row[2]
+
+
+def codes_by_answer(session: Session, round_info: RoundInfo, without: Select[int]) -> Iterator[tuple[int, str]]:
+    """(answer, "assignment:code assignment:code …") of a closed round, by answer, except some answers; code 0: none.
+
+    The database puts each answer's codes together, which is several times as fast as row by row.
+    """
+    require_closed(round_info)
+    require_not_coding_again(session, round_info)
+    one = cast(Coding.assignment_id, String) + ":" + cast(func.coalesce(Coding.code_id, 0), String)
+    mine = (Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info)))
+    query = select(Coding.answer_id, func.aggregate_strings(one, " ")).where(*mine, Coding.answer_id.not_in(without))
+    for row in raw_rows(session, query.group_by(Coding.answer_id).order_by(Coding.answer_id)):
+        yield row[0], row[1]
+
+
+def answers_with_codes(session: Session, round_info: RoundInfo, code_ids: Collection[int]) -> list[int]:
+    """The answers of a closed round to which any coder gave one of some codes."""
+    require_closed(round_info)
+    require_not_coding_again(session, round_info)
+    mine = (Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info)), Coding.code_id.in_(code_ids))
+    return list(session.scalars(select(Coding.answer_id).where(*mine).distinct().order_by(Coding.answer_id)))
+
+
+def finished_by_all(session: Session, assignment_ids: Sequence[int]) -> set[int]:
+    """The answers on which each of some parts holds a decision; which one is not told."""
+    query = select(Coding.answer_id).where(Coding.removed_at.is_(None), Coding.assignment_id.in_(assignment_ids))
+    query = query.group_by(Coding.answer_id)
+    return set(session.scalars(query.having(func.count(Coding.assignment_id.distinct()) == len(assignment_ids))))
+
+
+def all_times(session: Session, round_info: RoundInfo) -> Iterator[tuple[int, int, str, int]]:
+    """(answer, assignment, when it was coded last, a number in the order of coding) of a closed round."""
+    require_closed(round_info)
+    require_not_coding_again(session, round_info)
+    query = select(Coding.answer_id, Coding.assignment_id, func.max(Coding.made_at), func.max(Coding.id))
+    query = query.where(Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info)))
+    for row in session.execute(query.group_by(Coding.answer_id, Coding.assignment_id)):
+        yield row[0], row[1], row[2], row[3]
+
+
+def state_of_codings(session: Session, round_info: RoundInfo) -> tuple[int, int]:
+    """What changes with every change to the codings of a round: how many are in force, and the newest of them."""
+    query = select(func.count(), func.max(Coding.id)).where(
+        Coding.removed_at.is_(None), Coding.assignment_id.in_(_parts(round_info))
+    )
+    count, newest = session.execute(query).one()
+    return count, newest or 0
 
 
 def finished_by_anybody(session: Session, round_info: RoundInfo) -> int:
@@ -192,6 +251,7 @@ def finished_by_anybody(session: Session, round_info: RoundInfo) -> int:
 def all_memos(session: Session, round_info: RoundInfo, answer_ids: Collection[int] | None = None) -> list[MemoRow]:
     """Every coder's memos of a closed round (or of some of its answers)."""
     require_closed(round_info)
+    require_not_coding_again(session, round_info)
     query = _memos().where(Memo.assignment_id.in_(_parts(round_info)))
     if answer_ids is not None:
         query = query.where(Memo.answer_id.in_(answer_ids))
@@ -202,7 +262,44 @@ def visible_log(actor: Actor | None) -> Any:
     """The condition under which `actor` may read a log entry: their own, or of no open round."""
     open_rounds = select(Round.id).where(Round.state == "open")
     public = LogEntry.round_id.is_(None) | LogEntry.round_id.not_in(open_rounds)
-    return public | (LogEntry.person_id == actor.id) if actor else public
+    if actor is None:
+        return public
+    again = _coding_again(actor)
+    earlier = select(Round.id).where(Round.state == "closed", Round.id.in_(_sharing(again)))
+    decided = and_(LogEntry.action.startswith("decision."), again.exists())
+    hidden = or_(and_(LogEntry.round_id.is_not(None), LogEntry.round_id.in_(earlier)), decided)
+    return (public | (LogEntry.person_id == actor.id)) & not_(hidden)
+
+
+def require_not_coding_again(session: Session, round_info: RoundInfo | None = None) -> None:
+    """Refuse what was coded before on answers that the person who acts is coding again (in any round, by default)."""
+    actor: Actor | None = session.info.get(ACTING)
+    again = session.execute(_coding_again(actor)).first() if actor else None
+    if again is None:
+        return
+    earlier = select(Round.name).where(
+        Round.state == "closed", Round.id.in_(_sharing(select(Round.id).where(Round.id == again[0])))
+    )
+    if round_info is not None:
+        earlier = earlier.where(Round.id == round_info.id)
+    if name := session.scalar(earlier.order_by(Round.id).limit(1)):
+        raise NotAllowed(
+            f"You are coding answers of round {name} again in round {again[1]}; what was made of them before is shown"
+            " when you have handed in: coder round submit"
+        )
+
+
+def _coding_again(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The open check round in which somebody codes and has not handed in."""
+    mine = (Assignment.person_id == actor.id, Assignment.state == "coding")
+    query = select(Round.id, Round.name).join(Assignment, Assignment.round_id == Round.id)
+    return query.where(Round.kind == "check", Round.state == "open", *mine)
+
+
+def _sharing(rounds: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The rounds that have an answer in common with some rounds."""
+    answers = select(RoundAnswer.answer_id).where(RoundAnswer.round_id.in_(rounds.with_only_columns(Round.id)))
+    return select(RoundAnswer.round_id).where(RoundAnswer.answer_id.in_(answers)).distinct()
 
 
 def _in_force(assignment_id: int) -> ColumnElement[bool]:

@@ -21,12 +21,16 @@ from coder.store.model import (
     Attention,
     CodeProposal,
     Flag,
+    LogEntry,
     Person,
     Question,
     Respondent,
     Round,
 )
 from coder.store.study import Actor
+
+SETTLED = "flag.settle"
+"""The action by which a lead says in the log that a concern is settled."""
 
 
 class ProposalRow(NamedTuple):
@@ -51,6 +55,8 @@ class FlagLine(NamedTuple):
     question: str
     kind: str
     at: str
+    settled: str = ""
+    """How a lead says that a concern was settled; empty: it stands, or is none."""
 
 
 class ProposalLine(NamedTuple):
@@ -121,10 +127,20 @@ def seen_flags(session: Session, actor: Actor | None) -> list[FlagLine]:
     if actor:
         seen.append(Assignment.person_id == actor.id)
         seen.append(Flag.kind == "concern" if actor.role == "lead" else false())
-    columns = (Round.name, Round.state, Person.name, Respondent.key, Question.key, Flag.kind, Flag.made_at)
+    columns = (Flag.uid, Round.name, Round.state, Person.name, Respondent.key, Question.key, Flag.kind, Flag.made_at)
     query = _told(select(*columns).select_from(Flag), Flag).where(Flag.removed_at.is_(None), or_(*seen))
     rows = session.execute(query.order_by(Flag.id)).all()
-    return [FlagLine(row[0], row[1] == "open", *row[2:]) for row in rows]
+    settled = settled_concerns(session) if any(row[6] == "concern" for row in rows) else {}
+    return [
+        FlagLine(round, state == "open", coder, respondent, question, kind, at, settled.get(str(uid), ""))
+        for uid, round, state, coder, respondent, question, kind, at in rows
+    ]
+
+
+def settled_concerns(session: Session) -> dict[str, str]:
+    """How each concern was settled that is: by the uid of its flag. A lead settles it in the log, and nowhere else."""
+    query = select(LogEntry.after, LogEntry.reason).where(LogEntry.action == SETTLED).order_by(LogEntry.id)
+    return {uid: reason for after, reason in session.execute(query) for uid in (after or {}).get("flags", ())}
 
 
 def seen_proposals(session: Session, actor: Actor) -> list[ProposalLine]:

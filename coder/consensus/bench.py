@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import update
@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 from coder.codebook.reading import codebook_version
 from coder.coding.visibility import RoundInfo
 from coder.consensus.answers import AnswerFacts, AnswerName, answers_by_name
-from coder.consensus.comparing import Part, compared_answers, differ, shuffled
+from coder.consensus.circumstances import BY_THE_LEAD, Circumstances, Split, check_circumstances
+from coder.consensus.comparing import Part, compared_answers, differ, differ_in_extent, shuffled
 from coder.consensus.differences import DifferenceView
+from coder.consensus.extents import Extent, check_extent, merged_extents, place_of
 from coder.consensus.in_force import DecisionRow, decisions_in_force
 from coder.consensus.layer_writing import remove_from_layer, write_layer
-from coder.consensus.outcomes import check_words, final_codes, layer_codings
+from coder.consensus.outcomes import LayerCoding, check_words, final_codes, layer_codings
 from coder.display import display_line
 from coder.errors import InputError
-from coder.store.model import Decision
+from coder.store.model import Decision, now
 from coder.store.study import Actor, Write
 
 
@@ -32,11 +34,14 @@ class Choice:
     """One of OUTCOMES."""
     reason: str
     codes: tuple[str, ...] = ()
-    """For the outcome `other`: keys, names or paths of codes."""
+    """For the outcomes `other` and `split`: keys, names or paths of codes, each with its place if that is known."""
     side: int | None = None
     """For the outcome `side`: its number as the difference shows it."""
     cause: str | None = None
     """One of CAUSES, if it is known."""
+    how: Circumstances = BY_THE_LEAD
+    split: Split | None = None
+    """For the outcome `split`: which code, and into what."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,17 @@ class CheckedChoice:
     """In the order in which the difference shows its sides."""
     codes: frozenset[int] | None
     """None: the answer stays out of the agreed layer."""
+    places: Mapping[int, tuple[Extent, ...]]
+    """Where codes stand, as far as the lead said so."""
+
+    @property
+    def chosen(self) -> int | None:
+        """The person whose side is taken."""
+        return self.parts[self.choice.side - 1].coder.person_id if self.choice.side else None
+
+    def layer(self) -> tuple[LayerCoding, ...] | None:
+        """What it gives the agreed layer."""
+        return None if self.codes is None else layer_codings(self.parts, self.codes, self.chosen, self.places)
 
 
 class Bench:
@@ -75,6 +91,8 @@ class Bench:
         ids = [facts.id for facts in self._facts.values()]
         self._parts = dict(compared_answers(session, found, ids))
         self._decided = decisions_in_force(session, found.id, ids)
+        self._moment = now()
+        """One for all that is decided at once, by which it is taken back at once."""
 
     def difference(self, name: AnswerName) -> tuple[AnswerFacts, tuple[Part, ...]]:
         """The answer and its sides in their shuffled order; refuses an answer without a difference."""
@@ -83,7 +101,7 @@ class Bench:
         if facts is None:
             raise InputError(f"Round {self.found.name} has no answer of {respondent!r} to question {question!r}.")
         parts = self._parts.get(facts.id, ())
-        if not differ(parts):
+        if not differ(parts) and not differ_in_extent(parts):
             raise InputError(
                 f"On the answer of {respondent} to {question} the coders do not differ; nothing to decide."
             )
@@ -96,25 +114,31 @@ class Bench:
     def checked(self, choice: Choice) -> CheckedChoice:
         """The choice with its codes found; refuses one that does not fit."""
         facts, parts = self.difference((choice.respondent, choice.question))
+        check_circumstances(choice.how)
         check_words(choice.outcome, choice.side, choice.codes, choice.cause, choice.reason)
         if choice.side is not None and not 1 <= choice.side <= len(parts):
             raise InputError(f"There is no side {choice.side}; the sides are 1 to {len(parts)}.")
-        codes = final_codes(choice.outcome, parts, choice.side, self._other(choice.codes))
-        return CheckedChoice(choice, facts, parts, codes)
+        places = self._places(choice.codes, facts)
+        codes = final_codes(choice.outcome, parts, choice.side, frozenset(places))
+        self._check_split(choice)
+        if not differ(parts) and codes != parts[0].codes:
+            raise InputError(
+                "The coders agree on the codes of this answer; only the words they mark can be decided: a side, both,"
+                " or the same codes in other places."
+            )
+        return CheckedChoice(choice, facts, parts, codes, {code: at for code, at in places.items() if at})
 
     def make(self, session: Write, actor: Actor, checked: CheckedChoice) -> Decided:
         """Write a decision, what it gives the agreed layer, and its log entry."""
         choice, facts, parts = checked.choice, checked.facts, checked.parts
         earlier = self._decided.pop(facts.id, None)
-        chosen = parts[choice.side - 1].coder.person_id if choice.side else None
-        decision_id = self._write(session, actor, checked, earlier, chosen)
-        if checked.codes is not None:
-            rows = [(facts.id, coding) for coding in layer_codings(parts, checked.codes, chosen)]
-            write_layer(session, self.found, rows, decision_id)
+        decision_id = self._write(session, actor, checked, earlier)
+        write_layer(session, self.found, [(facts.id, coding) for coding in checked.layer() or ()], decision_id)
         keys = self.view.keys(checked.codes or frozenset())
         before = earlier and self.view.logged(earlier.outcome, earlier.codes)
         after = self.view.logged(choice.outcome, checked.codes)
-        after |= {"cause": choice.cause, "pattern": self.view.pattern(parts)}
+        after |= {"cause": choice.cause, "pattern": self.view.pattern(parts), "mode": choice.how.mode}
+        after |= {"split": choice.split.words()} if choice.split else {}
         session.log("decision.make", facts.subject, before=before, after=after, reason=choice.reason.strip())
         return Decided(choice.respondent, choice.question, choice.outcome, keys, earlier is not None)
 
@@ -124,18 +148,20 @@ class Bench:
         actor: Actor,
         checked: CheckedChoice,
         earlier: DecisionRow | None,
-        chosen: int | None,
     ) -> int:
         choice, facts = checked.choice, checked.facts
+        how, split = choice.how.tidy(), choice.split
         if earlier:
             # only one decision may stand: the earlier one names itself until its successor has a number
             session.execute(update(Decision).where(Decision.id == earlier.id).values(replaced_by_id=earlier.id))
-            remove_from_layer(session, facts.id, earlier.id)
+        remove_from_layer(session, self.found.id, facts.id, earlier.id if earlier else None)
         row = Decision(
             round_id=self.found.id, answer_id=facts.id, pattern=self.view.pattern(checked.parts),
-            outcome=choice.outcome, side_id=chosen, cause=choice.cause, reason=choice.reason.strip(),
+            outcome=choice.outcome, side_id=checked.chosen, cause=choice.cause, reason=choice.reason.strip(),
+            mode=how.mode, present=how.present, confidence=how.confidence, dissent=how.dissent,
+            split=[split.code, *split.into] if split else [],
             text_hash=facts.text_hash, codebook_version_id=self.found.version_id,
-            decided_by_id=actor.id,
+            decided_by_id=actor.id, decided_at=self._moment,
         )  # fmt: skip
         session.add(row)
         session.flush()
@@ -143,8 +169,24 @@ class Bench:
             session.execute(update(Decision).where(Decision.id == earlier.id).values(replaced_by_id=row.id))
         return row.id
 
-    def _other(self, references: Sequence[str]) -> frozenset[int]:
-        entries = [self.book.find(reference) for reference in references]
-        if family := next((entry for entry in entries if not entry.codable), None):
-            raise InputError(f"{family.key} is a family that only groups; choose one of its codes.")
-        return frozenset(entry.id for entry in entries)
+    def _places(self, references: Sequence[str], facts: AnswerFacts) -> dict[int, tuple[Extent, ...]]:
+        """The codes that are named, each with its places: none, where these are not said."""
+        found: dict[int, tuple[Extent, ...]] = {}
+        for reference in references:
+            name, extent = place_of(reference)
+            entry = self.book.find(name)
+            if not entry.codable:
+                raise InputError(f"{entry.key} is a family that only groups; choose one of its codes.")
+            found.setdefault(entry.id, ())
+            if extent is not None:
+                check_extent(extent, facts.text)
+                found[entry.id] += (extent,)
+        return {code: merged_extents(extents) if extents else () for code, extents in found.items()}
+
+    def _check_split(self, choice: Choice) -> None:
+        if (choice.outcome == "split") != (choice.split is not None):
+            raise InputError(
+                "The outcome 'split', and only this one, says which code becomes what, such as: cost: pay; venues."
+            )
+        if choice.split:
+            self.book.by_key(choice.split.code)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coder.coding.rounds import round_progress
-from coder.coding.visibility import RoundInfo, closed_round, find_round
+from coder.coding.visibility import RoundInfo, closed_round, find_round, state_of_codings
 from coder.consensus.comparing import Part, compared_answers, differ
 from coder.consensus.layer_writing import write_layer
 from coder.consensus.outcomes import LayerCoding, layer_codings
-from coder.errors import NotAllowed
+from coder.errors import CoderError, NotAllowed
 from coder.store.model import FrozenAgreement, Round, RoundAnswer, now
 from coder.store.study import Study
 
@@ -33,13 +33,23 @@ class ClosedRound:
 
 
 def close_round(study: Study, name: str | None = None) -> ClosedRound:
-    """Close a round (the newest) once all its coders have submitted."""
-    from coder.agreement.freezing import frozen_figures, hashes_for_the_log  # brings numpy, which only a closing needs
+    """Close a round (the newest) once all its coders have submitted.
+
+    The figures take a while, so they are computed after a read; whoever writes meanwhile does not wait for them.
+    """
+    from coder.agreement.freezing import Freezing, hashes_for_the_log  # brings numpy, which only a closing needs
 
     study.require_lead("close a round")
+    with study.read() as session:
+        ready = find_round(session, name)
+        _check_ready(session, ready)
+        before = state_of_codings(session, ready)
+        freezing = Freezing(session, replace(ready, state="closed"))
+    codings_hash, figures = freezing.hash(), freezing.figures()
     with study.write() as session:
-        found = _marked_closed(session, name)
-        codings_hash, figures = frozen_figures(session, found)
+        found = _marked_closed(session, ready.name)
+        if state_of_codings(session, found) != before:
+            raise CoderError(f"Codings of round {found.name} changed while it was being closed; close it again.")
         session.add(FrozenAgreement(round_id=found.id, codings_hash=codings_hash, figures=figures))
         closed = _let_pass(session, found)
         counts = asdict(closed)

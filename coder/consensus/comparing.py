@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from coder.coding.visibility import Coder, CodingRow, RoundInfo, all_codings
@@ -46,9 +46,16 @@ def differing_answers(session: Session, found: RoundInfo) -> dict[int, tuple[Par
     Closing let all other answers pass into the agreed layer, so only those that did not pass are looked at.
     """
     in_round = select(RoundAnswer.answer_id).where(RoundAnswer.round_id == found.id)
-    passed = select(ConsensusCoding.answer_id).where(*_passed(found))
-    waiting = session.scalars(in_round.except_(passed)).all()
+    waiting = session.scalars(in_round.except_(passed_query(found))).all()
     return {answer_id: parts for answer_id, parts in compared_answers(session, found, waiting) if differ(parts)}
+
+
+def answers_with_other_extents(session: Session, found: RoundInfo) -> dict[int, tuple[Part, ...]]:
+    """The answers that passed because the coders agree on the codes, although they marked other words for them."""
+    passed = session.scalars(passed_query(found).distinct()).all()
+    return {
+        answer_id: parts for answer_id, parts in compared_answers(session, found, passed) if differ_in_extent(parts)
+    }
 
 
 def passed_answers(session: Session, found: RoundInfo) -> tuple[int, int]:
@@ -62,6 +69,12 @@ def passed_answers(session: Session, found: RoundInfo) -> tuple[int, int]:
 def differ(parts: Sequence[Part]) -> bool:
     """Whether two or more coders finished the answer and their sets of codes are not the same."""
     return any(part.codes != parts[0].codes for part in parts[1:])
+
+
+def differ_in_extent(parts: Sequence[Part]) -> bool:
+    """Whether two or more coders gave the answer the same codes, and marked other words for them."""
+    marks = {frozenset((row.code_id, row.start, row.end) for row in part.rows) for part in parts}
+    return len(marks) > 1 and not differ(parts)
 
 
 def shuffled(parts: Sequence[Part], found: RoundInfo, respondent: str, question: str) -> tuple[Part, ...]:
@@ -80,9 +93,15 @@ def in_batches(ids: Collection[int]) -> Iterator[list[int]]:
         yield ordered[first : first + BATCH]
 
 
+def passed_query(found: RoundInfo) -> Select[int]:
+    """The answers that closing let pass."""
+    return select(ConsensusCoding.answer_id).where(*_passed(found))
+
+
 def _passed(found: RoundInfo) -> tuple[ColumnElement[bool], ...]:
-    in_force = ConsensusCoding.removed_at.is_(None)
-    return ConsensusCoding.round_id == found.id, ConsensusCoding.decision_id.is_(None), in_force
+    # whether they still stand or a lead decided on their places does not matter: the coders agreed
+    by_closing = ConsensusCoding.origin.in_(("both", "single"))
+    return ConsensusCoding.round_id == found.id, ConsensusCoding.decision_id.is_(None), by_closing
 
 
 def _part(coder: Coder, rows: list[CodingRow]) -> Part:

@@ -10,18 +10,23 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from coder.coding.visibility import RoundInfo, closed_round
 from coder.consensus.bench import Bench, CheckedChoice, Choice
+from coder.consensus.circumstances import BY_THE_LEAD, Circumstances, check_circumstances, read_split
+from coder.consensus.comparing import Part
 from coder.consensus.decisions import round_to_decide
-from coder.consensus.differences import Difference, read_queue
-from coder.consensus.outcomes import OUTCOMES, check_cause, check_codes, check_reason
+from coder.consensus.differences import Difference, Mark, Side, read_queue
+from coder.consensus.extents import WHOLE, Extent, place_of, placed
+from coder.consensus.outcomes import OUTCOMES, WITH_CODES, check_cause, check_codes, check_reason
+from coder.consensus.sheets import own_sheet, sheet_kind, write_sheet
 from coder.display import display_line
 from coder.errors import InputError
-from coder.files import csv_text, own_csv, refuse_existing, write_whole
+from coder.files import csv_text, refuse_existing, write_whole
 from coder.store.study import Study
 
 NO_CODE = "(none)"
@@ -30,6 +35,8 @@ NO_CODE = "(none)"
 NAMES = ("respondent", "question")
 _SIDE = re.compile(r"side_[1-9][0-9]?")
 CHOICE = ("outcome", "codes", "cause", "reason")
+RECORD = ("mode", "present", "confidence", "dissent", "split")
+"""The rest of a decision's record; a file may leave these columns away."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +73,23 @@ class FileRow(dict[str, str]):
         return self["respondent"], self["question"]
 
 
-def save_differences(study: Study, path: Path, round: str | None = None, *, force: bool = False) -> SavedDifferences:
-    """Write the differences of a closed round as a CSV in which outcome, codes, cause and reason are filled in."""
+def save_differences(
+    study: Study, path: Path, round: str | None = None, *, force: bool = False, extents: bool = False
+) -> SavedDifferences:
+    """Write the differences of a closed round as a CSV or XLSX in which outcome, codes, cause and reason are filled in.
+
+    With `extents` the answers on which the coders agree, with other words marked.
+    """
+    kind = sheet_kind(path)
     refuse_existing(path, force)
-    queue = read_queue(study, round)
+    queue = read_queue(study, round, extents=extents)
     widest = max((len(difference.sides) for difference in queue.differences), default=2)
     numbers = range(1, widest + 1)
     sides = [f"side_{number}" for number in numbers] + [f"memo_{number}" for number in numbers]
-    header = [*NAMES, "wording", "text", "pattern", *sides, *CHOICE]
-    write_whole(path, csv_text(header, (_cells(difference, widest) for difference in queue.differences)), force=force)
+    header = [*NAMES, "wording", "text", "pattern", *sides, *CHOICE, *RECORD]
+    rows = [_cells(difference, widest) for difference in queue.differences]
+    content = partial(write_sheet, header=header, rows=rows) if kind == ".xlsx" else csv_text(header, rows)
+    write_whole(path, content, force=force)
     decided = sum(difference.decision is not None for difference in queue.differences)
     return SavedDifferences(path, queue.round, len(queue.differences), decided)
 
@@ -106,20 +121,33 @@ def cell_codes(cell: str) -> tuple[str, ...]:
 
 def _cells(difference: Difference, widest: int) -> list[str]:
     missing = [""] * (widest - len(difference.sides))
-    sides = [code_cell(side.codes) for side in difference.sides] + missing
+    sides = [_side_cell(side, difference) for side in difference.sides] + missing
     memos = [side.memo for side in difference.sides] + missing
-    choice = ["", "", "", ""]
+    choice = [""] * len(CHOICE + RECORD)
     if decision := difference.decision:
         outcome = str(decision.side) if decision.outcome == "side" else decision.outcome
-        codes = code_cell(decision.codes) if decision.outcome == "other" else ""
+        codes = code_cell(decision.said) if decision.outcome in WITH_CODES else ""
+        how, split = decision.how, decision.split.words() if decision.split else ""
         choice = [outcome, codes, decision.cause or "", decision.reason]
+        choice += [how.mode, how.present, how.confidence or "", how.dissent, split]
     names = [difference.respondent, difference.question, difference.wording, difference.text, difference.pattern]
     return [*names, *sides, *memos, *choice]
 
 
+def _side_cell(side: Side, difference: Difference) -> str:
+    """A side's codes; where only the marked words differ, with these."""
+    if difference.pattern != "extent":
+        return code_cell(side.codes)
+    return code_cell([words for mark in side.marks for words in placed(mark.code, [_extent(mark)])])
+
+
+def _extent(mark: Mark) -> Extent:
+    return WHOLE if mark.start is None or mark.end is None else (mark.start, mark.end)
+
+
 def _read(path: Path) -> tuple[list[str], list[FileRow]]:
     """(the columns that hold sides, the rows); blank rows are passed over."""
-    rows = [FileRow(line, cells) for line, cells in own_csv(path, [*NAMES, "side_1", "side_2", *CHOICE])]
+    rows = [FileRow(line, cells) for line, cells in own_sheet(path, [*NAMES, "side_1", "side_2", *CHOICE])]
     columns = [name for name in rows[0] if _SIDE.fullmatch(name)] if rows else []
     return columns, [row for row in rows if any(cell.strip() for cell in row.values())]
 
@@ -154,15 +182,17 @@ def _checked(
 
 def _choice(bench: Bench, row: FileRow, side_columns: Sequence[str]) -> Choice:
     _, parts = bench.difference(row.name)
-    ours = [bench.view.keys(part.codes) for part in parts]
-    theirs = {_number(column): _codes(bench, row, column) for column in side_columns if row[column].strip()}
+    extents = bench.view.pattern(parts) == "extent"
+    ours = [_marks(bench, part) if extents else bench.view.keys(part.codes) for part in parts]
+    read = _placed_codes if extents else _codes
+    theirs = {_number(column): read(bench, row, column) for column in side_columns if row[column].strip()}
     if sorted(theirs.values()) != sorted(ours):
         raise InputError(
             "columns side_1, side_2: these are not the codes on which the coders differ; save the differences again"
             " and fill in the new file."
         )
     outcome, side = _outcome(row["outcome"], theirs, ours)
-    codes = _codes(bench, row, "codes")
+    codes = _placed_codes(bench, row, "codes")
     cause = row["cause"].strip().casefold() or None
     with _column("codes"):
         check_codes(outcome, codes)
@@ -170,7 +200,15 @@ def _choice(bench: Bench, row: FileRow, side_columns: Sequence[str]) -> Choice:
         check_cause(cause)
     with _column("reason"):
         check_reason(row["reason"])
-    return Choice(*row.name, outcome, row["reason"], codes, side, cause)
+    how = Circumstances(
+        row.get("mode", "").strip().casefold() or BY_THE_LEAD.mode, row.get("present", ""),
+        row.get("confidence", "").strip().casefold() or None, row.get("dissent", ""),
+    )  # fmt: skip
+    with _column("mode, confidence"):
+        check_circumstances(how)
+    with _column("split"):
+        split = read_split(row.get("split", ""))
+    return Choice(*row.name, outcome, row["reason"], codes, side, cause, how, split)
 
 
 def _outcome(cell: str, theirs: dict[int, tuple[str, ...]], ours: Sequence[tuple[str, ...]]) -> tuple[str, int | None]:
@@ -189,6 +227,28 @@ def _codes(bench: Bench, row: FileRow, column: str) -> tuple[str, ...]:
         return bench.view.keys(frozenset(bench.book.find(code).id for code in cell_codes(row[column])))
 
 
+def _placed_codes(bench: Bench, row: FileRow, column: str) -> tuple[str, ...]:
+    """The codes of a cell by their keys, each with its place where one is written."""
+    found = []
+    with _column(column):
+        for reference in cell_codes(row[column]):
+            name, extent = place_of(reference)
+            key = bench.book.find(name).key
+            found += [key] if extent is None else placed(key, [extent])
+    return tuple(sorted(found))
+
+
+def _marks(bench: Bench, part: Part) -> tuple[str, ...]:
+    """A side with the words that it marks, as it stands in a cell."""
+    marked = [(row.code_id, (row.start, row.end)) for row in part.rows]
+    cells = [
+        placed(bench.book.by_id(code_id).key, [extent if None not in extent else WHOLE])  # type: ignore[list-item]
+        for code_id, extent in marked
+        if code_id is not None
+    ]
+    return tuple(sorted(words for cell in cells for words in cell))
+
+
 @contextmanager
 def _column(name: str) -> Iterator[None]:
     """Say in which column a fault lies."""
@@ -200,5 +260,11 @@ def _column(name: str) -> Iterator[None]:
 
 def _stands_already(bench: Bench, checked: CheckedChoice) -> bool:
     choice, decision = checked.choice, bench.in_force(checked.facts)
-    wanted = (choice.outcome, checked.codes, choice.cause, choice.reason.strip())
-    return decision is not None and wanted == (decision.outcome, decision.codes, decision.cause, decision.reason)
+    if decision is None:
+        return False
+    layer = checked.layer()
+    given = layer and frozenset((coding.code_id, coding.start, coding.end) for coding in layer)
+    wanted = (choice.outcome, given, choice.cause, choice.reason.strip(), choice.how.tidy(), choice.split)
+    return wanted == (
+        decision.outcome, decision.given, decision.cause, decision.reason, decision.how, decision.split,
+    )  # fmt: skip

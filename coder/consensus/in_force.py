@@ -6,13 +6,17 @@ A decision names the one that replaced it; one that was taken back names itself.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from coder.consensus.circumstances import Circumstances, Split, stored_split
 from coder.consensus.comparing import in_batches
 from coder.store.model import ConsensusCoding, Decision, Person
+
+Given = tuple[int | None, int | None, int | None]
+"""A code of the agreed layer (None: no code applies) with its start and end."""
 
 
 class DecisionRow(NamedTuple):
@@ -28,8 +32,15 @@ class DecisionRow(NamedTuple):
     reason: str
     decided_by: str
     decided_at: str
-    codes: frozenset[int] | None
-    """None where the answer stays out of the agreed layer; empty where no code applies."""
+    how: Circumstances
+    split: Split | None
+    given: frozenset[Given] | None
+    """What it gave the agreed layer; None where the answer stays out of it."""
+
+    @property
+    def codes(self) -> frozenset[int] | None:
+        """The codes that it gave the answer; None where the answer stays out of the agreed layer."""
+        return None if self.given is None else frozenset(code for code, _, _ in self.given if code is not None)
 
 
 def decisions_in_force(
@@ -45,8 +56,9 @@ def decisions_in_force(
 
 
 def _rows(session: Session, round_id: int, batch: list[int] | None) -> dict[int, DecisionRow]:
-    codes: dict[int, set[int]] = {}
-    given = select(ConsensusCoding.decision_id, ConsensusCoding.code_id).where(
+    layer: dict[int, set[Given]] = {}
+    coding = (ConsensusCoding.code_id, ConsensusCoding.start, ConsensusCoding.end)
+    given = select(ConsensusCoding.decision_id, *coding).where(
         ConsensusCoding.decision_id.is_not(None),
         ConsensusCoding.removed_at.is_(None),
     )
@@ -54,6 +66,7 @@ def _rows(session: Session, round_id: int, batch: list[int] | None) -> dict[int,
         select(
             Decision.id, Decision.answer_id, Decision.pattern, Decision.outcome, Decision.side_id,
             Decision.cause, Decision.reason, Person.name, Decision.decided_at,
+            Decision.mode, Decision.present, Decision.confidence, Decision.dissent, Decision.split,
         )
         .join(Person, Person.id == Decision.decided_by_id)
         .where(Decision.round_id == round_id, Decision.replaced_by_id.is_(None))
@@ -63,10 +76,16 @@ def _rows(session: Session, round_id: int, batch: list[int] | None) -> dict[int,
     else:
         given = given.where(ConsensusCoding.answer_id.in_(batch))
         made = made.where(Decision.answer_id.in_(batch))
-    for decision_id, code_id in session.execute(given):
+    for decision_id, code_id, start, end in session.execute(given):
         if decision_id is not None:
-            codes.setdefault(decision_id, set()).update(() if code_id is None else (code_id,))
-    return {
-        row.answer_id: DecisionRow(*row, frozenset(codes[row.id]) if row.id in codes else None)
-        for row in session.execute(made)
-    }
+            layer.setdefault(decision_id, set()).add((code_id, start, end))
+    return {row.answer_id: _row(row, layer) for row in session.execute(made)}
+
+
+def _row(row: Row[*tuple[Any, ...]], layer: dict[int, set[Given]]) -> DecisionRow:
+    id_, answer_id, pattern, outcome, side_id, cause, reason, by, at, *how, split = row
+    given = frozenset(layer[id_]) if id_ in layer else None
+    return DecisionRow(
+        id_, answer_id, pattern, outcome, side_id, cause, reason, by, at, Circumstances(*how), stored_split(split),
+        given,
+    )  # fmt: skip

@@ -6,7 +6,7 @@ Only the account counts decisions by coder: a lead who always sides with one per
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -14,8 +14,18 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from coder.coding.visibility import RoundInfo, all_codings, closed_round, finished_by_anybody
-from coder.consensus.comparing import passed_answers
+from coder.codebook.reading import codebook_version
+from coder.coding.visibility import (
+    CodingRow,
+    RoundInfo,
+    all_codings,
+    closed_round,
+    finished_by_anybody,
+    require_not_coding_again,
+)
+from coder.consensus.circumstances import CONFIDENCES, MODES
+from coder.consensus.comparing import compared_answers, in_batches, passed_answers
+from coder.consensus.differences import DifferenceView
 from coder.consensus.in_force import DecisionRow, decisions_in_force
 from coder.consensus.outcomes import CAUSES, OUTCOMES
 from coder.store.model import ConsensusCoding, Decision
@@ -31,6 +41,9 @@ FATES: dict[Fate, str] = {
     "open": "not decided yet",
 }
 """What became of a coder's coding, in words."""
+
+
+EXTENT = "extent"
 
 
 class ConsensusRow(NamedTuple):
@@ -79,10 +92,25 @@ class ConsensusAccount:
     """Decisions for one side, by the coder whose side it was."""
     codings: dict[str, int]
     """What became of every original coding: counts by fate."""
+    codings_by_coder: dict[str, dict[str, int]]
+    by_cause: dict[str, dict[str, int]]
+    """For each cause ("" where none was given): for whom or what was decided, a coder's name or an outcome."""
+    by_code: dict[str, dict[str, int]]
+    """The same for each code on which the sides differed."""
+    modes: dict[str, int]
+    """Decisions by how they were made."""
+    present: dict[str, int]
+    """Decisions by who was there, as the leads wrote it; "" where nothing is said."""
+    confidence: dict[str, int]
+    dissents: int
+    """Decisions against which somebody held something."""
+    extents_decided: int
+    """Answers with agreed codes on which a lead decided where these stand; in no other number here but `codings`."""
 
 
 def consensus_rows(session: Session, found: RoundInfo) -> Iterator[ConsensusRow]:
     """The agreed layer of a round, by answer."""
+    require_not_coding_again(session, found)
     columns = (
         ConsensusCoding.answer_id, ConsensusCoding.code_id, ConsensusCoding.start, ConsensusCoding.end,
         ConsensusCoding.origin, ConsensusCoding.person_id, ConsensusCoding.decision_id,
@@ -100,7 +128,8 @@ def reconciliation_progress(study: Study, round: str | None = None) -> Progress:
     """How far the reconciliation of a closed round (the newest) is, by counting alone."""
     with study.read() as session:
         found = closed_round(session, round)
-        standing = select(func.count()).where(Decision.round_id == found.id, Decision.replaced_by_id.is_(None))
+        on_codes = (Decision.replaced_by_id.is_(None), Decision.pattern != EXTENT)
+        standing = select(func.count()).where(Decision.round_id == found.id, *on_codes)
         return _progress(session, found, session.scalar(standing) or 0)
 
 
@@ -114,7 +143,13 @@ def consensus_account(study: Study, round: str | None = None) -> ConsensusAccoun
     """The account of a closed round (the newest)."""
     with study.read() as session:
         found = closed_round(session, round)
-        decided = list(decisions_in_force(session, found.id).values())
+        standing = list(decisions_in_force(session, found.id).values())
+        decided = [row for row in standing if row.pattern != EXTENT]
+        names = {coder.person_id: coder.name for coder in found.coders}
+        verdicts = {row.answer_id: names.get(row.side_id or 0, row.outcome) for row in decided}
+        order = (*sorted(names.values()), *OUTCOMES)
+        fates = list(_fates(session, found))
+        codes = _differing_codes(session, found, list(verdicts))
         return ConsensusAccount(
             **_progress(session, found, len(decided))._asdict(),
             round=found.name,
@@ -122,28 +157,73 @@ def consensus_account(study: Study, round: str | None = None) -> ConsensusAccoun
             causes=_counts((*CAUSES, ""), [row.cause or "" for row in decided]),
             patterns=dict(Counter(row.pattern for row in decided)),
             sides=_sides(found, decided),
-            codings=_counts(FATES, coding_fates(session, found).values()),
+            codings=_counts(FATES, [fate for _, fate in fates]),
+            codings_by_coder={
+                coder.name: _counts(FATES, [fate for row, fate in fates if row.assignment_id == coder.assignment_id])
+                for coder in sorted(found.coders, key=lambda coder: coder.name)
+            },
+            by_cause=_crossed((*CAUSES, ""), order, [(row.cause or "", verdicts[row.answer_id]) for row in decided]),
+            by_code=_crossed(codes, order, [(code, verdicts[id_]) for code, ids in codes.items() for id_ in ids]),
+            modes=_counts(MODES, [row.how.mode for row in decided]),
+            present=dict(sorted(Counter(row.how.present for row in decided).items())),
+            confidence=_counts((*CONFIDENCES, ""), [row.how.confidence or "" for row in decided]),
+            dissents=sum(bool(row.how.dissent) for row in decided),
+            extents_decided=len(standing) - len(decided),
         )
 
 
 def coding_fates(session: Session, found: RoundInfo) -> dict[UUID, Fate]:
     """What became of each original coding of a closed round, from the agreed layer and the decisions."""
-    layer: dict[int, dict[int | None, str]] = {}
+    return {row.uid: fate for row, fate in _fates(session, found)}
+
+
+def _fates(session: Session, found: RoundInfo) -> Iterator[tuple[CodingRow, Fate]]:
+    """A coding is kept where the agreed layer has its code on its words, or on some of them."""
+    layer: dict[int, list[ConsensusRow]] = {}
     for row in consensus_rows(session, found):
-        layer.setdefault(row.answer_id, {})[row.code_id] = row.origin
+        layer.setdefault(row.answer_id, []).append(row)
     decided = decisions_in_force(session, found.id)
-    fates: dict[UUID, Fate] = {}
     for coding in all_codings(session, found):
-        given, decision = layer.get(coding.answer_id, {}), decided.get(coding.answer_id)
+        given = [row for row in layer.get(coding.answer_id, ()) if _meet(row, coding)]
+        decision = decided.get(coding.answer_id)
         if decision is not None and decision.outcome == "unresolved":
-            fates[coding.uid] = "unresolved"
+            yield coding, "unresolved"
         elif decision is not None:
-            fates[coding.uid] = "kept" if coding.code_id in given else "rejected"
-        elif coding.code_id in given:
-            fates[coding.uid] = "single" if given[coding.code_id] == "single" else "agreed"
+            yield coding, "kept" if given else "rejected"
+        elif given:
+            yield coding, "single" if given[0].origin == "single" else "agreed"
         else:
-            fates[coding.uid] = "open"
-    return fates
+            yield coding, "open"
+
+
+def _meet(row: ConsensusRow, coding: CodingRow) -> bool:
+    """Whether a coding of the agreed layer has a coder's code on words that the coder marked."""
+    if row.code_id != coding.code_id:
+        return False
+    if row.start is None or row.end is None or coding.start is None or coding.end is None:
+        return True
+    return row.start < coding.end and coding.start < row.end
+
+
+def _differing_codes(session: Session, found: RoundInfo, answer_ids: list[int]) -> dict[str, list[int]]:
+    """The answers on which the sides differ on each code, by key, in the order of the codebook."""
+    view = DifferenceView(found, codebook_version(session, found.version_id))
+    codes: dict[str, list[int]] = {entry.key: [] for entry in view.book.codes}
+    for batch in in_batches(answer_ids):
+        for answer_id, parts in compared_answers(session, found, batch):
+            for key in view.differing(parts):
+                codes[key].append(answer_id)
+    return {key: ids for key, ids in codes.items() if ids}
+
+
+def _crossed(
+    rows: Iterable[str], columns: Sequence[str], found: Sequence[tuple[str, str]]
+) -> dict[str, dict[str, int]]:
+    """Counts of pairs, in the order of both."""
+    by_row: dict[str, list[str]] = {}
+    for row, column in found:
+        by_row.setdefault(row, []).append(column)
+    return {row: _counts(columns, by_row[row]) for row in rows if row in by_row}
 
 
 def _counts(names: Iterable[str], found: Iterable[str]) -> dict[str, int]:

@@ -39,20 +39,25 @@ def write_layer(
         session.connection().execute(insert(ConsensusCoding), rows)  # the ORM would split rows at each empty value
 
 
-def remove_from_layer(session: Session, answer_id: int, decision_id: int) -> None:
-    """Mark what a decision on an answer gave the agreed layer as removed."""
-    _mark(session, answer_id, decision_id, now())
+def remove_from_layer(session: Session, round_id: int, answer_id: int, decision_id: int | None) -> None:
+    """Mark what a decision on an answer gave the agreed layer as removed; None: what passed by itself."""
+    _mark(session, round_id, answer_id, decision_id, now())
 
 
-def restore_to_layer(session: Session, answer_id: int, decision_id: int) -> None:
-    """Let stand again what a decision on an answer gave the agreed layer."""
-    _mark(session, answer_id, decision_id, None)
+def restore_to_layer(session: Session, round_id: int, answer_id: int, decision_id: int | None) -> None:
+    """Let stand again what a decision on an answer gave the agreed layer; None: what passed by itself."""
+    _mark(session, round_id, answer_id, decision_id, None)
 
 
-def _mark(session: Session, answer_id: int, decision_id: int, removed_at: str | None) -> None:
-    # the answer is named too because that is what the table is indexed by
-    of_answer = ConsensusCoding.answer_id == answer_id
-    given = update(ConsensusCoding).where(of_answer, ConsensusCoding.decision_id == decision_id)
+def _mark(session: Session, round_id: int, answer_id: int, decision_id: int | None, removed_at: str | None) -> None:
+    # the answer is named too because that is what the table is indexed by; + 0 keeps the round's index out of use
+    given = update(ConsensusCoding).where(
+        ConsensusCoding.answer_id == answer_id,
+        ConsensusCoding.round_id + 0 == round_id,
+        ConsensusCoding.decision_id == decision_id,
+    )
+    if decision_id is None:
+        given = given.where(ConsensusCoding.origin == "both")
     session.execute(given.values(removed_at=removed_at), execution_options={"synchronize_session": False})
 
 

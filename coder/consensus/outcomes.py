@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from coder.consensus.comparing import Part
@@ -16,10 +17,14 @@ OUTCOMES = {
     "both": "all codes of all sides",
     "neither": "no code applies",
     "other": "other codes",
+    "split": "these codes for now; one code has to be split",
     "unresolved": "the difference stays and is reported",
     "not_codeable": "the answer cannot be coded",
 }
 """Each outcome in words."""
+
+WITH_CODES = ("other", "split")
+"""Outcomes for which the lead says the codes."""
 
 WITHOUT_CODINGS = ("unresolved", "not_codeable")
 """Outcomes that leave the answer out of the agreed layer."""
@@ -49,10 +54,10 @@ def check_words(outcome: str, side: int | None, codes: Sequence[str], cause: str
 
 def check_codes(outcome: str, codes: Sequence[str]) -> None:
     """Refuse codes where they say nothing, and the outcome `other` without any."""
-    if outcome == "other" and not codes:
-        raise InputError("The outcome 'other' needs its codes; that no code applies is the outcome 'neither'.")
-    if outcome != "other" and codes:
-        raise InputError(f"The outcome {outcome!r} has its codes already; only 'other' is given some.")
+    if outcome in WITH_CODES and not codes:
+        raise InputError(f"The outcome {outcome!r} needs its codes; that no code applies is the outcome 'neither'.")
+    if outcome not in WITH_CODES and codes:
+        raise InputError(f"The outcome {outcome!r} has its codes already; only 'other' and 'split' are given some.")
 
 
 def check_cause(cause: str | None) -> None:
@@ -67,6 +72,9 @@ def check_reason(reason: str) -> None:
         raise InputError("A decision needs a reason: one sentence from which a stranger would decide the same way.")
     if not storable(reason):
         raise InputError("The reason holds characters that are not text.")
+
+
+NOWHERE: Mapping[int, Sequence[Extent]] = MappingProxyType({})
 
 
 class LayerCoding(NamedTuple):
@@ -90,15 +98,19 @@ def final_codes(outcome: str, parts: Sequence[Part], side: int | None, other: fr
         return parts[side - 1].codes
     if outcome == "both":
         return frozenset[int]().union(*(part.codes for part in parts))
-    return other if outcome == "other" else frozenset()
+    return other if outcome in WITH_CODES else frozenset()
 
 
 def layer_codings(
-    parts: Sequence[Part], codes: frozenset[int], chosen_person: int | None = None
+    parts: Sequence[Part],
+    codes: frozenset[int],
+    chosen_person: int | None = None,
+    places: Mapping[int, Sequence[Extent]] = NOWHERE,
 ) -> tuple[LayerCoding, ...]:
     """The codings that give the answer `codes`, each with its place and where it comes from.
 
-    Where one person's side was taken, a code stands where they marked it, whoever else applied it.
+    A code stands at its `places`, if the lead gave some. Where one person's side was taken, it stands where they
+    marked it, whoever else applied it.
     """
     if not codes:
         holders = [part for part in parts if not part.codes]
@@ -109,7 +121,8 @@ def layer_codings(
         origin = _origin(parts, holders, chosen_person)
         taken = [part for part in holders if chosen_person in (None, part.coder.person_id)]
         marked = ((row.start, row.end) for part in taken for row in part.rows if row.code_id == code_id)
-        found += [_coding(code_id, extent, origin) for extent in merged_extents(marked)]
+        extents = places.get(code_id) or merged_extents(marked)
+        found += [_coding(code_id, extent, origin) for extent in extents]
     return tuple(found)
 
 

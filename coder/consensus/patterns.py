@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise, product
 from typing import Literal
 
-Pattern = Literal["one_sided", "substitution", "near_miss", "codeable", "mixed"]
+Pattern = Literal["one_sided", "substitution", "near_miss", "codeable", "mixed", "extent"]
 PATTERNS: dict[Pattern, str] = {
     "one_sided": "one side has all codes of the other and more",
     "substitution": "the sides share no code",
     "near_miss": "the sides share no code, but their codes are of one family",
     "codeable": "one side coded the answer, another says that no code applies",
     "mixed": "the sides overlap and each has a code of its own",
+    "extent": "the sides have the same codes on other words",
 }
 """Each pattern in words."""
 

@@ -18,7 +18,7 @@ class Extract:
     """A piece of an answer that may be quoted."""
 
     id: str
-    """Of the first agreed coding in it; the same in every file."""
+    """Of the first agreed coding in it, or of its answer if no code marks it; the same in every file."""
     answer_id: str
     coding_ids: tuple[str, ...]
     """Of the agreed codings that it is made of."""
@@ -37,7 +37,7 @@ class Extract:
     codes: tuple[str, ...]
     """Keys, in the order of the codebook."""
     origins: tuple[str, ...]
-    """both, one, lead or single: how the codings came to be agreed"""
+    """How the codings came to be agreed (both, one, lead, single, late), or review: put into the theme by a person."""
     from_respondent: int
     """How many different extracts of this bank are from the same respondent."""
 

@@ -11,6 +11,7 @@ from coder.coding.flags import open_concerns
 from coder.coding.rounds import RoundProgress, list_rounds
 from coder.coding.visible_aids import FlagLine
 from coder.consensus.layer import Progress, reconciliation_progress
+from coder.errors import NotAllowed
 from coder.store.model import (
     SUBSTANTIVE,
     Answer,
@@ -27,10 +28,12 @@ from coder.store.model import (
     Theme,
     ThemeCode,
 )
+from coder.store.model_themes import AnswerReview, Pillar
 from coder.store.study import Actor, Study
 from coder.survey.identifier_list import PROPOSED
 from coder.survey.statuses import spoken_status
 from coder.themes.fields import STANDING
+from coder.themes.review import ReviewProgress, review_progress
 
 FOR_LEADS = frozenset({"import", "statuses", "codebook", "team", "round", "close", "reconcile", "themes"})
 """Steps that only a lead can do."""
@@ -90,10 +93,25 @@ class _Counts:
     unhoused: int
     """Codes in use (pilots left out) that belong to no standing theme."""
 
+    undefined: int
+    """Standing themes without a definition."""
+    read: int
+    """Extracts of standing themes that the review judged, over all themes."""
+    to_read: int
+    reread: int
+    """Answers that were read again."""
+    pillars: int
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether every extract was read, and some of the data set again."""
+        return bool(self.to_read and self.read >= self.to_read and self.reread)
+
     @property
     def undecided(self) -> int:
-        """Differences of all closed rounds that nobody has decided yet."""
-        return sum(account.open for account in self.reconciled.values())
+        """Differences of closed rounds that nobody has decided yet; check rounds look back, and wait for nobody."""
+        kinds = {found.round.name: found.round.kind for found in self.rounds}
+        return sum(account.open for name, account in self.reconciled.items() if kinds[name] != "check")
 
     @property
     def settled(self) -> bool:
@@ -107,16 +125,27 @@ def study_status(study: Study) -> StudyStatus:
     closed = [found.round.name for found in rounds if found.round.state == "closed"]
     accounts = {name: reconciliation_progress(study, name) for name in closed}
     concerns = open_concerns(study)
+    review = _review(study)
     with study.read() as session:
         row = session.scalars(select(StudyRow)).one()
         people = ", ".join(f"{name} ({role})" for name, role in session.execute(select(Person.name, Person.role)))
         title, approach = row.title, row.approach
-        counts = _count(session, rounds, accounts)
+        counts = _count(session, rounds, accounts, review)
     step = _for(study.actor, _next(counts, study.actor))
     return StudyStatus(title, approach, people, _phases(counts), _with_concerns(step, concerns))
 
 
-def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: dict[str, Progress]) -> _Counts:
+def _review(study: Study) -> list[ReviewProgress]:
+    """How far the themes are reviewed; nothing for who codes answers again, and sees nothing of what came of them."""
+    try:
+        return review_progress(study)
+    except NotAllowed:
+        return []
+
+
+def _count(
+    session: Session, rounds: tuple[RoundProgress, ...], accounts: dict[str, Progress], review: list[ReviewProgress]
+) -> _Counts:
     def count(query: Select[int]) -> int:
         return session.scalar(query) or 0
 
@@ -146,6 +175,11 @@ def _count(session: Session, rounds: tuple[RoundProgress, ...], accounts: dict[s
         reconciled=accounts,
         themes={status: number for status, number in themes},
         unhoused=count(select(func.count()).where(Code.id.in_(in_use), Code.id.not_in(housed))),
+        undefined=count(select(func.count()).where(Theme.status.in_(STANDING), Theme.definition == "")),
+        read=sum(each.read for each in review),
+        to_read=sum(each.extracts for each in review),
+        reread=count(select(func.count()).where(AnswerReview.removed_at.is_(None))),
+        pillars=count(select(func.count()).select_from(Pillar)),
     )
 
 
@@ -157,13 +191,14 @@ def _phases(counts: _Counts) -> tuple[Phase, ...]:
         Phase(1, "Familiarisation", _state(counts.respondents, not counts.proposed), _survey_facts(counts)),
         Phase(2, "Coding", _state(counts.codes, reconciled), _coding_facts(counts)),
         Phase(3, "Generating themes", _state(themes, themes and not counts.unhoused), _theme_facts(counts, themes)),
+        Phase(4, "Reviewing themes", _state(kept or counts.read, counts.is_reviewed), _review_facts(counts, kept)),
         Phase(
-            4,
-            "Reviewing themes",
-            _state(kept, False),
-            _some(kept, "theme kept after review", "themes kept after review"),
+            5,
+            "Defining and naming themes",
+            _state(kept, kept and not counts.undefined and not counts.themes.get("candidate")),
+            _some(counts.undefined, "theme has no definition", "themes have no definition")
+            + _some(counts.pillars, "pillar or recommendation", "pillars and recommendations"),
         ),
-        Phase(5, "Defining and naming themes", _state(kept, False), ()),
         Phase(6, "Writing the report", _state(kept and reconciled, False), ()),
     )
 
@@ -225,6 +260,13 @@ def _theme_facts(counts: _Counts, themes: int) -> tuple[str, ...]:
     return about + (unhoused if themes else ())
 
 
+def _review_facts(counts: _Counts, kept: int) -> tuple[str, ...]:
+    facts = _some(kept, "theme kept", "themes kept")
+    if counts.to_read:
+        facts += (f"{counts.read} of {counts.to_read} extracts of themes read",)
+    return facts + _some(counts.reread, "answer read again", "answers read again")
+
+
 def _for(actor: Actor | None, step: NextStep) -> NextStep:
     """The step as this person meets it: who is no lead waits for what only a lead does."""
     if actor is None or actor.role == "lead" or step.step not in FOR_LEADS:
@@ -239,7 +281,8 @@ def _with_concerns(step: NextStep, concerns: list[FlagLine]) -> NextStep:
     first = concerns[0]
     more = f" ({len(concerns)} in all)" if len(concerns) > 1 else ""
     about = f"{first.coder} raises a concern about the answer of {first.respondent} to {first.question}"
-    return replace(step, sentence=f"{about}{more}; coder flags lists it. Then: {step.sentence}")
+    then = "coder flags lists it, coder flags settle says what was done."
+    return replace(step, sentence=f"{about}{more}; {then} Then: {step.sentence}")
 
 
 def _next(counts: _Counts, actor: Actor | None) -> NextStep:

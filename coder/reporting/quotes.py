@@ -25,7 +25,8 @@ from coder.survey.redacted import Replaced, joined, redacted
 from coder.themes.agreed import AgreedLayer, CodeLabel, agreed_layer, code_labels
 from coder.themes.extracts import AgreedRow, Piece, pieces
 from coder.themes.fields import STANDING
-from coder.themes.reading import codes_below, rows_by_code
+from coder.themes.membership import BY_REVIEW, Membership, standing_reviews
+from coder.themes.reading import rows_by_code
 from coder.themes.stored import find_theme, theme_codes, theme_rows
 
 _BATCH = 5000
@@ -58,6 +59,7 @@ class _Heading(NamedTuple):
     idea: str
     depth: int
     codes: frozenset[int]
+    theme_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,8 @@ def quote_bank(
         labels = code_labels(session)
         headings = _headings(session, layer, labels, themes, codes)
         by_code = rows_by_code(layer)
-        found = {heading: _pieces(heading, by_code) for heading in headings}
+        members = Membership(theme_rows(session), theme_codes(session), layer, standing_reviews(session))
+        found = {heading: _pieces(heading, by_code, members) for heading in headings}
         texts = _ids_and_texts(session, found.values())
         asked = any(voice.may_quote is not None for voice in voices.values())
         replaced = replaced_spans(session, sorted(texts[0]))
@@ -132,9 +135,7 @@ def quote_bank(
         reach = scan_reach(session)
         title = settings.title
     shown = {piece[:3]: source.voice(piece) for under in found.values() for piece in under if source.may_quote(piece)}
-    counts: dict[str, int] = defaultdict(int)
-    for voice in shown.values():
-        counts[voice.key] += 1
+    counts = Counter(voice.key for voice in shown.values())
     return QuoteBank(
         title=title,
         groups=tuple(_group(heading, found[heading], source, counts) for heading in headings),
@@ -217,7 +218,7 @@ def _headings(
         named = {row.id for row in rows if row.status in STANDING}
     else:
         named = set()
-    headings = list(_theme_headings(rows, named, theme_codes(session)))
+    headings = list(_theme_headings(rows, named))
     if codes:
         book = current_codebook(session)
         wanted = dict.fromkeys(code_id for reference in codes for code_id in _code_ids(book, reference, labels))
@@ -231,14 +232,12 @@ def _headings(
     return headings
 
 
-def _theme_headings(rows: list[Theme], named: set[int], linked: Mapping[int, set[int]]) -> Iterator[_Heading]:
-    below = codes_below(rows, linked)
+def _theme_headings(rows: list[Theme], named: set[int]) -> Iterator[_Heading]:
     depths: dict[int, int] = {}
     for row in rows:
         depths[row.id] = depths.get(row.parent_id or 0, 0) + (row.parent_id in named)
         if row.id in named:
-            codes = frozenset(below[row.id])
-            yield _Heading(row.kind, row.key, row.name, row.central_idea, depths[row.id], codes)
+            yield _Heading(row.kind, row.key, row.name, row.central_idea, depths[row.id], frozenset(), row.id)
 
 
 def _code_ids(book: Codebook, reference: str, labels: Mapping[int, CodeLabel]) -> list[int]:
@@ -262,7 +261,9 @@ def _family(book: Codebook, top: CodeEntry) -> list[CodeEntry]:
     return found
 
 
-def _pieces(heading: _Heading, by_code: Mapping[int, list[AgreedRow]]) -> list[Piece]:
+def _pieces(heading: _Heading, by_code: Mapping[int, list[AgreedRow]], members: Membership) -> list[Piece]:
+    if heading.theme_id is not None:
+        return pieces(members.whole(heading.theme_id))
     return pieces(row for code_id in sorted(heading.codes) for row in by_code.get(code_id, ()))
 
 
@@ -283,7 +284,7 @@ def _ids_and_texts(
         ):
             answers[answer_id] = (uid, text)
     codings: dict[int, UUID] = {}
-    for batch in _batches({row.id for piece in all_pieces for row in piece.codings}):
+    for batch in _batches({row.id for piece in all_pieces for row in piece.codings if row.origin != BY_REVIEW}):
         rows = session.execute(select(ConsensusCoding.id, ConsensusCoding.uid).where(ConsensusCoding.id.in_(batch)))
         codings.update(rows.all())
     return answers, codings
@@ -325,13 +326,14 @@ def _extract(piece: Piece, source: _Source, counts: Mapping[str, int]) -> Extrac
     answer = source.layer.answers[piece.answer_id]
     _, question, wording = source.questions[answer.question_id]
     voice = source.voice(piece)
-    labels = {source.labels[row.code_id] for row in piece.codings}
+    marked = [row for row in piece.codings if row.origin != BY_REVIEW]
+    labels = {source.labels[row.code_id] for row in marked}
     uid, text = source.answers[piece.answer_id]
-    codings = [str(coding) for coding in sorted(source.codings[row.id] for row in piece.codings)]
+    codings = [str(coding) for coding in sorted(source.codings[row.id] for row in marked)]
     spans = source.replaced.get(piece.answer_id, ())
     end = len(text) if piece.end is None else piece.end
     return Extract(
-        id=codings[0],
+        id=codings[0] if codings else str(uid),
         answer_id=str(uid),
         coding_ids=tuple(codings),
         text=redacted(text, spans, piece.start, piece.end),

@@ -26,7 +26,7 @@ def write_xlsx(bank: QuoteBank, path: Path) -> None:
         raise InputError(f"{len(rows):,} extracts are more than a sheet can hold; write .csv, or name themes or codes.")
     with open_workbook(path) as book:
         book.set_properties({"title": cell_text(f"{bank.title}: quote bank"), "author": ""})
-        sheets = _Sheets(book)
+        sheets = Sheets(book)
         sheets.add("Contents", ("sheet", "what it holds"), _contents(bank))
         sheets.add("Quotes", quotes_csv.header(bank), rows)
         sheets.add(
@@ -62,7 +62,7 @@ def _contents(bank: QuoteBank) -> list[tuple[str, str]]:
     return [("", bank.title), *sheets, *(("", note) for note in bank_notes(bank))]
 
 
-class _Sheets:
+class Sheets:
     """Adds sheets that look alike."""
 
     def __init__(self, book: Any) -> None:
@@ -71,11 +71,12 @@ class _Sheets:
         self._cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         self._number = book.add_format({"valign": "top"})
 
-    def add(self, name: str, header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+    def add(self, name: str, header: Sequence[str], rows: Iterable[Sequence[str | int]], wide: int = 20) -> None:
+        """Add a table; columns whose titles are not known are `wide`."""
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         for column, title in enumerate(header):
-            sheet.set_column(column, column, _WIDE.get(title, 20))
+            sheet.set_column(column, column, _WIDE.get(title, wide))
             sheet.write_string(0, column, cell_text(title), self._head)
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from coder.codebook.reading import Codebook, current_codebook
 from coder.display import display_line
 from coder.errors import InputError
-from coder.store.model import Code, CodebookVersion, OptionCode, Question, Respondent, Tick, TickOption
+from coder.store.model import Code, CodebookVersion, OptionCode, Question, Respondent, SurveyImport, Tick, TickOption
 from coder.store.study import Study
 from coder.strict_yaml import suggestion
 from coder.survey.mapping import AskedRule
@@ -49,7 +49,7 @@ class TickComparison:
     option: str
     codes: tuple[str, ...]
     asked: int | None
-    """Who were asked the tick question; None where the study does not keep what its rule looks at."""
+    """Who were asked the tick question; None where the study does not keep what would tell."""
     ticked: int
     compared: int
     """Of those asked (or, where that is not known, who ticked anything there), who also have an agreed answer."""
@@ -192,18 +192,43 @@ def _written(session: Session, layer: AgreedLayer) -> _Written:
 
 
 def _asked(session: Session, question: str) -> set[int] | None:
-    """Who were asked a tick question; None where its rule looks at something that was not imported."""
-    rule = session.scalars(select(Question.asked).where(Question.key == question)).one()
+    """Who were asked a tick question; None where what the study keeps of its imports cannot tell."""
+    had = _had(session, question)
+    if had is None:
+        return None
+    rule = AskedRule.of(session.scalars(select(Question.asked).where(Question.key == question)).one())
     if rule is None:
-        return set(session.scalars(select(Respondent.id)))
-    fits = AskedRule(rule["column"], tuple(rule.get("equals", ())), tuple(rule.get("contains", ()))).fits
+        return had
     asked = set()
     for id, attributes in session.execute(select(Respondent.id, Respondent.attributes)):
-        if rule["column"] not in attributes:
+        if id in had and rule.column not in attributes:
             return None
-        if fits(str(attributes[rule["column"]] or "")):
+        if id in had and rule.fits(str(attributes[rule.column] or "")):
             asked.add(id)
     return asked
+
+
+def _had(session: Session, question: str) -> set[int] | None:
+    """Whose survey file had a tick question.
+
+    Of each respondent only the first file is known; None where they may stand in a later one that had the question.
+    """
+    people: dict[int, set[int]] = {}
+    for id, file in session.execute(select(Respondent.id, Respondent.import_id)):
+        people.setdefault(file, set()).add(id)
+    had: set[int] = set()
+    others = False
+    for file, rows, stored in session.execute(
+        select(SurveyImport.id, SurveyImport.rows_in, SurveyImport.map).order_by(SurveyImport.id)
+    ):
+        came = people.get(file, set())
+        if question not in stored.get("ticks", {}):
+            others = others or bool(came)
+        elif others and rows > len(came):
+            return None
+        else:
+            had |= came
+    return had
 
 
 def _options(session: Session, question: str | None) -> Sequence[tuple[str, TickOption]]:

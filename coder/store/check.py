@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.store import (
     log,
     model_themes,  # noqa: F401 - the schema is compared with all tables
@@ -99,7 +99,7 @@ def _changed_texts(session: Session) -> tuple[int, list[tuple[str, str]]]:
 def _changed_sentence(changed: list[tuple[str, str]]) -> str:
     named = [f"{display_line(who, 40)} to {display_line(what, 40)}" for who, what in changed[:NAMED]]
     more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
-    return f"The text of {len(changed)} answers is not the one that was imported: {', '.join(named)}{more}."
+    return f"The text of {counted(len(changed), 'answer')} is not the one that was imported: {', '.join(named)}{more}."
 
 
 def text_digest(value: str) -> bytes:

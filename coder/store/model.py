@@ -37,10 +37,10 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-SUBSTANTIVE = "substantive"
+SUBSTANTIVE, DUPLICATE = "substantive", "duplicate"
 STATUSES = (
     SUBSTANTIVE, "blank", "skipped", "not_asked", "nothing_to_add",
-    "dont_know", "not_codeable", "off_question", "duplicate",
+    "dont_know", "not_codeable", "off_question", DUPLICATE,
 )  # fmt: skip
 """The status of an answer: exactly one of these. Only substantive answers are coded."""
 
@@ -550,6 +550,7 @@ class Decision(Base, Travels):
     present: Mapped[str] = mapped_column(server_default="")  # who took part, as the lead wrote it
     confidence: Mapped[str | None] = mapped_column(String(10))  # low, medium, high
     dissent: Mapped[str] = mapped_column(server_default="")  # what somebody held against it
+    split: Mapped[list[str]] = mapped_column(server_default="[]")  # for "split": the code's key, then what it becomes
     text_hash: Mapped[bytes]
     codebook_version_id: Mapped[int] = mapped_column(ForeignKey("codebook_version.id"))
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -26,7 +26,9 @@ _WORDS = "replace(text, '\u0130', 'i') || char(10, 10)"
 
 SQLite does not take the dotted capital I for an i; expressions do.
 """
-_FILL = f"INSERT INTO {NAME} (rowid, text) SELECT id, {_WORDS} FROM answer WHERE id > :up_to AND text <> ''"  # noqa: S608
+_FILL = (
+    f"INSERT INTO {NAME} (rowid, text) SELECT id, {_WORDS} FROM answer WHERE id > :up_to AND id <= :to AND text <> ''"  # noqa: S608
+)
 _BEGINNING = f"SELECT term FROM temp.{_TERMS} WHERE term >= :first AND term < :beyond LIMIT :most"  # noqa: S608
 
 
@@ -52,12 +54,13 @@ def reach(connection: Connection) -> Reach:
     return Reach(row[0] or 0, row[1] or 0)
 
 
-def extend(connection: Connection) -> None:
-    """Add the answers that are not in it yet."""
+def extend(connection: Connection, most: int | None = None) -> None:
+    """Add the answers that are not in it yet, or the first `most` of them."""
     now = reach(connection)
     if connection.dialect.name == "sqlite" and not now.whole:
-        connection.execute(text(_FILL), {"up_to": now.up_to})
-        connection.exec_driver_sql("INSERT OR REPLACE INTO search_index (id, up_to) VALUES (1, ?)", (now.newest,))
+        to = now.newest if most is None else min(now.newest, now.up_to + most)
+        connection.execute(text(_FILL), {"up_to": now.up_to, "to": to})
+        connection.exec_driver_sql("INSERT OR REPLACE INTO search_index (id, up_to) VALUES (1, ?)", (to,))
 
 
 def empty(connection: Connection) -> None:

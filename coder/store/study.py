@@ -28,6 +28,8 @@ from coder.store.leftovers import set_aside
 from coder.store.model import Person, StudyRow, now
 from coder.store.places import unsafe_place
 
+ACTING = "acting"
+"""Under which key of `Session.info` the person stands who acts in a transaction; None: nobody."""
 _NOT_TEXT = "A name or text that was given holds characters that are not text; type it again."
 
 Approach = Literal["reliability", "codebook", "reflexive"]
@@ -49,7 +51,7 @@ class Write(Session):
     """A writing transaction, with the pen that keeps the log."""
 
     def __init__(self, engine: Engine, actor: Actor) -> None:
-        super().__init__(engine, expire_on_commit=False)
+        super().__init__(engine, expire_on_commit=False, info={ACTING: actor})
         self._actor = actor
         self.logged = False
 
@@ -161,7 +163,7 @@ class Study:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view of the study; nothing done to it is kept."""
-        with Session(self._reader) as session:
+        with Session(self._reader, info={ACTING: self.actor}) as session:
             try:
                 yield session
             except DBAPIError as error:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from coder.store.model import (
+    DUPLICATE,
     SUBSTANTIVE,
     Answer,
     DuplicateAnswer,
@@ -23,7 +24,6 @@ from coder.store.study import Study, Write
 from coder.survey.answers import AnswerLine, answers_by_id, open_question
 from coder.survey.sameness import groups, near_pairs, normal_form
 
-DUPLICATE = "duplicate"
 _LETTERS_OF_A_SUBMISSION = 40
 """Two respondents who wrote less than this may well have written the same."""
 _AT_ONCE = 5_000
@@ -77,11 +77,14 @@ def find_duplicates(study: Study) -> DuplicatesFound:
             for sameness, _, members in found:
                 kinds[sameness] += 1
                 answers += len(members)
-        submissions, proposed = _propose_submissions(session)
+        submissions, proposed, withdrawn = _propose_submissions(session)
         row = session.scalars(select(StudyRow)).one()
         row.settings = {**row.settings, "duplicates_up_to": _newest(session)}
         done = DuplicatesFound(sum(kinds.values()), answers, **kinds, submissions=submissions, proposed=proposed)
-        session.log("duplicates.find", "all questions", after={"groups": done.groups, "answers": answers} | kinds)
+        counts = {"submissions": submissions, "proposed": proposed, "withdrawn": withdrawn}
+        session.log(
+            "duplicates.find", "all questions", after={"groups": done.groups, "answers": answers, **kinds, **counts}
+        )
         return done
 
 
@@ -153,24 +156,29 @@ def _store(session: Session, question: int, found: list[tuple[str, int, list[int
             session.connection().execute(insert(model), rows)
 
 
-def _propose_submissions(session: Write) -> tuple[int, int]:
-    """Propose "duplicate" for the answers of respondents who repeat an earlier one; (respondents, answers).
+def _propose_submissions(session: Write) -> tuple[int, int, int]:
+    """Propose "duplicate" for the answers of respondents who repeat an earlier one, and no longer for others.
 
-    What a person decided about such a proposal before is not asked again.
+    Gives (respondents, answers proposed now, answers no longer proposed). What another rule proposed or a person
+    decided is left alone.
     """
     repeated = _repeated_respondents(session)
-    settled = select(StatusChange.answer_id).where(StatusChange.proposed_before == DUPLICATE)
-    proposed = 0
-    for start in range(0, len(repeated), _AT_ONCE):
-        change = (
-            update(Answer)
-            .where(Answer.respondent_id.in_(repeated[start : start + _AT_ONCE]), Answer.status == SUBSTANTIVE)
-            .where(Answer.id.not_in(settled))
-            .values(proposed_status=DUPLICATE)
-        )
-        done: Any = session.execute(change, execution_options={"synchronize_session": False})
-        proposed += done.rowcount
-    return len(repeated), proposed
+    settled = set(session.scalars(select(StatusChange.answer_id).where(StatusChange.proposed_before == DUPLICATE)))
+    stood = set(session.scalars(select(Answer.id).where(Answer.proposed_status == DUPLICATE)))
+    found: set[int] = set()
+    free = or_(Answer.proposed_status.is_(None), Answer.proposed_status == DUPLICATE)
+    for batch in _batches(repeated):
+        answers = select(Answer.id).where(Answer.respondent_id.in_(batch), Answer.status == SUBSTANTIVE, free)
+        found |= set(session.scalars(answers)) - settled
+    for ids, proposed in ((found - stood, DUPLICATE), (stood - found, None)):
+        for batch in _batches(sorted(ids)):
+            change = update(Answer).where(Answer.id.in_(batch)).values(proposed_status=proposed)
+            session.execute(change, execution_options={"synchronize_session": False})
+    return len(repeated), len(found - stood), len(stood - found)
+
+
+def _batches(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 def _repeated_respondents(session: Session) -> list[int]:
@@ -199,8 +207,8 @@ def _repeated_respondents(session: Session) -> list[int]:
 
 def _attributes(session: Session, people: list[int]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(people), _AT_ONCE):
-        query = select(Respondent.id, Respondent.attributes).where(Respondent.id.in_(people[start : start + _AT_ONCE]))
+    for batch in _batches(people):
+        query = select(Respondent.id, Respondent.attributes).where(Respondent.id.in_(batch))
         found.update({id: attributes for id, attributes in session.execute(query)})
     return found
 

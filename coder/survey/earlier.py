@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from coder.display import display_line
 from coder.errors import InputError
-from coder.store.model import Question, Respondent, SurveyImport
+from coder.store.model import Question, SurveyImport
 from coder.store.study import Study
 from coder.survey.mapping import AskedRule, QuestionMap, SurveyMap, TickMap
 from coder.survey.profile import Profile
@@ -28,10 +28,6 @@ class Earlier:
     day: str = ""
     """Of the last import; empty where there was none."""
     respondent: str | None = None
-    numbered: bool = False
-    """The study has respondents, and the rows of the last file were numbered."""
-    files: frozenset[bytes] = frozenset()
-    """The SHA-256 of the files."""
     questions: Mapping[str, QuestionMap] = field(default_factory=dict)
     """By column."""
     ticks: Mapping[str, TickMap] = field(default_factory=dict)
@@ -60,11 +56,8 @@ NOTHING_EARLIER = Earlier()
 def earlier_imports(study: Study) -> Earlier:
     """What the study knows of columns."""
     with study.read() as session:
-        rows = session.execute(
-            select(SurveyImport.map, SurveyImport.made_at, SurveyImport.file_hash).order_by(SurveyImport.id)
-        ).all()
+        rows = session.execute(select(SurveyImport.map, SurveyImport.made_at).order_by(SurveyImport.id)).all()
         topics = {row.key: row for row in session.execute(select(Question.key, Question.wording, Question.kind))}
-        anybody = session.scalar(select(Respondent.id).limit(1)) is not None
     if not rows:
         return NOTHING_EARLIER
     found = Earlier()
@@ -76,15 +69,17 @@ def earlier_imports(study: Study) -> Earlier:
         for column, question in ({**open_keys, **found.questions}).items()
     }
     ticks = {column: replace(tick, wording=_wording(topics, tick.key)) for column, tick in found.ticks.items()}
-    last = rows[-1]
     return replace(
         found,
-        day=f"{datetime.fromisoformat(last.made_at):%d %b %Y}".lstrip("0"),
-        numbered=anybody and not last.map.get("respondent"),
-        files=frozenset(row.file_hash for row in rows),
+        day=day_of(rows[-1].made_at),
         questions=questions,
         ticks=ticks,
     )
+
+
+def day_of(moment: str) -> str:
+    """The day of a moment as the study keeps it: 4 Nov 2026."""
+    return f"{datetime.fromisoformat(moment):%d %b %Y}".lstrip("0")
 
 
 def as_before(

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from coder.display import counted
 from coder.errors import InputError
 
 _CHUNK = 1 << 20
@@ -75,7 +76,7 @@ def tell_encoding(path: Path) -> Spelling:
 
 def clean(text: str) -> str:
     """`text` with what no database holds replaced by U+FFFD, one for one."""
-    return text.translate(_UNSTORABLE)
+    return text if text.isprintable() else text.translate(_UNSTORABLE)  # neither is printable, and looking is quick
 
 
 def unstorable(path: Path, place: str) -> InputError:
@@ -140,5 +141,5 @@ def _notes(codec: str, replaced: int) -> list[str]:
             f"The file is not UTF-8 and was read as {_NAMES[codec]}; if accented letters look wrong, save it as UTF-8."
         )
     if replaced:
-        notes.append(f"{replaced} characters that cannot be stored (NUL or half a character) became U+FFFD.")
+        notes.append(f"{counted(replaced, 'character')} that cannot be stored (NUL or half a character) became U+FFFD.")
     return notes

@@ -74,9 +74,6 @@ class EntryReader:
         wide = () if survey_map.long else survey_map.questions
         self._keys = [question.key for question in wide]
         self._answer_cells = _picker([file.position(question.column or question.key) for question in wide])
-        self._asked_by = [question.asked for question in wide]
-        self._everybody = [] if any(self._asked_by) else [True] * len(wide)
-        """For each question that it was asked; empty where a rule says who was."""
         self._ticks = [
             (
                 ticks,
@@ -85,7 +82,14 @@ class EntryReader:
             )
             for ticks in survey_map.ticks
         ]
-        self._rules = {question.key: question.asked for question in survey_map.questions}
+        self.ask_by({topic.key: topic.asked for topic in survey_map.topics()})
+
+    def ask_by(self, rules: Mapping[str, AskedRule | None]) -> None:
+        """Tell by these rules who was asked each question."""
+        self._rules = rules
+        self._asked_by = [rules.get(key) for key in self._keys]
+        self._everybody = [] if any(self._asked_by) else [True] * len(self._keys)
+        """For each question that it was asked; empty where a rule says who was."""
 
     @property
     def rows(self) -> int:
@@ -133,7 +137,7 @@ class EntryReader:
 
     def _is_empty(self, row: SourceRow) -> bool:
         at = self._respondent
-        return at is not None and not row.cells[at].strip() and not any(cell.strip() for cell in row.cells)
+        return (at is None or not row.cells[at].strip()) and not any(map(str.strip, row.cells))
 
     def _place(self, column: str | None) -> int | None:
         return None if column is None else self._file.position(column)
@@ -178,7 +182,11 @@ class EntryReader:
 
     def _ticked(self, row: SourceRow) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
         return tuple(
-            (ticks.key, ticked_options(ticks, labels, [row.cells[at] for at in places]), self._asked(row, ticks.asked))
+            (
+                ticks.key,
+                ticked_options(ticks, labels, [row.cells[at] for at in places]),
+                self._asked(row, self._rules.get(ticks.key)),
+            )
             for ticks, labels, places in self._ticks
         )
 
@@ -188,7 +196,14 @@ class EntryReader:
         return row.cells[self._at[self._map.long.wording]].strip()
 
     def _asked(self, row: SourceRow, rule: AskedRule | None) -> bool:
-        return rule is None or rule.fits(row.cells[self._at[rule.column]])
+        if rule is None:
+            return True
+        if rule.column not in self._at:
+            raise InputError(
+                f"{self._file.path} has no column {display_line(rule.column, 60)!r}, which tells who was asked a"
+                " question that was imported before; add the column, or give the question another name in the map."
+            )
+        return rule.fits(row.cells[self._at[rule.column]])
 
 
 def _picker(places: list[int]) -> Callable[[list[str]], Sequence[str]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from coder.display import counted
 from coder.survey.earlier import NOTHING_EARLIER, Earlier, as_before
 from coder.survey.entries import NOT_TICKED, TICKED
 from coder.survey.id_faults import id_faults
@@ -13,7 +14,7 @@ from coder.survey.judging import FEW, Role, asks_to_quote, judge, looks_like_ans
 from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap, with_wordings
 from coder.survey.personal import personal_data
 from coder.survey.profile import Profile, profile_columns
-from coder.survey.reader import SurveyFile
+from coder.survey.reader import Progress, SurveyFile, no_progress
 from coder.survey.roles import refuse_own_words
 
 _ID_NAME = re.compile(
@@ -82,14 +83,8 @@ class Named:
 def told_left_out(columns: Sequence[ColumnGuess]) -> str:
     """How many columns hold people's own words and are left out, in a sentence; empty where none is."""
     number = sum(column.own_words and column.role == "left out" for column in columns)
-    if not number:
-        return ""
-    hold = (
-        "1 column holds people's own words and is"
-        if number == 1
-        else f"{number} columns hold people's own words and are"
-    )
-    return f"{hold} left out."
+    one, many = "column holds people's own words and is", "columns hold people's own words and are"
+    return f"{counted(number, one, many)} left out." if number else ""
 
 
 def guess_map(
@@ -99,6 +94,7 @@ def guess_map(
     *,
     earlier: Earlier = NOTHING_EARLIER,
     examples: bool = True,
+    progress: Progress = no_progress,
 ) -> Guess:
     """The map for a file, from what a person named and, where nothing was named, from earlier imports and its cells.
 
@@ -111,7 +107,8 @@ def guess_map(
         file.position(column)
     if not profiles:
         told = named.respondent and (named.questions or named.question_column) and not named.ticks
-        profiles = [Profile(name) for name in file.columns] if told and not examples else profile_columns(file)
+        unread = told and not examples
+        profiles = [Profile(name) for name in file.columns] if unread else profile_columns(file, progress)
     ticks = tuple(_named_ticks(file, name, profiles) for name in dict.fromkeys(named.ticks))
     reasons: dict[str, str] = {}
     if named.questions or named.question_column:
@@ -120,12 +117,16 @@ def guess_map(
         survey_map, reasons = _from_cells(named, ticks, profiles)
         survey_map, known = as_before(survey_map, profiles, earlier, named.columns() | _of(ticks))
         reasons |= known
+    if len(file.sheets) > 1:
+        survey_map = replace(survey_map, sheet=file.sheet)
     return _with_id_faults(describe(with_wordings(survey_map, file), profiles, reasons), file, profiles)
 
 
-def guess_of_map(file: SurveyFile, survey_map: SurveyMap, *, examples: bool = True) -> Guess:
+def guess_of_map(
+    file: SurveyFile, survey_map: SurveyMap, *, examples: bool = True, progress: Progress = no_progress
+) -> Guess:
     """The same account of the columns for a map that a person wrote."""
-    profiles = profile_columns(file) if examples else [Profile(name) for name in file.columns]
+    profiles = profile_columns(file, progress) if examples else [Profile(name) for name in file.columns]
     return _with_id_faults(describe(survey_map, profiles, {}), file, profiles)
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 from coder.display import display_line
 from coder.errors import InputError
-from coder.survey.reader import RowsOf, SourceRow, SurveyFile, name_columns
+from coder.files import unguarded
+from coder.survey.reader import LIST_COLUMNS, RowsOf, SourceRow, SurveyFile, name_columns
 
-_LOOKED_AT = 4
+_LOOKED_AT = 12
 """Rows at the start of a file by which its header is told."""
 _NOTHING: Mapping[str, str] = {}
 _QUALTRICS = frozenset({
@@ -24,7 +25,9 @@ _QUALTRICS = frozenset({
     "durationinseconds", "locationlatitude",
 })  # fmt: skip
 """Qualtrics' own columns, without spaces and signs."""
-_MONKEY = frozenset({"response", "open-ended response", "responses"})
+_MONKEY_TEXT = "open-ended response"
+_MONKEY = frozenset({"response", _MONKEY_TEXT, "responses"})
+_NUMBER = re.compile(r"[\W\d]+")
 _LIME = re.compile(r"([A-Za-z]\w*(?:\[[^\]]*\])*)\. (.*\S)", re.DOTALL)
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -54,15 +57,25 @@ def below_header(
     digest: bytes,
     notes: Sequence[str],
     lines: int = 0,
+    fields: bool = False,
 ) -> SurveyFile:
-    """The survey file whose rows, the header's too, `records` gives."""
-    first = [row.cells for row in islice(records(), _LOOKED_AT)]
-    if not first or not any(cell.strip() for cell in first[0]):
+    """The survey file whose rows, the header's too, `records` gives.
+
+    `fields`: the format itself names the columns, so that the first row does and no other.
+    """
+    start = list(islice(records(), 1 if fields else _LOOKED_AT))
+    if not start or not any(cell.strip() for cell in start[0].cells):
         raise InputError(f"The first row of {path} must name the columns.")
-    header = read_header(first)
+    if tuple(start[0].cells[: len(LIST_COLUMNS)]) == LIST_COLUMNS:
+        records, fields = _corrected(records), True
+        start = list(islice(records(), 1))
+        notes = (*notes, "This is a list of rows that were left out; its first three columns are not read.")
+    titles = _titles([row.cells for row in start])
+    header = read_header([row.cells for row in start[titles:]])
+    above = titles + header.rows
 
     def read_rows() -> Iterator[SourceRow]:
-        return islice(records(), header.rows, None)
+        return islice(records(), above, None)
 
     return SurveyFile(
         path=path,
@@ -70,14 +83,43 @@ def below_header(
         encoding=encoding,
         delimiter=delimiter,
         digest=digest,
-        notes=(*notes, *header.notes),
+        notes=(*notes, *_told_titles(start[:titles]), *header.notes),
         read_rows=read_rows,
         lines=lines,
-        header_rows=header.rows,
+        header_rows=above,
         layout=header.layout,
         wordings=header.wordings,
         groups=header.groups,
     )
+
+
+def _corrected(records: RowsOf) -> RowsOf:
+    """The rows of a list that coder wrote, as they were in their file."""
+
+    def rows() -> Iterator[SourceRow]:
+        for row in records():
+            yield row._replace(cells=[unguarded(cell) for cell in row.cells[len(LIST_COLUMNS) :]])
+
+    return rows
+
+
+def _titles(first: Sequence[Sequence[str]]) -> int:
+    """How many rows stand above the names of the columns: each has one filled cell at most, and a full row follows."""
+    filled = [[cell for cell in _plain(row) if cell] for row in first]
+    at = next((at for at, cells in enumerate(filled) if len(cells) > 1), 0)
+    if not at or len(first[0]) != len(first[at]):
+        return 0
+    names = filled[at]
+    full = len(names) == len(first[at]) == len(set(names))
+    return at if full and not any(_NUMBER.fullmatch(name) for name in names) else 0
+
+
+def _told_titles(rows: Sequence[SourceRow]) -> list[str]:
+    if not rows:
+        return []
+    said = " ".join(cell for row in rows for cell in row.cells if cell.strip())
+    which = f"The first {len(rows)} rows stand" if len(rows) > 1 else "The first row stands"
+    return [f"{which} above the names of the columns: “{display_line(said, 60)}”."]
 
 
 def read_header(first: Sequence[Sequence[str]]) -> Header:
@@ -122,9 +164,20 @@ def _is_merged(top: list[str], second: list[str]) -> bool:
     gaps = [at for at, cell in enumerate(top) if not cell and any(top[:at])]
     if not all(second[at] for at in gaps):
         return False
-    if any(cell.casefold() in _MONKEY for cell in second):
+    if _is_monkey(second, gaps=bool(gaps)):
         return True
     return len(gaps) >= 2 and not second[0] and len(set(map(second.__getitem__, gaps))) > 1
+
+
+def _is_monkey(second: list[str], *, gaps: bool) -> bool:
+    """Whether a row is SurveyMonkey's second: empty below what it says of a respondent, then a word in every column.
+
+    A single "Response" may be what somebody answered.
+    """
+    words = [cell.casefold() for cell in second]
+    said = words[sum(1 for _ in takewhile(lambda cell: not cell, words)) :]
+    below_names = not words[0] or words[0] in _MONKEY
+    return below_names and all(said) and not _MONKEY.isdisjoint(said) and (gaps or _MONKEY_TEXT in said)
 
 
 def _merged(layout: str, top: list[str], second: list[str]) -> Header:

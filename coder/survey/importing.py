@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,18 +11,17 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.errors import InputError
-from coder.files import csv_text, write_whole
-from coder.store.engine import is_server
 from coder.store.model import Answer, Question, Respondent, StudyRow, SurveyImport
 from coder.store.study import Study, Write
 from coder.survey.accounts import QuestionAccount, TickAccount, accounts_of_questions, accounts_of_ticks
 from coder.survey.earlier import LEFT_OUT, refuse_answers_as_attributes
 from coder.survey.entries import EntryReader
-from coder.survey.intake import ChangedTexts, Intake, Progress
+from coder.survey.intake import ChangedTexts, Intake
+from coder.survey.lists import list_rejects, save_list
 from coder.survey.mapping import SurveyMap, check_map, with_wordings
-from coder.survey.reader import Reject, SurveyFile, open_survey_file
+from coder.survey.reader import Progress, Reject, SurveyFile, no_progress, open_survey_file
 from coder.survey.rows import quick_writing
 from coder.survey.taking_back import BROUGHT, before_import
 
@@ -55,11 +54,6 @@ class ImportAccount:
     """Where the rows that were left out are, with the reasons."""
 
     @property
-    def kind(self) -> str:
-        """How the file spells its rows, for a message."""
-        return f"{self.encoding}, {self.delimiter}-separated" if self.delimiter else self.encoding
-
-    @property
     def changed(self) -> bool:
         """Whether anything in the study is different now."""
         return self.rows_out > 0 or self.resettled
@@ -71,6 +65,10 @@ class _Settings:
 
     wordings: Mapping[str, tuple[str, str]]
     attribution: tuple[str | None, str] | None
+    consents: Mapping[str, tuple[bool | None, bool | None]]
+    """Whether they may be quoted, of respondents who were there before."""
+    filled: Mapping[str, list[str]]
+    """Attributes that were blank, and whose they are."""
 
     def __bool__(self) -> bool:
         return bool(self.wordings or self.attribution)
@@ -94,6 +92,10 @@ class _Settings:
             fields["wordings"] = {key: both[side] for key, both in self.wordings.items()}
         if self.attribution:
             fields["attribution"] = self.attribution[side]
+        if self.consents:
+            fields["may_quote"] = {key: both[side] for key, both in self.consents.items()}
+        if self.filled and side == 1:
+            fields["attributes_filled"] = self.filled
         return fields
 
 
@@ -106,14 +108,14 @@ class _NothingNew(Exception):
 
 
 def import_survey(
-    study: Study, path: Path | SurveyFile, *, survey_map: SurveyMap, progress: Progress = lambda share: None
+    study: Study, path: Path | SurveyFile, *, survey_map: SurveyMap, progress: Progress = no_progress
 ) -> ImportAccount:
     """Import a survey file by its map; rows that were imported before are recognised and left as they are.
 
     Rows that cannot be imported are saved beside the study, with the reason.
     """
     lead = study.require_lead("import a survey")
-    file = path if isinstance(path, SurveyFile) else open_survey_file(path)
+    file = path if isinstance(path, SurveyFile) else open_survey_file(path, survey_map.sheet)
     check_map(survey_map, file)
     survey_map = with_wordings(survey_map, file)
     try:
@@ -123,15 +125,18 @@ def import_survey(
         account, rejects = nothing.account, nothing.rejects
     except ChangedTexts as changed:
         compared = ("row", "respondent", "question", "text in the study", "text in the file")
-        listed = save_list(study, file, "changed", compared, changed.places)
-        raise InputError(
-            f"{changed}{f' All are listed in {listed}, each with both texts.' if listed else ''}"
-        ) from None
+        listed, fault = save_list(study, file, "changed", compared, changed.places)
+        where = f" All are listed in {listed}, each with both texts." if listed else ""
+        if fault:
+            where = f" They could not be listed: {fault}"
+        raise InputError(f"{changed}{where}") from None
     if not rejects:
         return account
-    header = ("row", "line", "reason", *file.columns)
-    rows = [(reject.row.number, reject.row.line, reject.reason, *reject.row.cells) for reject in rejects]
-    return replace(account, rejected_file=save_list(study, file, "rejected", header, rows))
+    listed, fault = list_rejects(study, file, survey_map, rejects)
+    if fault:  # the others are in the study already
+        told = f"The rows that were left out could not be listed, for which import the file again: {fault}"
+        return replace(account, notes=(*account.notes, told))
+    return replace(account, rejected_file=listed)
 
 
 @contextmanager
@@ -150,8 +155,7 @@ def _import(
     session: Write, lead_id: int, file: SurveyFile, survey_map: SurveyMap, progress: Progress
 ) -> tuple[ImportAccount, list[Reject]]:
     study_row = session.scalars(select(StudyRow).with_for_update()).one()
-    if survey_map.respondent is None:
-        _refuse_other_numbers(session, file)
+    _refuse_mixed_numbers(session, file, survey_map)
     open_questions = set(session.scalars(select(Question.key).where(Question.kind == "open")))
     refuse_answers_as_attributes(survey_map, open_questions)
     before = before_import(session)
@@ -167,8 +171,9 @@ def _import(
         intake.take(reader, progress)
     record.rows_in, record.rows_out = reader.rows, intake.rows_out
     template, stood = survey_map.attribution, study_row.settings.get("attribution")
-    settings = _Settings(intake.reworded, (stood, template) if template and template != stood else None)
-    brought = before | {"merged": intake.merged, **_changes(settings)}
+    attribution = (stood, template) if template and template != stood else None
+    settings = _Settings(intake.reworded, attribution, intake.consents, intake.filled)
+    brought = before | {"merged": len(intake.merged), **_changes(settings)}
     record.map = survey_map.plain() | {BROUGHT: brought, LEFT_OUT: _left_out(survey_map, file)}
     session.flush()
     account = _account(session, file, reader, intake, settings)
@@ -196,16 +201,32 @@ def _left_out(survey_map: SurveyMap, file: SurveyFile) -> list[str]:
     return [name for name in file.columns if name not in used]
 
 
-def _refuse_other_numbers(session: Session, file: SurveyFile) -> None:
-    """Refuse to number the rows of a file where the numbers may already be other people's."""
-    if session.scalar(select(Respondent.id).limit(1)) is None:
+def check_respondents(study: Study, file: SurveyFile, survey_map: SurveyMap) -> None:
+    """Refuse a map by which people would be taken for others because rows of one of the files are numbered."""
+    with study.read() as session:
+        _refuse_mixed_numbers(session, file, survey_map)
+
+
+def _refuse_mixed_numbers(session: Session, file: SurveyFile, survey_map: SurveyMap) -> None:
+    if survey_map.respondent is None:
+        if session.scalar(select(Respondent.id).limit(1)) is None:
+            return
+        maps = session.scalars(select(SurveyImport.map).where(SurveyImport.file_hash == file.digest))
+        first = file.sheets[0] if file.sheets else ""
+        if not any("respondent" not in numbered and numbered.get("sheet", first) == file.sheet for numbered in maps):
+            raise InputError(
+                f"{file.path}: the study has respondents already, and without a column that says who answered, row 1"
+                " of this file would be taken for the respondent called 1; add --respondent COLUMN (or respondent: in"
+                " the map)."
+            )
         return
-    maps = session.scalars(select(SurveyImport.map).where(SurveyImport.file_hash == file.digest))
-    if not any("respondent" not in numbered for numbered in maps):
+    earlier = select(SurveyImport.file_name, SurveyImport.map).order_by(SurveyImport.id)
+    numbered = next((name for name, stored in session.execute(earlier) if "respondent" not in stored), None)
+    if numbered is not None:
         raise InputError(
-            f"{file.path}: the study has respondents already, and without a column that says who answered, row 1"
-            " of this file would be taken for the respondent called 1; add --respondent COLUMN (or respondent: in the"
-            " map)."
+            f"{file.path}: the rows of {display_line(numbered, 80)} were numbered, because no column of it says who"
+            " answered, so a respondent called 1 here would be taken for its row 1. Add such a column to that file"
+            " too, begin a new study and import both there."
         )
 
 
@@ -216,14 +237,16 @@ def _account(
     notes = [*file.notes, *settings.sentences(), *intake.notes()]
     if rejected:
         first = rejected[0]
-        notes.append(f"{len(rejected)} rows were left out (first: {first.row.place}: {first.reason}).")
+        notes.append(
+            f"{counted(len(rejected), 'row was', 'rows were')} left out (first: {first.row.place}: {first.reason})."
+        )
     return ImportAccount(
         file=file.path.name,
         encoding=file.encoding,
         delimiter=file.delimiter,
         rows_in=reader.rows,
         rows_out=intake.rows_out,
-        unchanged=reader.rows - intake.rows_out - len(rejected),
+        unchanged=intake.unchanged,
         rejected=len(rejected),
         respondents=intake.new_respondents,
         answers=intake.new_answers,
@@ -232,18 +255,6 @@ def _account(
         notes=tuple(notes),
         resettled=bool(settings),
     )
-
-
-def save_list(
-    study: Study, file: SurveyFile, what: str, header: Sequence[str], rows: Sequence[Sequence[object]]
-) -> str:
-    """Put a list about an import beside the study and say where; a study on a server has no such place."""
-    if is_server(study.where):
-        return ""
-    place = Path(study.where)
-    path = place.with_name(f"{place.stem}-{file.path.stem}-{what}.csv")
-    write_whole(path, csv_text(header, rows), force=True)
-    return str(path)
 
 
 def _for_the_log(file: SurveyFile, account: ImportAccount) -> dict[str, object]:

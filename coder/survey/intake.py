@@ -5,27 +5,28 @@ Ids are given out here, inside the transaction, so that a batch is written witho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.errors import InputError
 from coder.store.check import text_digest
 from coder.store.model import SUBSTANTIVE, Answer, Respondent, Tick
 from coder.survey.entries import Entry, EntryReader
 from coder.survey.mapping import SurveyMap
-from coder.survey.reader import SurveyFile
+from coder.survey.reader import Progress, SurveyFile
 from coder.survey.rows import Waiting
 from coder.survey.statuses import proposed_status
 from coder.survey.topics import Topics
 
-Progress = Callable[[float], None]
 """Is told which share of the file has been read."""
 _BATCH = 500
+_KEPT_FIRST = "than in an earlier row or import; what came first is kept"
+_NOT_QUOTED = "of respondents who did not in an earlier row or import; they are not quoted"
 """Rows of the file that are written at once."""
 
 
@@ -116,13 +117,19 @@ class Intake:
         self._ticks = Waiting(session, Tick)
         self._facts: list[dict[str, Any]] = []
         self.rows_out = 0
+        self.unchanged = 0
         self.new_respondents = 0
         self.new_answers = 0
-        self.merged = 0
+        self.merged: set[int] = set()
         """Respondents who were in the study before and of whom something was filled in that stays."""
         self.changed_texts: list[tuple[Entry, str]] = []
         self._other_attributes = Tally()
         self._other_ticks = Tally()
+        self._late_consent = Tally()
+        self.consents: dict[str, tuple[bool | None, bool | None]] = {}
+        """Respondents who were there before, and whether they may be quoted, before and now."""
+        self.filled: dict[str, list[str]] = {}
+        """For each attribute, the respondents who were there before without it and have it now."""
         self._wrote_unasked = Tally()
 
     @property
@@ -132,17 +139,19 @@ class Intake:
 
     def take(self, reader: EntryReader, progress: Progress) -> None:
         """Put all entries into the study; refuses the file if it changes an imported text."""
+        reader.ask_by(self._topics.rules())
         entries = reader.entries()
         while batch := list(islice(entries, _BATCH)):
             self._take_batch(batch, reader)
             reader.refuse_if_many()
-            progress(batch[-1].row.line / max(self._file.lines, batch[-1].row.line))
+            progress(self._file.share(batch[-1].row.line))
         reader.refuse_if_many(at_end=True)
         if self.changed_texts:
+            differ = counted(len(self.changed_texts), "text differs", "texts differ")
             raise ChangedTexts(
-                f"{self._file.path}: {len(self.changed_texts)} texts differ from those imported before"
-                f" (first: {_where(*self.changed_texts[0])}); an imported text never changes, so nothing was imported."
-                " Put the earlier texts back into the file, or remove these rows from it, and import it again.",
+                f"{self._file.path}: {differ} from what was imported before (first: {_where(*self.changed_texts[0])});"
+                " an imported text never changes, so nothing was imported. Put the earlier texts back into the file, or"
+                " remove these rows from it, and import it again.",
                 [self._compared(entry, question) for entry, question in self.changed_texts],
             )
 
@@ -157,12 +166,13 @@ class Intake:
         """What a person should know about the rows."""
         notes = self._topics.notes()
         for tally, words in (
-            (self._other_attributes, "rows give another attribute than an earlier row or import; the first was kept"),
-            (self._other_ticks, "respondents have other ticks than in an earlier row or import; the first were kept"),
-            (self._wrote_unasked, "answers come from respondents who were not asked; they were kept"),
+            (self._other_attributes, ("row gives another attribute", "rows give another attribute", _KEPT_FIRST)),
+            (self._other_ticks, ("respondent has other ticks", "respondents have other ticks", _KEPT_FIRST)),
+            (self._late_consent, ("row allows quotes", "rows allow quotes", _NOT_QUOTED)),
+            (self._wrote_unasked, ("answer comes", "answers come", "from respondents who were not asked; it is kept")),
         ):
             if tally.count:
-                notes.append(f"{tally.count} {words} (first: {tally.first}).")
+                notes.append(f"{counted(tally.count, *words[:2])} {words[2]} (first: {tally.first}).")
         return notes
 
     def _take_batch(self, batch: list[Entry], reader: EntryReader) -> None:
@@ -180,6 +190,7 @@ class Intake:
             if entry.ticks:
                 new = self._take_ticks(entry, person, ticked) or new
             self.rows_out += new
+            self.unchanged += not new
         self._write()
 
     def _repeated(self, entry: Entry) -> str | None:
@@ -225,14 +236,26 @@ class Intake:
         consent = person.may_quote
         if entry.may_quote is not None and consent is not False:
             consent = entry.may_quote
+        elif entry.may_quote:
+            self._late_consent.add(entry.row.place)
         if not missing and consent == person.may_quote:
             return False
         if person.known:
-            self.merged += consent != person.may_quote or not missing.keys() <= self._topics.new_attributes
+            if consent != person.may_quote or not missing.keys() <= self._topics.new_attributes:
+                self.merged.add(person.id)
+            self._note_facts(entry.respondent, missing, person.may_quote, consent)
         person.attributes = person.attributes | missing
         person.may_quote = consent
         self._facts.append({"id": person.id, "attributes": person.attributes, "may_quote": consent})
         return True
+
+    def _note_facts(self, key: str, missing: Mapping[str, str], before: bool | None, after: bool | None) -> None:
+        """Keep for the log what is different about somebody who was there before."""
+        for name, value in missing.items():
+            if value:
+                self.filled.setdefault(name, []).append(key)
+        if after != before:
+            self.consents[key] = (self.consents.get(key, (before,))[0], after)
 
     def _take_answers(self, entry: Entry, person: RespondentSoFar, stored: dict[tuple[int, int], bytes]) -> bool:
         """Let what a respondent said wait to be written, as far as it is new."""
@@ -281,7 +304,8 @@ class Intake:
             for option in sorted(options):
                 self._ticks.values += (person.id, option)
             new = new or bool(options)
-            self.merged += bool(person.known and options and question not in self._topics.new_questions)
+            if person.known and options and question not in self._topics.new_questions:
+                self.merged.add(person.id)
             if options and not asked:
                 self._wrote_unasked.add(_where(entry, key))
         return new

@@ -10,6 +10,7 @@ from typing import Any
 from coder.display import display_line
 from coder.errors import InputError
 from coder.files import LARGEST_CELL
+from coder.survey.cells import cell_text
 from coder.survey.encoding import Spelling, clean, tell_encoding, unstorable
 from coder.survey.header import below_header
 from coder.survey.reader import SourceRow, SurveyFile, plain_refusals
@@ -33,7 +34,7 @@ def open_json_lines(path: Path) -> SurveyFile:
 
     return below_header(
         path, records, encoding=f"JSON Lines, {spelling.shown}", delimiter="", digest=spelling.digest,
-        notes=spelling.notes, lines=spelling.lines + 1,
+        notes=spelling.notes, lines=spelling.lines + 1, fields=True,
     )  # fmt: skip
 
 
@@ -71,10 +72,8 @@ def _text(path: Path, line: int, name: str, value: Any) -> str:
         if clean(value) != value:
             raise unstorable(path, f"line {line}, field {display_line(clean(name), 60)!r}")
         return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if value is None or isinstance(value, bool):
+        return cell_text(value)
     if isinstance(value, list) and not any(isinstance(part, list | dict) for part in value):
         return "; ".join(_text(path, line, name, part) for part in value)
     raise InputError(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from coder.display import display_line
 from coder.errors import InputError
@@ -33,6 +34,13 @@ class AskedRule:
         if self.contains:
             return any(words in cell for words in self.contains)
         return cell in self.equals if self.equals else bool(cell)
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any] | None) -> AskedRule | None:
+        """The rule that `plain` wrote; None: everyone was asked."""
+        if plain is None:
+            return None
+        return cls(plain["column"], tuple(plain.get("equals", ())), tuple(plain.get("contains", ())))
 
     def plain(self) -> dict[str, object]:
         """The rule as it is stored and written."""
@@ -93,6 +101,8 @@ class SurveyMap:
     long: LongMap | None = None
     attribution: str | None = None
     """How a quote names its speaker: {group} ({role}) #{respondent}"""
+    sheet: str | None = None
+    """Of a workbook; None: the first that holds anything."""
 
     def topics(self) -> tuple[QuestionMap | TickMap, ...]:
         """The questions of both kinds."""
@@ -100,23 +110,26 @@ class SurveyMap:
 
     def columns(self) -> Iterator[str]:
         """Every column the map names."""
-        yield from (name for name in (self.respondent, self.quote_column) if name)
-        yield from self.attributes
-        if self.long:
-            yield from (name for name in (self.long.question, self.long.text, self.long.wording) if name)
-        for question in self.questions:
-            if not self.long:
-                yield question.column or question.key
-            if question.asked:
-                yield question.asked.column
+        yield from (column for column, _ in self.roles())
+        yield from (topic.asked.column for topic in self.topics() if topic.asked)
+
+    def roles(self) -> Iterator[tuple[str, str]]:
+        """Every column that comes in, and what as."""
+        long = self.long
+        single = [(self.respondent, "who answered"), (self.quote_column, "who may be quoted")]
+        if long:
+            single += [(long.question, "which question"), (long.text, "the answer"), (long.wording, "the wording")]
+        yield from ((column, role) for column, role in single if column)
+        yield from ((name, "an attribute") for name in self.attributes)
+        for question in () if long else self.questions:
+            yield question.column or question.key, f"the question {display_line(question.key, 60)!r}"
         for ticks in self.ticks:
-            yield from ticks.columns
-            if ticks.asked:
-                yield ticks.asked.column
+            yield from ((name, f"an option of {display_line(ticks.key, 60)!r}") for name in ticks.columns)
 
     def plain(self) -> dict[str, object]:
         """The map as lists, fields and texts: what is written to YAML and kept in the study."""
         parts: dict[str, object] = {
+            "sheet": self.sheet,
             "respondent": self.respondent,
             "long": self.long
             and _without_empty({"question": self.long.question, "text": self.long.text, "wording": self.long.wording}),
@@ -131,6 +144,13 @@ class SurveyMap:
 
 def check_map(survey_map: SurveyMap, file: SurveyFile) -> None:
     """Refuse a map that does not fit the file, or says nothing that could be imported."""
+    if survey_map.sheet not in (None, file.sheet):
+        raise InputError(
+            f"The map is for the sheet {display_line(survey_map.sheet or '', 31)!r}, and of {file.path} the sheet"
+            f" {display_line(file.sheet, 31)!r} was read; choose that sheet first."
+            if file.sheet
+            else f"The map is for a sheet of a workbook, and {file.path} has no sheets."
+        )
     for column in survey_map.columns():
         file.position(column)
     if survey_map.long and not survey_map.respondent:
@@ -146,6 +166,14 @@ def check_map(survey_map: SurveyMap, file: SurveyFile) -> None:
         raise InputError(f"No open question was named or found in {file.path}; add --question COLUMN.")
     _refuse_repeated([topic.key for topic in survey_map.topics()], "question")
     _refuse_repeated(list(survey_map.attributes), "attribute")
+    found: dict[str, str] = {}
+    for column, role in survey_map.roles():
+        if column in found:
+            raise InputError(
+                f"The column {display_line(column, 60)!r} is named twice, as {found[column]} and as {role}; it can be"
+                " one of them only."
+            )
+        found[column] = role
     if survey_map.attribution is not None:
         parse_template(survey_map.attribution, survey_map.attributes)
 
@@ -183,7 +211,7 @@ def _stem(wordings: Sequence[str]) -> str:
 def load_map(path: Path) -> SurveyMap:
     """Read a map from YAML."""
     node = load_strict_file(path)
-    known = ("respondent", "questions", "ticks", "attributes", "consent", "long", "attribution")
+    known = ("sheet", "respondent", "questions", "ticks", "attributes", "consent", "long", "attribution")
     fields = node.fields(known)
     questions = fields["questions"].fields() if "questions" in fields else {}
     ticks = fields["ticks"].fields() if "ticks" in fields else {}
@@ -196,6 +224,7 @@ def load_map(path: Path) -> SurveyMap:
         quote_column=_optional(consent, "quote"),
         long=_long(fields["long"]) if "long" in fields else None,
         attribution=_optional(fields, "attribution"),
+        sheet=_optional(fields, "sheet"),
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from coder.display import display_line
 from coder.errors import InputError
+from coder.survey.cells import cell_text
 from coder.survey.encoding import clean, unstorable
 from coder.survey.header import below_header
 from coder.survey.reader import SourceRow, SurveyFile, extra_package, fingerprint
@@ -26,6 +26,7 @@ def open_parquet(path: Path) -> SurveyFile:
     try:
         with parquet.ParquetFile(path) as file:
             names = [clean(name) for name in file.schema_arrow.names]
+            rows = file.metadata.num_rows
             groups = (file.metadata.row_group(n).total_byte_size for n in range(file.metadata.num_row_groups))
             if max(groups, default=0) > _LARGEST_GROUP:
                 raise InputError(f"{path} has a group of rows of more than 512 MB; save it in smaller groups.")
@@ -45,7 +46,9 @@ def open_parquet(path: Path) -> SurveyFile:
         except faults as error:
             raise _unreadable(path) from error
 
-    return below_header(path, records, encoding="Parquet", delimiter="", digest=fingerprint(path), notes=())
+    return below_header(
+        path, records, encoding="Parquet", delimiter="", digest=fingerprint(path), notes=(), lines=rows + 1, fields=True
+    )
 
 
 def _text(path: Path, row: int, name: str, value: Any) -> str:
@@ -53,23 +56,13 @@ def _text(path: Path, row: int, name: str, value: Any) -> str:
         if clean(value) != value:
             raise unstorable(path, f"row {row}, column {display_line(name, 60)!r}")
         return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
     if isinstance(value, list) and not any(isinstance(part, list | dict) for part in value):
         return "; ".join(_text(path, row, name, part) for part in value)
     if isinstance(value, dict | list | bytes):
         raise InputError(
             f"{path}, row {row}, column {display_line(name, 60)!r}: it holds no single value; leave the column out."
         )
-    return str(value)
+    return cell_text(value)
 
 
 def _unreadable(path: Path) -> InputError:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 
-from coder.survey.reader import Reject, SurveyFile
+from coder.survey.reader import Progress, Reject, SurveyFile, no_progress
 
 _MANY = 60
 """Different values; beyond this a column is not a fixed list."""
@@ -130,12 +130,13 @@ class Profile:
         return not self.many and all(value.casefold() in allowed for value in self.values)
 
 
-def profile_columns(file: SurveyFile) -> list[Profile]:
+def profile_columns(file: SurveyFile, progress: Progress = no_progress) -> list[Profile]:
     """Read the file once and describe each column; rows that cannot be imported are passed over."""
     profiles = [Profile(name, file.wordings.get(name, ""), file.groups.get(name, "")) for name in file.columns]
     rejects: list[Reject] = []
     rows = file.rows(rejects)
-    while batch := [row.cells for row in islice(rows, _BATCH)]:
-        for profile, cells in zip(profiles, zip(*batch, strict=True), strict=True):
+    while batch := list(islice(rows, _BATCH)):
+        for profile, cells in zip(profiles, zip(*(row.cells for row in batch), strict=True), strict=True):
             profile.add_many(cells)
+        progress(file.share(batch[-1].line))
     return profiles

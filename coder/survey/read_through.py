@@ -6,19 +6,21 @@ What is read is kept at once, answer by answer; the log says once for each sitti
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import func, select
 
-from coder.store.model import Answer, Question, ReadAnswer
+from coder.store.model import Answer, Question, ReadAnswer, StudyRow
 from coder.store.study import Study
 from coder.survey.accounts import NOT_ANSWERED, question_accounts
 from coder.survey.answers import AnswerLine, answers_by_id
 from coder.survey.reading import By, NoteLine, keep_read, list_notes, log_sitting, reading_order
 
 _MANY = 5_000
+_WAYS = "reading"
+"""In the study's settings: how each person read last."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,32 @@ def count_words(study: Study) -> dict[str, int]:
         for question, text in _streamed(session.connection().execute(written)):
             words[keys[question]] += len(text.split())
         return words
+
+
+@dataclass(frozen=True)
+class LastWay:
+    """How somebody read in their last sitting."""
+
+    by: By
+    question: str | None
+    seed: int
+
+
+def last_way(study: Study) -> LastWay | None:
+    """How the person who acts read last."""
+    actor = study.require_actor()
+    with study.read() as session:
+        found = session.scalars(select(StudyRow.settings)).one().get(_WAYS, {}).get(str(actor.id))
+        return LastWay(*found) if found else None
+
+
+def keep_way(study: Study, way: LastWay) -> None:
+    """Remember how the person who acts reads; the log hears of what is read, not of the order."""
+    actor = study.require_actor()
+    with study.write() as session:
+        row = session.scalars(select(StudyRow)).one()
+        row.settings = {**row.settings, _WAYS: row.settings.get(_WAYS, {}) | {str(actor.id): list(astuple(way))}}
+        session.nothing_to_log()
 
 
 class ReadThrough:

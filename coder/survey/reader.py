@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.errors import CoderError, InputError
 from coder.strict_yaml import suggestion
 
@@ -34,6 +34,17 @@ class SourceRow(NamedTuple):
         return f"row {self.number}" if self.line == self.number else f"row {self.number} (line {self.line})"
 
 
+LIST_COLUMNS = ("row left out", "line", "why it was left out")
+"""The first columns of a list of rows that an import left out; by them it is known when it is imported."""
+Progress = Callable[[float], None]
+"""Is told, in the thread that reads, which share of a file is read; what it raises ends the reading."""
+
+
+def no_progress(share: float) -> None:
+    """For whoever does not want to know."""
+
+
+_RENAMED = "columns had an empty or repeated name and are"
 RowsOf = Callable[[], Iterator[SourceRow]]
 """Begins to read a file, from its first row."""
 
@@ -75,6 +86,10 @@ class SurveyFile:
     """What is asked in a column, where the header says it apart from the name."""
     groups: Mapping[str, str] = field(default_factory=dict)
     """The question that a column belongs to with its neighbours, where the header says so."""
+    sheet: str = ""
+    """Of a workbook: the sheet that is read."""
+    sheets: tuple[str, ...] = ()
+    """Of a workbook: all that hold something."""
 
     @property
     def kind(self) -> str:
@@ -85,12 +100,16 @@ class SurveyFile:
         """The rows below the column names.
 
         A row with more or fewer cells than there are columns goes to `rejects`; without that the file is refused.
+        One in which nothing is written is an empty row, however many cells it has.
         """
         expected = len(self.columns)
         empty = True
         for row in self.read_rows():
             empty = False
             if len(row.cells) != expected:
+                if not any(map(str.strip, row.cells)):
+                    yield row._replace(cells=[""] * expected)
+                    continue
                 reject = Reject(row, _wrong_length(len(row.cells), expected))
                 if rejects is None:
                     raise InputError(reject.sentence(self.path))
@@ -99,6 +118,10 @@ class SurveyFile:
             yield row
         if empty:
             raise InputError(f"{self.path} has a row of column names and no answers below it.")
+
+    def share(self, line: int) -> float:
+        """How much of the file is read when this line is."""
+        return line / max(self.lines, line, 1)
 
     def position(self, column: str) -> int:
         """Where a column stands; refuses one that is not there, with the nearest name that is."""
@@ -109,15 +132,23 @@ class SurveyFile:
         return self.columns.index(column)
 
 
-def open_survey_file(path: Path) -> SurveyFile:
-    """Look at a survey file, tell its format by its first bytes and how it is to be read."""
+def open_survey_file(path: Path, sheet: str | None = None) -> SurveyFile:
+    """Look at a survey file, tell its format by its first bytes and how it is to be read.
+
+    Of a workbook the named `sheet` is read, else the first that holds anything.
+    """
     with plain_refusals(path):
         with path.open("rb") as file:
             start = file.read(8)
         if start.startswith(b"PK\x03\x04"):
             from coder.survey.workbook import open_workbook
 
-            return open_workbook(path)
+            return open_workbook(path, sheet)
+        if sheet is not None:
+            raise InputError(
+                f"{path} has no sheets, so there is no sheet {display_line(sheet, 31)!r}; only a workbook (XLSX or ODS)"
+                " has sheets."
+            )
         if start.startswith(b"PAR1"):
             from coder.survey.parquet import open_parquet
 
@@ -137,7 +168,7 @@ def open_survey_file(path: Path) -> SurveyFile:
 
 def _wrong_length(found: int, expected: int) -> str:
     return (
-        f"{found} cells where the first row names {expected} columns;"
+        f"{counted(found, 'cell')} where the first row names {counted(expected, 'column')};"
         " a quotation mark or separator is probably wrong there"
     )
 
@@ -194,7 +225,9 @@ def name_columns(header: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
     notes = []
     if renamed:
         shown = ", ".join(display_line(name, 40) for name in renamed[:5]) + (", …" if len(renamed) > 5 else "")
-        notes.append(f"{len(renamed)} columns had an empty or repeated name and are called: {shown}.")
+        notes.append(
+            f"{counted(len(renamed), 'column had an empty or repeated name and is', _RENAMED)} called: {shown}."
+        )
     return tuple(names), notes
 
 

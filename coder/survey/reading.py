@@ -14,6 +14,7 @@ from typing import Literal
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
+from coder.display import counted
 from coder.errors import InputError
 from coder.store.model import Answer, Note, Person, Question, ReadAnswer, Respondent, Round, now
 from coder.store.study import Study
@@ -89,7 +90,7 @@ def mark_read(study: Study, ids: Sequence[int]) -> int:
         if there:
             rows = [{"person_id": actor.id, "answer_id": id, "read_at": at} for id in there]
             session.connection().execute(insert(ReadAnswer), rows)
-        session.log("reading.mark", f"{len(there)} answers", round_id=_open_round(session))
+        session.log("reading.mark", counted(len(there), "answer"), round_id=_open_round(session))
         return len(there)
 
 
@@ -110,7 +111,7 @@ def log_sitting(study: Study, answers: int) -> None:
     """Say in the log how many answers were read in a sitting."""
     if answers:
         with study.write() as session:
-            session.log("reading.mark", f"{answers} answers", round_id=_open_round(session))
+            session.log("reading.mark", counted(answers, "answer"), round_id=_open_round(session))
 
 
 def reading_progress(study: Study) -> list[ReadingProgress]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.orm import Session
 
+from coder.display import counted
 from coder.errors import InputError
 from coder.store.model import Answer, Identifier, Question, Respondent, StudyRow, now
 from coder.store.study import Study, Write
@@ -42,6 +43,28 @@ class Scanned:
     new: int
     kinds: dict[str, int]
     """The new ones of each kind."""
+
+
+class _Stood(NamedTuple):
+    """How a place stood before it was marked."""
+
+    id: int
+    state: str
+    replacement: str
+    decided_by: int | None
+    decided_at: str | None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Places that a person marked, with all that taking it back needs."""
+
+    ids: list[int]
+    replacement: str
+    new: list[int]
+    """Those where nothing stood before."""
+    before: tuple[_Stood, ...]
+    """What stood there, and within."""
 
 
 class _Place(NamedTuple):
@@ -120,8 +143,8 @@ def mark_identifier(
     span: tuple[int, int] | None = None,
     replacement: str | None = None,
     kind: str = "other",
-) -> list[int]:
-    """Replace what the rules did not find: a span of an answer, or words wherever they stand in it; gives the ids.
+) -> Marked:
+    """Replace what the rules did not find: a span of an answer, or words wherever they stand in it.
 
     What the rules proposed within such a place is settled by that.
     """
@@ -137,6 +160,11 @@ def mark_identifier(
             (row.start, row.end): row
             for row in session.scalars(select(Identifier).where(Identifier.answer_id == answer.id))
         }
+        before = tuple(
+            _Stood(row.id, row.state, row.replacement, row.decided_by_id, row.decided_at)
+            for row in there.values()
+            if any(start <= row.start and row.end <= end for start, end in spans)
+        )
         for start, end in spans:
             if (start, end) not in there:
                 row = Identifier(answer_id=answer.id, start=start, end=end, kind=kind, replacement=shown)
@@ -147,7 +175,29 @@ def mark_identifier(
                     _settle(row, study, REPLACED, shown)
         session.flush()
         session.log("identifier.mark", f"{respondent}/{question}", after={"places": len(spans), "kind": kind})
-        return [there[span].id for span in spans]
+        known = {stood.id for stood in before}
+        ids = [there[span].id for span in spans]
+        return Marked(ids, shown, [id for id in ids if id not in known], before)
+
+
+def unmark_identifiers(study: Study, marked: Marked) -> int:
+    """Take a mark back: each place stands as before, and none stands where none stood; gives the number of places."""
+    study.require_lead("mark identifiers")
+    with study.write() as session:
+        rows = {row.id: row for row in _rows(session, [*marked.new, *(stood.id for stood in marked.before)])}
+        if any((row.state, row.replacement) != (REPLACED, marked.replacement) for row in rows.values()):
+            raise InputError("Something else was decided on these places since; decide on them one by one.")
+        places = _places(session, list(rows.values()))
+        for id in marked.new:
+            session.delete(rows[id])
+        for stood in marked.before:
+            row = rows[stood.id]
+            row.state, row.replacement = stood.state, stood.replacement
+            row.decided_by_id, row.decided_at = stood.decided_by, stood.decided_at
+        session.log(
+            "identifier.unmark", f"{len(rows)} places" if len(rows) != 1 else "1 place", after={"places": places}
+        )
+        return len(marked.ids)
 
 
 def _batch(study: Study, chosen: Select[Answer], after: int) -> Sequence[Row[int, str]]:
@@ -158,7 +208,7 @@ def _batch(study: Study, chosen: Select[Answer], after: int) -> Sequence[Row[int
 
 
 def _unknown(session: Session, found: Sequence[_Place]) -> list[_Place]:
-    """Without those where something was found or marked before."""
+    """Without those that were found before, or that lie wholly within a place that was found or marked."""
     known: dict[int, list[tuple[int, int]]] = {}
     rows = session.execute(select(Identifier.answer_id, Identifier.start, Identifier.end))
     for answer_id, start, end in rows:
@@ -167,7 +217,7 @@ def _unknown(session: Session, found: Sequence[_Place]) -> list[_Place]:
         place
         for place in found
         if not any(
-            start < place.suggestion.end and place.suggestion.start < end
+            start <= place.suggestion.start and place.suggestion.end <= end
             for start, end in known.get(place.answer_id, ())
         )
     ]
@@ -201,7 +251,7 @@ def _rows(session: Session, ids: Sequence[int]) -> list[Identifier]:
     found: dict[int, Identifier] = {}
     for batch in _batches(wanted):
         found |= {row.id: row for row in session.scalars(select(Identifier).where(Identifier.id.in_(batch)))}
-    if missing := next((id for id in wanted if id not in found), None):
+    if (missing := next((id for id in wanted if id not in found), None)) is not None:
         raise InputError(f"There is no possible identifier with the number {missing}; see: coder identifiers list")
     return [found[id] for id in wanted]
 
@@ -218,7 +268,7 @@ def _log(session: Write, action: str, changed: Sequence[Identifier], more: dict[
         return 0
     kinds = dict(sorted(Counter(row.kind for row in changed).items()))
     places = {"places": _places(session, changed)} if len(changed) <= _NAMED else {}
-    count = "1 place" if len(changed) == 1 else f"{len(changed)} places"
+    count = counted(len(changed), "place")
     session.log(action, count, after={"kinds": kinds, **more, **places})
     return len(changed)
 
@@ -260,15 +310,23 @@ def _spans(text: str, words: str | None, span: tuple[int, int] | None) -> list[t
         return [span]
     found = list(_occurrences(text, words or ""))
     if not found:
-        raise InputError("The answer does not hold these words; write them exactly as they stand in it.")
+        raise InputError("The answer does not hold these words; write them, whole, exactly as they stand in it.")
     return found
 
 
 def _occurrences(text: str, words: str) -> Iterator[tuple[int, int]]:
+    """Where the words stand as words of their own: Ann, but not in Annual."""
     place = text.find(words) if words.strip() else -1
     while place >= 0:
-        yield place, place + len(words)
-        place = text.find(words, place + len(words))
+        end = place + len(words)
+        if not _joined(text, place) and not _joined(text, end):
+            yield place, end
+        place = text.find(words, end)
+
+
+def _joined(text: str, place: int) -> bool:
+    """Whether a word goes on across this place."""
+    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from coder.survey.id_faults import id_faults
 from coder.survey.judging import looks_like_answers
 from coder.survey.mapping import SurveyMap, TickMap, check_map, load_map, with_wordings
 from coder.survey.profile import profile_columns
-from coder.survey.reader import open_survey_file
+from coder.survey.reader import Progress, no_progress, open_survey_file
 from coder.survey.roles import ChosenRole, give_role, give_wording, join_ticks, split_ticks, wording_of
 
 _SAID = "you said so"
@@ -35,14 +35,20 @@ class FirstAnswers:
 class SurveyReview:
     """A survey file that was read once, and what each of its columns is taken for."""
 
-    def __init__(self, path: Path, earlier: Earlier = NOTHING_EARLIER) -> None:
-        self.file = open_survey_file(path)
+    def __init__(
+        self,
+        path: Path,
+        sheet: str | None = None,
+        progress: Progress = no_progress,
+        earlier: Earlier = NOTHING_EARLIER,
+    ) -> None:
+        self.file = open_survey_file(path, sheet)
         self.earlier = earlier
-        self._profiles = profile_columns(self.file)
+        self._profiles = profile_columns(self.file, progress)
         self.rows = self._profiles[0].rows
         self._guess = guess_map(self.file, Named(), self._profiles, earlier=earlier)
-        self._before: list[Guess] = []
-        self._typed: dict[str, str] = {}
+        self._before: list[tuple[Guess, Mapping[str, str]]] = []
+        self._typed: Mapping[str, str] = {}
         """What was typed as the question of a column; kept while the column is taken for something else."""
         self._answers = {profile.name for profile in self._profiles if looks_like_answers(profile)}
 
@@ -60,12 +66,6 @@ class SurveyReview:
     def id_faults(self) -> str:
         """Which rows have no identifier of their own, by the column that was guessed."""
         return self._guess.id_faults
-
-    @property
-    def again_numbered(self) -> bool:
-        """Whether the rows would be numbered in a study that has other people's rows already."""
-        again = bool(self.earlier.day) and self.file.digest not in self.earlier.files
-        return again and self.survey_map.respondent is None
 
     @property
     def changed(self) -> bool:
@@ -106,8 +106,8 @@ class SurveyReview:
         """Say how the question of a column is worded."""
         changed = give_wording(self.survey_map, column, wording)
         if changed is not None:
-            self._typed[column] = wording
             self._follow(changed, ())
+            self._typed = {**self._typed, column: wording}
 
     def wording(self, column: str) -> str | None:
         """How the question of a column is worded; None if the column holds no question."""
@@ -117,13 +117,13 @@ class SurveyReview:
         """Take the roles from a map that was saved."""
         survey_map = load_map(path)
         check_map(survey_map, self.file)
-        self._before.append(self._guess)
+        self._before.append((self._guess, self._typed))
         self._guess = describe(with_wordings(survey_map, self.file), self._profiles, {})
 
     def undo(self) -> bool:
         """Take back the last thing that was said; False if there is none."""
         if self._before:
-            self._guess = self._before.pop()
+            self._guess, self._typed = self._before.pop()
             return True
         return False
 
@@ -139,6 +139,8 @@ class SurveyReview:
             if number >= _LOOKED_THROUGH or (full and not self.survey_map.long):
                 break
         reader.refuse_if_many(at_end=True)
+        if self.survey_map.long and not found:
+            found[""] = FirstAnswers(self.survey_map.long.text, "")
         return list(found.values())
 
     def _follow(self, survey_map: SurveyMap, said: Sequence[str]) -> bool:
@@ -155,7 +157,7 @@ class SurveyReview:
                 reasons[after.column] = before.reason
             else:
                 reasons[after.column] = "another column has its place now"
-        self._before.append(self._guess)
+        self._before.append((self._guess, self._typed))
         self._guess = describe(survey_map, self._profiles, reasons)
         return True
 

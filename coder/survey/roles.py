@@ -115,13 +115,18 @@ def without(survey_map: SurveyMap, column: str) -> SurveyMap:
         long = None
     elif long and column == long.wording:
         long = replace(long, wording=None)
+    questions = survey_map.questions
+    if not survey_map.long:
+        questions = tuple(question for question in questions if (question.column or question.key) != column)
+    elif not long:
+        questions = ()  # where each row is an answer they are no columns
     ticks = (replace(tick, columns=tuple(c for c in tick.columns if c != column)) for tick in survey_map.ticks)
     return replace(
         survey_map,
         respondent=None if survey_map.respondent == column else survey_map.respondent,
         quote_column=None if survey_map.quote_column == column else survey_map.quote_column,
         attributes=tuple(name for name in survey_map.attributes if name != column),
-        questions=tuple(q for q in survey_map.questions if survey_map.long or (q.column or q.key) != column),
+        questions=questions,
         ticks=tuple(tick for tick in ticks if tick.columns),
         long=long,
     )

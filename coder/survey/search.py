@@ -29,12 +29,16 @@ ALIKE = 80.0
 
 _LONGEST = 1_000
 _FEW, _MANY = 200, 5_000
+_SLICE = 5_000
+"""Answers that are added to the index together: in a twentieth of a second."""
 _MOST_TRIPLES = 16
 _SHORT = 2
 """Characters of a phrase that holds no sequence of three."""
 _MOST_BEGINNINGS = {"find": 400, "regex": 60}
 """Sequences that begin with a short phrase; with more of them it is so common that reading all texts is faster."""
 _FEW_READ = 1_000
+_FEW_COMPARED = 100
+"""Texts that are compared roughly at a stretch: no other thread can compute meanwhile."""
 _LAST_SIGN = "\U0010ffff"
 _NOTHING: Mapping[str, str] = {}
 _FOLDED_OTHERWISE = frozenset("\u0130\u0131\u037f\u0390\u03b0\u03f3")
@@ -72,13 +76,21 @@ def prepare_search(study: Study) -> bool:
 
     Who may not write, searches without it: slower, and as completely.
     """
-    if is_search_prepared(study):
-        return True
+    return is_search_prepared(study) or (_extend(study, None) and is_search_prepared(study))
+
+
+def prepare_some(study: Study) -> bool:
+    """Add a slice to the index, as nobody can read while it is written; whether there is more to be added."""
+    return not is_search_prepared(study) and _extend(study, _SLICE)
+
+
+def _extend(study: Study, most: int | None) -> bool:
+    """Whether the index could be written."""
     if study.actor is None:
         return False
     try:
         with study.write() as write:
-            search_index.extend(write.connection())
+            search_index.extend(write.connection(), most)
             write.nothing_to_log()
     except CoderError:
         return False
@@ -115,7 +127,8 @@ def search_page(
     if len(words) > _LONGEST:
         raise InputError(f"What is looked for may have at most {_LONGEST:,} characters.")
     matcher = Expression(words, seconds).spans if how == "regex" else matcher_of(words, how)
-    prepare_search(study)
+    if how != "fuzzy":  # the index is of no help to it
+        prepare_search(study)
     with study.read() as session:
 
         def texts(query: Select[int, str]) -> Iterator[Sequence[Any]]:
@@ -282,13 +295,15 @@ def _first(
 def _alike(texts: Iterator[Sequence[Any]], words: str, limit: int | None) -> list[Found]:
     wanted = folded(words)
     found: list[tuple[float, int, str]] = []
-    for batch in texts:
-        values = [folded(value) for _, value in batch]
+    for some in (
+        batch[start : start + _FEW_COMPARED] for batch in texts for start in range(0, len(batch), _FEW_COMPARED)
+    ):
+        values = [folded(value) for _, value in some]
         for value, score, place in process.extract_iter(wanted, values, scorer=fuzz.partial_ratio, score_cutoff=ALIKE):
             if len(value) < len(wanted):  # the whole answer in what is looked for is no match
                 score = fuzz.ratio(wanted, value, score_cutoff=ALIKE)
             if score:
-                found.append((-score, batch[place][0], value))
+                found.append((-score, some[place][0], value))
     found.sort(key=lambda one: one[:2])
     return [(id, _rough_span(wanted, value), round(-score, 1)) for score, id, value in found[:limit]]
 

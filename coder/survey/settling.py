@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from coder.display import display_line
 from coder.errors import InputError
-from coder.store.model import SUBSTANTIVE, Answer, Question, Respondent, StatusChange, StatusStep, now
+from coder.store.model import DUPLICATE, Answer, Question, Respondent, StatusChange, StatusStep, now
 from coder.store.study import Study, Write
+from coder.survey.accounts import NOT_ANSWERED
 from coder.survey.answers import AnswerLine, answers_by_id, find_answer, open_question, refuse_unknown_status
 
 _AT_ONCE = 5_000
@@ -27,19 +28,41 @@ class Standing(NamedTuple):
     proposed: str | None
 
 
+class StatusUndone(NamedTuple):
+    """A step that was taken back."""
+
+    answers: int
+    others: int
+    """Answers of the step that somebody gave another status since; they keep it."""
+    first_other: str
+    """The first of these: respondent/question."""
+
+    @property
+    def words(self) -> str:
+        """What happened, in a sentence or two."""
+        if not self.answers and not self.others:
+            return "There is nothing of yours to take back."
+        taken = f"Taken back: {_so_many(self.answers)}."
+        if not self.others:
+            return taken
+        more = f" and {self.others - 1:,} more" if self.others > 1 else ""
+        keep = "keep" if self.others > 1 else "keeps"
+        return f"{taken} {display_line(self.first_other, 60)}{more} got another status since and {keep} it."
+
+
 def set_status(study: Study, respondent: str, question: str, status: str, reason: str = "") -> AnswerLine:
     """Give one answer another status; a rule's proposal for it is settled by that."""
     study.require_lead("change the status of an answer")
     refuse_unknown_status(status)
     with study.write() as session:
         answer = find_answer(session, respondent, question)
-        _refuse_nothing_written(status, [(answer.text, respondent, question)])
-        before = Standing(answer.status, answer.proposed_status)
-        _take_step(session, study, "set", {answer.id: (before, Standing(status, None))})
-        session.log(
-            "answer.status", f"{respondent}/{question}", before=before._asdict(), after={"status": status},
-            reason=reason.strip(),
-        )  # fmt: skip
+        _refuse_unfit(status, [(answer.text, respondent, question)])
+        before, after = Standing(answer.status, answer.proposed_status), Standing(status, None)
+        if _take_step(session, study, "set", {answer.id: (before, after)} if before != after else {}):
+            session.log(
+                "answer.status", f"{respondent}/{question}", before=before._asdict(), after={"status": status},
+                reason=reason.strip(),
+            )  # fmt: skip
         return answers_by_id(session, [answer.id])[answer.id]
 
 
@@ -57,11 +80,10 @@ def set_statuses(
         stands = dict(_standings(session, ids))
         _refuse_unseen(session, stands, seen)
         changes = {id: (now, after) for id, now in stands.items() if now != after}
-        if status == SUBSTANTIVE:
-            lines = answers_by_id(session, list(changes)).values()
-            _refuse_nothing_written(status, [(line.text, line.respondent, line.question) for line in lines])
-        _take_step(session, study, "set", changes)
-        _log_many(session, "answer.status", changes, {"status": status}, reason)
+        lines = answers_by_id(session, list(changes)).values()
+        _refuse_unfit(status, [(line.text, line.respondent, line.question) for line in lines])
+        if _take_step(session, study, "set", changes):
+            _log_many(session, "answer.status", changes, {"status": status}, reason)
         return len(changes)
 
 
@@ -84,9 +106,9 @@ def accept_proposed(
         _refuse_unseen(session, dict(_standings(session, list(seen or ()))), seen)
         waiting = _waiting(session, question, ids)
         changes = {id: (now, Standing(now.proposed or now.status, None)) for id, now in waiting.items()}
-        _take_step(session, study, "accept", changes)
-        subject = question or ("all questions" if ids is None else _so_many(len(changes)))
-        session.log("answer.accept_proposed", subject, after=_counted(after for _, after in changes.values()))
+        if _take_step(session, study, "accept", changes):
+            subject = question or ("all questions" if ids is None else _so_many(len(changes)))
+            session.log("answer.accept_proposed", subject, after=_counted(after for _, after in changes.values()))
         return len(changes)
 
 
@@ -103,13 +125,13 @@ def refuse_proposed(study: Study, ids: Sequence[int], *, seen: Mapping[int, Stan
         _refuse_unseen(session, dict(_standings(session, list(seen or ()))), seen)
         waiting = _waiting(session, None, ids)
         changes = {id: (now, Standing(now.status, None)) for id, now in waiting.items()}
-        _take_step(session, study, "refuse", changes)
-        _log_many(session, "answer.refuse_proposed", changes, {})
+        if _take_step(session, study, "refuse", changes):
+            _log_many(session, "answer.refuse_proposed", changes, {})
         return len(changes)
 
 
-def undo_status(study: Study) -> int:
-    """Take back the last step of the person who acts; gives the number of answers, 0 when there is no step left."""
+def undo_status(study: Study) -> StatusUndone:
+    """Take back the last step of the person who acts, where nobody decided otherwise since."""
     actor = study.require_lead("change the status of answers")
     last = (
         select(StatusStep)
@@ -119,20 +141,23 @@ def undo_status(study: Study) -> int:
     )
     with study.read() as session:
         if session.scalar(last) is None:
-            return 0
+            return StatusUndone(0, 0, "")
     with study.write() as session:
         step = session.scalars(last).one()
         rows = session.scalars(select(StatusChange).where(StatusChange.step_id == step.id)).all()
         stands = dict(_standings(session, [row.answer_id for row in rows]))
         back: dict[int, tuple[Standing, Standing]] = {}
+        others = []
         for row in rows:
-            if stands[row.answer_id] != (row.status_after, row.proposed_after):
-                raise InputError("An answer of that step was given another status since; set it by hand.")
-            back[row.answer_id] = (stands[row.answer_id], Standing(row.status_before, row.proposed_before))
+            now_stands = stands[row.answer_id]
+            if now_stands.status == row.status_after and now_stands.proposed in (row.proposed_after, DUPLICATE):
+                back[row.answer_id] = (now_stands, Standing(row.status_before, row.proposed_before))
+            else:
+                others.append(row.answer_id)
         _write(session, back)
         step.undone_at = now()
         _log_many(session, "answer.status_undo", back, _counted(after for _, after in back.values()))
-        return len(back)
+        return StatusUndone(len(back), len(others), _names(session, others[:1])[0] if others else "")
 
 
 def _refuse_unseen(session: Session, stands: Mapping[int, Standing], seen: Mapping[int, Standing] | None) -> None:
@@ -146,7 +171,11 @@ def _refuse_unseen(session: Session, stands: Mapping[int, Standing], seen: Mappi
         )
 
 
-def _take_step(session: Write, study: Study, what: str, changes: dict[int, tuple[Standing, Standing]]) -> None:
+def _take_step(session: Write, study: Study, what: str, changes: dict[int, tuple[Standing, Standing]]) -> bool:
+    """Make the changes so that they can be undone; without any there is no step, and nothing for the log."""
+    if not changes:
+        session.nothing_to_log()
+        return False
     step = StatusStep(person_id=study.require_actor().id, what=what)
     session.add(step)
     session.flush()
@@ -161,6 +190,7 @@ def _take_step(session: Write, study: Study, what: str, changes: dict[int, tuple
     if rows:
         session.connection().execute(insert(StatusChange), rows)
     _write(session, changes)
+    return True
 
 
 def _write(session: Session, changes: dict[int, tuple[Standing, Standing]]) -> None:
@@ -219,12 +249,13 @@ def _names(session: Session, ids: Sequence[int]) -> list[str]:
     return [f"{respondent}/{question}" for respondent, question in session.execute(query)]
 
 
-def _refuse_nothing_written(status: str, answers: Iterable[tuple[str, str, str]]) -> None:
-    if status != SUBSTANTIVE:
-        return
+def _refuse_unfit(status: str, answers: Iterable[tuple[str, str, str]]) -> None:
+    """Refuse what the text of an answer contradicts."""
     for written, respondent, question in answers:
-        if not written.strip():
+        who, what = display_line(respondent, 60), display_line(question, 60)
+        if written.strip() and status == "blank":
+            raise InputError(f"Respondent {who} wrote something to {what}, so it is not blank.")
+        if not written.strip() and status not in NOT_ANSWERED:
             raise InputError(
-                f"Respondent {display_line(respondent, 60)} wrote nothing to {display_line(question, 60)},"
-                " so there is nothing to code."
+                f"Respondent {who} wrote nothing to {what}; what was not written is one of: {', '.join(NOT_ANSWERED)}."
             )

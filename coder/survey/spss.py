@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from coder.display import display_line
 from coder.errors import InputError
+from coder.survey.cells import cell_text
 from coder.survey.encoding import clean
 from coder.survey.header import below_header
 from coder.survey.reader import SourceRow, SurveyFile, extra_package, fingerprint
@@ -22,7 +23,7 @@ def open_spss(path: Path) -> SurveyFile:
     pyreadstat = extra_package(path, "an SPSS", "pyreadstat", "spss")
     faults = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeDecodeError)
     try:
-        _, told = pyreadstat.read_sav(str(path), metadataonly=True, output_format="dict")
+        _, told = pyreadstat.read_sav(str(path), metadataonly=True, user_missing=True, output_format="dict")
     except faults as error:
         raise _unreadable(path) from error
     names = list(told.column_names)
@@ -36,7 +37,7 @@ def open_spss(path: Path) -> SurveyFile:
         while True:
             try:
                 columns, _ = pyreadstat.read_sav(
-                    str(path), row_offset=number - 1, row_limit=_BATCH, output_format="dict"
+                    str(path), row_offset=number - 1, row_limit=_BATCH, user_missing=True, output_format="dict"
                 )
             except faults as error:
                 raise _unreadable(path) from error
@@ -48,23 +49,36 @@ def open_spss(path: Path) -> SurveyFile:
             if number - before < _BATCH:
                 return
 
-    file = below_header(path, records, encoding="SPSS", delimiter="", digest=fingerprint(path), notes=())
+    lines = (told.number_rows or 0) + 1
+    file = below_header(
+        path,
+        records,
+        encoding="SPSS",
+        delimiter="",
+        digest=fingerprint(path),
+        notes=_notes(told.missing_ranges),
+        lines=lines,
+        fields=True,
+    )
     asked = {name: clean(words) for name, words in told.column_names_to_labels.items() if words and words != name}
     return replace(file, wordings={clean(name): words for name, words in asked.items()})
 
 
+def _notes(set_aside: Mapping[str, object]) -> list[str]:
+    """That answers which SPSS leaves out of its counts came in."""
+    if not set_aside:
+        return []
+    first = display_line(clean(next(iter(set_aside))), 60)
+    return [
+        f"Values that SPSS counts as missing were read like any others, with their labels (columns: {len(set_aside)},"
+        f" first: {first!r})."
+    ]
+
+
 def _text(value: Any, labels: Mapping[Any, str]) -> str:
-    if value is None or value != value:  # not a number: SPSS's missing
-        return ""
     if labels and value in labels:
         return clean(str(labels[value]))
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+    return clean(cell_text(value))
 
 
 def _unreadable(path: Path) -> InputError:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from coder.display import display_line
+from coder.display import both_ends, counted, display_line
 from coder.errors import InputError
 from coder.store import (
     model_themes,  # noqa: F401 - what rests on an import is looked for in all tables
@@ -32,6 +32,7 @@ from coder.store.model import (
     TickOption,
 )
 from coder.store.study import Study, Write
+from coder.survey.earlier import day_of
 from coder.survey.identifier_list import UP_TO
 
 BROUGHT = "brought"
@@ -57,11 +58,28 @@ class LastImport:
 
     file: str
     at: str
+    rows: int
+    """Of the file."""
     respondents: int
     """That it brought."""
     answers: int
     in_the_way: str
     """Why it cannot be taken back, in one sentence; empty when it can."""
+
+    @property
+    def name(self) -> str:
+        """The file, with what tells it from another of the same name."""
+        return f"{both_ends(self.file, 60)} (imported on {day_of(self.at)}, {counted(self.rows, 'row')})"
+
+    @property
+    def brought(self) -> str:
+        """What goes with it."""
+        return f"{counted(self.respondents, 'respondent')} and {counted(self.answers, 'answer')}"
+
+    @property
+    def question(self) -> str:
+        """What to ask before it is taken back."""
+        return f"Take back {self.name}? It brought {self.brought}, which go again."
 
 
 def before_import(session: Session) -> dict[str, Any]:
@@ -76,14 +94,16 @@ def last_import(study: Study) -> LastImport | None:
         return None if row is None else _described(session, row)
 
 
-def take_back_import(study: Study) -> LastImport:
-    """Remove what only the last import brought, and give back what it changed."""
+def take_back_import(study: Study, seen: LastImport | None = None) -> LastImport:
+    """Remove what only the last import brought, and give back what it changed; `seen` is the one that is meant."""
     study.require_lead("take an import back")
     with study.write() as session:
         row = _last(session)
         if row is None:
             raise InputError("There is no import that could be taken back.")
         told = _described(session, row)
+        if seen is not None and (told.file, told.at) != (seen.file, seen.at):
+            raise InputError(f"Another import came after: {told.name} is the last one now.")
         if told.in_the_way:
             raise InputError(told.in_the_way)
         before = row.map[BROUGHT]
@@ -108,7 +128,7 @@ def _described(session: Session, row: SurveyImport) -> LastImport:
             session.scalar(select(func.count()).where(model.id > before[model.__tablename__])) or 0
             for model in (Respondent, Answer)
         ]
-    return LastImport(row.file_name, row.made_at, counts[0], counts[1], _in_the_way(session, row))
+    return LastImport(row.file_name, row.made_at, row.rows_in, counts[0], counts[1], _in_the_way(session, row))
 
 
 def _in_the_way(session: Session, row: SurveyImport) -> str:
@@ -116,10 +136,10 @@ def _in_the_way(session: Session, row: SurveyImport) -> str:
     if before is None:
         return f"{name} was imported by an earlier version of coder and cannot be taken back."
     if before["merged"]:
-        people = "a respondent" if before["merged"] == 1 else f"{before['merged']} respondents"
+        people = counted(before["merged"], "respondent who was", "respondents who were")
         return (
-            f"The import of {name} cannot be taken back: it filled in attributes, consent or ticks of {people} who"
-            " were in the study before, and these cannot be told apart any more; restore a backup instead."
+            f"The import of {name} cannot be taken back: it filled in attributes, consent or ticks of {people} in"
+            " the study before, and these cannot be told apart any more; restore a backup instead."
         )
     work = ", ".join(f"{number:,} {words}" for words, number in _work(session, before))
     if work:

@@ -9,7 +9,7 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import Attribute, Question, TickOption
 from coder.survey.entries import wordings
-from coder.survey.mapping import SurveyMap
+from coder.survey.mapping import AskedRule, SurveyMap
 
 
 class Topics:
@@ -37,6 +37,10 @@ class Topics:
         for ticks in survey_map.ticks:
             self.ticks(ticks.key)
 
+    def rules(self) -> dict[str, AskedRule | None]:
+        """Who was asked each question of the study and of this file; the rule first imported stands."""
+        return self._rules | {key: AskedRule.of(question.asked) for key, question in self._questions.items()}
+
     def question(self, key: str, wording: str) -> int:
         """The id of an open question."""
         return self._checked[key] if key in self._checked else self._find(key, wording, "open")
@@ -63,7 +67,8 @@ class Topics:
     def notes(self) -> list[str]:
         """What a person should know about the questions."""
         return [
-            f"The rule who was asked {display_line(key, 40)!r} differs from the one first imported, which was kept."
+            f"The rule who was asked {display_line(key, 40)!r} differs from the one first imported, which was kept"
+            " and decided for the rows of this file too."
             for key in self._other_rules
         ]
 

@@ -23,6 +23,8 @@ _MOST_CELLS = 20_000_000
 """In the rectangle from the first cell to the last; a reader makes room for all of them."""
 _CHUNK = 1 << 20
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_NUL = re.compile(rb"_x0000_(?<!_x005F_x0000_)", re.IGNORECASE)
+"""How XLSX spells a NUL; after an underscore that is spelled itself, these are letters that somebody wrote."""
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
 _COUNTED = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
 _ODS_TAG = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell)\b([^>]*)>")
@@ -43,14 +45,23 @@ def open_guarded(path: Path) -> zipfile.ZipFile:
     return archive
 
 
-def check_sheets(path: Path, archive: zipfile.ZipFile, *, ods: bool) -> None:
-    """Refuse a workbook whose sheets claim more cells than anybody's survey has; unpacks every part to its end."""
+def check_sheets(path: Path, archive: zipfile.ZipFile, *, ods: bool) -> int:
+    """Refuse a workbook whose sheets claim more cells than anybody's survey has; unpacks every part to its end.
+
+    Gives how many NULs its texts spell.
+    """
+    nuls = 0
+
+    def looked_at(pieces: Iterator[bytes]) -> Iterator[bytes]:
+        nonlocal nuls
+        for piece in pieces:
+            nuls += len(_NUL.findall(piece))
+            yield piece
+
     for name in archive.namelist():
-        is_sheet = (
-            name == "content.xml" if ods else bool(re.fullmatch(r"xl/worksheets/[^/]+\.xml", name, re.IGNORECASE))
-        )
+        is_sheet = name == "content.xml" if ods else bool(_SHEET.fullmatch(name))
         cells = 0
-        parts = tags_of(path, archive, name)
+        parts = looked_at(tags_of(path, archive, name))
         if not is_sheet:
             for _ in parts:
                 pass
@@ -62,6 +73,7 @@ def check_sheets(path: Path, archive: zipfile.ZipFile, *, ods: bool) -> None:
                 f"{path} has a sheet that claims {cells:,} cells; a survey has far fewer, so it is not opened."
                 " Copy the rows to a new sheet, or save them as CSV UTF-8."
             )
+    return 0 if ods else nuls
 
 
 def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:

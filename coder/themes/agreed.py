@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import current_codebook
+from coder.coding.visibility import require_not_coding_again
 from coder.store.model import Answer, Code, CodebookVersion, CodeState, ConsensusCoding, Round, RoundAnswer
 from coder.themes.extracts import AgreedRow
 
@@ -62,19 +63,26 @@ class CodeLabel(NamedTuple):
     """Its place in the newest codebook; codes that left it come after all others."""
 
 
-def agreed_layer(session: Session) -> AgreedLayer:
-    """The agreed layer of every closed round that is not a pilot."""
+def agreed_layer(session: Session, only: Collection[int] | None = None) -> AgreedLayer:
+    """The agreed layer of every closed round that is not a pilot; of an answer coded again, as it was coded first.
+
+    `only` of these answers, where few are needed.
+    """
+    require_not_coding_again(session)
     query = (
         select(
             ConsensusCoding.id, ConsensusCoding.answer_id, ConsensusCoding.code_id,
             ConsensusCoding.start, ConsensusCoding.end, ConsensusCoding.origin,
         )
-        .where(ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds()))
+        .where(*_counted())
         .order_by(ConsensusCoding.answer_id, ConsensusCoding.id)
     )  # fmt: skip
+    if only is not None:
+        query = query.where(ConsensusCoding.answer_id.in_(only))
     codings = [AgreedRow._make(row) for row in session.execute(query.where(ConsensusCoding.code_id.is_not(None)))]
-    answers = _answers(session)
-    return AgreedLayer(answers, codings, _outside(session))
+    if only is not None:
+        return AgreedLayer(_answers(session, only), codings, {})
+    return AgreedLayer(_answers(session), codings, _outside(session))
 
 
 def code_labels(session: Session) -> dict[int, CodeLabel]:
@@ -96,15 +104,22 @@ def _rounds() -> Select[Any]:
     return select(Round.id).where(Round.state == "closed", Round.kind != "pilot")
 
 
+def _counted() -> tuple[ColumnElement[bool], ...]:
+    """What counts: a check round's codings do not, where a main round had the answer."""
+    checks = select(Round.id).where(Round.kind == "check")
+    in_main = select(RoundAnswer.answer_id).join(Round, Round.id == RoundAnswer.round_id)
+    in_main = in_main.where(Round.state == "closed", Round.kind == "main")
+    repeated = and_(ConsensusCoding.round_id.in_(checks), ConsensusCoding.answer_id.in_(in_main))
+    return ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds()), not_(repeated)
+
+
 def _agreed_answers() -> Select[Any]:
-    return select(ConsensusCoding.answer_id).where(
-        ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds())
-    )
+    return select(ConsensusCoding.answer_id).where(*_counted())
 
 
-def _answers(session: Session) -> dict[int, AgreedAnswer]:
-    agreed = Answer.id.in_(_agreed_answers())
-    rows = session.execute(select(Answer.id, Answer.respondent_id, Answer.question_id).where(agreed))
+def _answers(session: Session, only: Collection[int] | None = None) -> dict[int, AgreedAnswer]:
+    query = select(Answer.id, Answer.respondent_id, Answer.question_id).where(Answer.id.in_(_agreed_answers()))
+    rows = session.execute(query if only is None else query.where(Answer.id.in_(only)))
     return {answer_id: AgreedAnswer(respondent, question) for answer_id, respondent, question in rows}
 
 

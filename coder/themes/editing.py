@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import current_codebook
 from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import Code, Theme, ThemeCode
-from coder.store.study import Study, Write
+from coder.store.study import Study
 from coder.strict_yaml import suggestion
 from coder.themes.fields import FIELD_NAMES, ThemeFields, fault, fields_of, key_from
+from coder.themes.steps import Pen, theme_step
 from coder.themes.stored import Snapshot, find_theme, snapshots
 
 
@@ -47,21 +48,20 @@ def add_theme(
     study: Study, fields: ThemeFields, *, key: str = "", parent: str = "", codes: Sequence[str] = ()
 ) -> SavedTheme:
     """Add a theme at the end; without a key it gets one from its name."""
-    study.require_lead("add a theme")
     fields = _trimmed(fields)
-    key = key.strip() or key_from(fields.name)
-    _check(key, fields)
-    with study.write() as session:
+    with theme_step(study, "add a theme", "theme.add") as pen:
+        session = pen.session
+        key = key.strip() or key_from(fields.name)
+        _check(key, fields)
         if session.scalar(select(Theme.id).where(Theme.key == key)):
             raise InputError(f"There is a theme with the key {key} already; choose another name or key.")
         above = find_theme(session, parent).id if parent else None
         row = Theme(key=key, parent_id=above, position=_next_position(session, above), **asdict(fields))
         session.add(row)
         session.flush()
-        wanted = dict.fromkeys(_code_id(session, code) for code in codes)
-        if wanted:
-            session.execute(insert(ThemeCode), [{"theme_id": row.id, "code_id": code_id} for code_id in wanted])
-        return _logged(session, "theme.add", key, None)
+        for code_id in dict.fromkeys(code_id_of(session, code) for code in codes):
+            session.add(ThemeCode(theme_id=row.id, code_id=code_id))
+        return _written(pen, key, f"add the theme {key}")
 
 
 def change_theme(study: Study, theme: str, seen: Mapping[str, str] | None = None, **changes: str) -> SavedTheme:
@@ -69,66 +69,97 @@ def change_theme(study: Study, theme: str, seen: Mapping[str, str] | None = None
 
     `seen` holds the fields as the person saw them; a change of one that is different now is refused.
     """
-    study.require_lead("change a theme")
-    known = (*FIELD_NAMES, "parent")
-    if unknown := [name for name in changes if name not in known]:
-        meant = suggestion(unknown[0], known)
-        raise InputError(f"A theme has no {unknown[0]!r}{meant}; it has {', '.join(known)}.")
-    with study.write() as session:
-        row = find_theme(session, theme)
-        before = snapshots(session)[row.key]
-        _refuse_unseen(row.key, before, seen or {}, changes)
+    with theme_step(study, "change a theme", "theme.change") as pen:
+        known = (*FIELD_NAMES, "parent")
+        if unknown := [name for name in changes if name not in known]:
+            meant = suggestion(unknown[0], known)
+            raise InputError(f"A theme has no {unknown[0]!r}{meant}; it has {', '.join(known)}.")
+        row = find_theme(pen.session, theme)
+        _refuse_unseen(row.key, pen.before["themes"][row.key], seen or {}, changes)
         words = {name: value for name, value in changes.items() if name != "parent"}
         fields = _trimmed(replace(fields_of(row), **words))
         _check(row.key, fields)
         for name in FIELD_NAMES:
             setattr(row, name, getattr(fields, name))
         if "parent" in changes:
-            _move(session, row, changes["parent"])
-        session.flush()
-        return _logged(session, "theme.change", row.key, before)
+            _move(pen.session, row, changes["parent"])
+        named = ", ".join(name.replace("_", " ") for name in changes)
+        return _written(pen, row.key, f"change the {named} of the theme {row.key}")
 
 
 def link_code(study: Study, theme: str, code: str) -> SavedTheme:
     """Build a theme on one more code."""
-    study.require_lead("change a theme")
-    with study.write() as session:
-        row = find_theme(session, theme)
-        before = snapshots(session)[row.key]
-        code_id = _code_id(session, code)
-        if session.get(ThemeCode, (row.id, code_id)):
+    with theme_step(study, "change a theme", "theme.link") as pen:
+        row = find_theme(pen.session, theme)
+        code_id = code_id_of(pen.session, code)
+        if pen.session.get(ThemeCode, (row.id, code_id)):
             raise InputError(f"The theme {row.key} is built on that code already.")
-        session.add(ThemeCode(theme_id=row.id, code_id=code_id))
-        session.flush()
-        return _logged(session, "theme.link", row.key, before)
+        pen.session.add(ThemeCode(theme_id=row.id, code_id=code_id))
+        return _written(pen, row.key, f"put the code {code} into the theme {row.key}")
 
 
 def unlink_code(study: Study, theme: str, code: str) -> SavedTheme:
     """Take a code out of a theme; the codings stay as they are."""
-    study.require_lead("change a theme")
-    with study.write() as session:
-        row = find_theme(session, theme)
-        before = snapshots(session)[row.key]
-        code_id = session.scalar(select(Code.id).where(Code.key == code.strip())) or _code_id(session, code)
-        if not session.get(ThemeCode, (row.id, code_id)):
-            raise InputError(
-                f"The theme {row.key} is not built on that code; its codes are: {_listed(before['codes'])}."
-            )
-        session.execute(delete_rows(ThemeCode).where(ThemeCode.theme_id == row.id, ThemeCode.code_id == code_id))
-        return _logged(session, "theme.unlink", row.key, before)
+    with theme_step(study, "change a theme", "theme.unlink") as pen:
+        row = find_theme(pen.session, theme)
+        _unlink(pen, row, code)
+        return _written(pen, row.key, f"take the code {code} out of the theme {row.key}")
+
+
+def choose_codes(study: Study, theme: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> SavedTheme:
+    """Build a theme on some more codes and on some no more, in one step; what is so already stays so."""
+    with theme_step(study, "change a theme", "theme.codes") as pen:
+        row = find_theme(pen.session, theme)
+        for code in remove:
+            _unlink(pen, row, code)
+        for code_id in dict.fromkeys(code_id_of(pen.session, code) for code in add):
+            if not pen.session.get(ThemeCode, (row.id, code_id)):
+                pen.session.add(ThemeCode(theme_id=row.id, code_id=code_id))
+        return _written(pen, row.key, f"choose the codes of the theme {row.key}")
+
+
+def move_codes(study: Study, codes: Sequence[str], theme: str, to: str) -> SavedTheme:
+    """Move codes from one theme into another, in one step."""
+    with theme_step(study, "change a theme", "theme.move") as pen:
+        source, target = find_theme(pen.session, theme), find_theme(pen.session, to)
+        if source.id == target.id:
+            raise InputError(f"The codes are in the theme {source.key} already.")
+        for code in dict.fromkeys(codes):
+            code_id = _unlink(pen, source, code)
+            if not pen.session.get(ThemeCode, (target.id, code_id)):
+                pen.session.add(ThemeCode(theme_id=target.id, code_id=code_id))
+        pen.subject = f"{source.key} to {target.key}"
+        pen.what = f"move {', '.join(codes)} from the theme {source.key} to {target.key}"
+        return saved_theme(pen, target.key)
+
+
+def saved_theme(pen: Pen, key: str) -> SavedTheme:
+    """A theme as it stands inside a step."""
+    pen.session.flush()
+    said = snapshots(pen.session)[key]
+    words = ThemeFields(**{name: said[name] for name in FIELD_NAMES})
+    return SavedTheme(key, words, said["parent"], tuple(said["codes"]))
+
+
+def _written(pen: Pen, key: str, what: str) -> SavedTheme:
+    pen.subject = pen.only_theme = key
+    pen.what = what
+    return saved_theme(pen, key)
+
+
+def _unlink(pen: Pen, row: Theme, code: str) -> int:
+    code_id = pen.session.scalar(select(Code.id).where(Code.key == code.strip())) or code_id_of(pen.session, code)
+    if not pen.session.get(ThemeCode, (row.id, code_id)):
+        own = _listed(pen.before["themes"][row.key]["codes"])
+        raise InputError(f"The theme {row.key} is not built on that code; its codes are: {own}.")
+    pen.session.execute(delete_rows(ThemeCode).where(ThemeCode.theme_id == row.id, ThemeCode.code_id == code_id))
+    return code_id
 
 
 def _refuse_unseen(theme: str, stands: Snapshot, seen: Mapping[str, str], changes: Mapping[str, str]) -> None:
     now = {name: stands[name] or "" for name in changes}
     if other := {name: value for name, value in now.items() if name in seen and value != seen[name]}:
         raise ChangedMeanwhile(theme, other)
-
-
-def _logged(session: Write, action: str, key: str, before: Snapshot | None) -> SavedTheme:
-    after = snapshots(session)[key]
-    session.log(action, key, before=before, after=after)
-    words = ThemeFields(**{name: after[name] for name in FIELD_NAMES})
-    return SavedTheme(key, words, after["parent"], tuple(after["codes"]))
 
 
 def _trimmed(fields: ThemeFields) -> ThemeFields:
@@ -146,7 +177,8 @@ def _next_position(session: Session, parent_id: int | None) -> int:
     return 0 if last is None else last + 1
 
 
-def _code_id(session: Session, reference: str) -> int:
+def code_id_of(session: Session, reference: str) -> int:
+    """The code that a person means, if themes can be built on it."""
     entry = current_codebook(session).find(reference)
     if not entry.codable:
         raise InputError(f"{entry.key} only groups codes; name the codes below it.")

@@ -13,12 +13,14 @@ from coder.codebook.reading import Codebook, current_codebook
 from coder.errors import InputError
 from coder.files import refuse_existing, write_whole
 from coder.store.model import Code, Theme, ThemeCode
+from coder.store.model_themes import ExtractReview, PillarTheme
 from coder.store.study import Study
 from coder.strict_yaml import load_strict_file
 from coder.themes.agreed import agreed_layer, code_labels
-from coder.themes.fields import FIELD_NAMES, KEPT, STANDING, fields_of
+from coder.themes.fields import DROPPED, FIELD_NAMES, KEPT, MERGED, STANDING, fields_of
 from coder.themes.parsing import DraftTheme, Reference, parse_themes, themes_yaml
 from coder.themes.reading import unhoused_codes
+from coder.themes.steps import theme_step
 from coder.themes.stored import snapshots, theme_codes, theme_rows
 
 
@@ -38,7 +40,8 @@ def load_themes(study: Study, path: Path) -> LoadedThemes:
     """Replace all themes by those of a file; a theme whose key stays is the same theme."""
     study.require_lead("load themes")
     drafts = parse_themes(load_strict_file(path))
-    with study.write() as session:
+    with theme_step(study, "load themes", "themes.load") as pen:
+        session = pen.session
         before = snapshots(session)
         finder = _CodeFinder(session, str(path))
         rows = {row.key: row for row in session.scalars(select(Theme))}
@@ -46,20 +49,15 @@ def load_themes(study: Study, path: Path) -> LoadedThemes:
         session.execute(delete(ThemeCode))
         if links:
             session.execute(insert(ThemeCode), links)
-        _remove(session, [row for key, row in rows.items() if key not in {draft.key for draft in _flat(drafts)}])
+        kept = _remove(session, [row for key, row in rows.items() if key not in {draft.key for draft in _flat(drafts)}])
         after = snapshots(session)
         added = tuple(key for key in after if key not in before)
         removed = tuple(key for key in before if key not in after)
         changed = tuple(key for key in after if key in before and before[key] != after[key])
-        session.log(
-            "themes.load",
-            path.name,
-            before={key: before[key] for key in (*changed, *removed)},
-            after={key: after[key] for key in (*added, *changed)},
-        )
+        pen.subject, pen.what = path.name, f"load the themes of {path.name}"
         layer, labels = agreed_layer(session), code_labels(session)
         unhoused = unhoused_codes(theme_rows(session), theme_codes(session), layer, labels)
-        warnings = (*finder.warnings, *_warnings(drafts))
+        warnings = (*finder.warnings, *_warnings(drafts), *kept)
     return LoadedThemes(added, changed, removed, tuple(code.key for code in unhoused), warnings)
 
 
@@ -126,10 +124,24 @@ def _place(
     return links
 
 
-def _remove(session: Session, rows: list[Theme]) -> None:
+def _remove(session: Session, rows: list[Theme]) -> list[str]:
+    """Take away themes that the file does not name; what a review or the framework speaks of stays as dropped."""
     ids = [row.id for row in rows]
+    spoken_of = set(session.scalars(select(ExtractReview.theme_id).where(ExtractReview.theme_id.in_(ids))))
+    spoken_of |= set(session.scalars(select(ExtractReview.to_theme_id).where(ExtractReview.to_theme_id.in_(ids))))
+    spoken_of |= set(session.scalars(select(PillarTheme.theme_id).where(PillarTheme.theme_id.in_(ids))))
     session.execute(update(Theme).where(Theme.id.in_(ids)).values(parent_id=None))
-    session.execute(delete(Theme).where(Theme.id.in_(ids)))
+    gone = [id_ for id_ in ids if id_ not in spoken_of]
+    session.execute(delete(Theme).where(Theme.id.in_(gone)))
+    kept = [row for row in rows if row.id in spoken_of]
+    for row in kept:
+        session.refresh(row)
+        row.status = row.status if row.status == MERGED else DROPPED
+    session.flush()
+    return [
+        f"The theme {row.key} is not in the file; it was reviewed or built on, so it stays as {row.status}."
+        for row in kept
+    ]
 
 
 def _flat(drafts: tuple[DraftTheme, ...]) -> list[DraftTheme]:

@@ -13,6 +13,7 @@ from coder.store.study import Study
 from coder.themes.agreed import AgreedLayer, Base, CodeLabel, agreed_layer, code_labels
 from coder.themes.extracts import AgreedRow, count_pieces
 from coder.themes.fields import STANDING
+from coder.themes.membership import Membership, ReviewRow, standing_reviews
 from coder.themes.stored import theme_codes, theme_rows
 
 
@@ -60,23 +61,14 @@ def show_themes(study: Study) -> ThemeTree:
     """The themes as a tree, counted on the agreed codes of closed rounds without pilots."""
     with study.read() as session:
         rows, linked = theme_rows(session), theme_codes(session)
-        layer, labels = agreed_layer(session), code_labels(session)
+        layer, labels, reviews = agreed_layer(session), code_labels(session), standing_reviews(session)
         questions = session.execute(select(Question.id, Question.key).order_by(Question.position)).all()
-    counter = _Counter(rows, linked, layer, labels, dict(questions))
+    counter = _Counter(rows, linked, layer, labels, dict(questions), reviews)
     return ThemeTree(
         tuple(counter.view(row) for row in rows if row.parent_id is None),
         unhoused_codes(rows, linked, layer, labels),
         layer.base(),
     )
-
-
-def codes_below(rows: Iterable[Theme], linked: Mapping[int, set[int]]) -> dict[int, set[int]]:
-    """The codes of each theme together with those of its standing sub-themes."""
-    found = {row.id: set(linked.get(row.id, ())) for row in rows}
-    for row in reversed(list(rows)):  # children come before their parents this way
-        if row.parent_id is not None and row.status in STANDING:
-            found[row.parent_id] |= found[row.id]
-    return found
 
 
 def unhoused_codes(
@@ -114,14 +106,15 @@ class _Counter:
         layer: AgreedLayer,
         labels: Mapping[int, CodeLabel],
         questions: Mapping[int, str],
+        reviews: Iterable[ReviewRow],
     ) -> None:
         self._rows, self._linked, self._layer = rows, linked, layer
         self._labels, self._questions = labels, questions
-        self._below = codes_below(rows, linked)
+        self._members = Membership(rows, linked, layer, reviews)
         self._by_code = rows_by_code(layer)
 
     def view(self, row: Theme) -> ThemeView:
-        codings = [coding for code_id in self._below[row.id] for coding in self._by_code.get(code_id, ())]
+        codings = self._members.whole(row.id)
         answers = {coding.answer_id for coding in codings}
         asked = {self._layer.answers[answer_id].question_id for answer_id in answers}
         own = sorted(self._linked.get(row.id, ()), key=lambda code_id: (self._labels[code_id].place, code_id))

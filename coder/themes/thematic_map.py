@@ -13,6 +13,7 @@ from coder.store.study import Study
 from coder.themes.fields import KEPT
 from coder.themes.reading import CodeUse, ThemeTree, ThemeView, show_themes
 
+DRAWN = (".svg", ".png")
 _LOOSE = "Codes in no theme"
 
 
@@ -29,12 +30,18 @@ class MapNode(NamedTuple):
 
 
 def save_map(study: Study, path: Path, *, force: bool = False) -> Path:
-    """Write the map as .txt, .mmd (Mermaid) or .dot (Graphviz)."""
+    """Write the map as .txt, .mmd (Mermaid), .dot (Graphviz), .svg or .png."""
     writers = {".txt": map_text, ".mmd": map_mermaid, ".dot": map_dot}
-    if path.suffix.lower() not in writers:
-        raise InputError(f"A map is written as {', '.join(writers)}; {path.name} is none of them.")
+    kind = path.suffix.lower()
+    if kind not in (*writers, *DRAWN):
+        raise InputError(f"A map is written as {', '.join((*writers, *DRAWN))}; {path.name} is none of them.")
     refuse_existing(path, force)
-    return write_whole(path, writers[path.suffix.lower()](show_themes(study)), force=force)
+    tree = show_themes(study)
+    if kind in writers:
+        return write_whole(path, writers[kind](tree), force=force)
+    from coder.themes.drawing import draw_map
+
+    return write_whole(path, lambda temporary: draw_map(tree, temporary, kind[1:], study.title()), force=force)
 
 
 def map_text(tree: ThemeTree) -> str:

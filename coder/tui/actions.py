@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-_SPOKEN = {
+SPOKEN = {
     "slash": "/",
     "question_mark": "?",
     "escape": "Esc",
@@ -33,6 +33,7 @@ _SPOKEN = {
     "home": "Home",
     "end": "End",
 }
+"""Keys that are called otherwise on the keyboard than by Textual."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def spoken_key(key: str) -> str:
     """A key's name as it stands on the keyboard: `ctrl+z` is Ctrl+Z, `slash` is /."""
     parts = key.split("+")
     if len(parts) > 1:
-        return "+".join(_SPOKEN.get(part, part.capitalize()) for part in parts)
+        return "+".join(SPOKEN.get(part, part.capitalize()) for part in parts)
     if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
         return key.upper()
-    return _SPOKEN.get(key, key)
+    return SPOKEN.get(key, key)

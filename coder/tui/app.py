@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
+import gc
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, ParamSpec, TypeVar
@@ -15,9 +16,14 @@ from textual.screen import Screen
 from coder.errors import CoderError
 from coder.tui.safety import SafeApp
 from coder.tui.screens.base import WorkScreen
+from coder.tui.stylesheet import LastingStylesheet
 from coder.tui.theme import THEMES
+from coder.tui.threads import in_thread
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from coder.coding.desk import CodingDesk
     from coder.coding.filters import Filter
     from coder.store.study import Study
 
@@ -45,6 +51,9 @@ DESTINATIONS = (
     Destination("reconcile", "Reconcile", "5", "reconcile:ReconcileScreen", "Decide the differences, with a reason."),
     Destination("themes", "Themes", "6", "themes:ThemesScreen", "Build themes on the agreed codes."),
     Destination("quotes", "Quotes", "7", "quotes:QuotesScreen", "Choose quotations for the report."),
+    Destination("framework", "Framework", "", "framework:FrameworkScreen", "Pillars, traced to what was said."),
+    Destination("journal", "Journal", "", "journal:JournalScreen", "Write down what was thought and done, by phase."),
+    Destination("checklist", "Checklist", "", "checklist:ChecklistScreen", "What shows for good analysis, by phase."),
     Destination("log", "Log", "", "log:LogScreen", "Who did what, when and why."),
     Destination("answers", "Answers", "", "answers:AnswersScreen", "Look through, search and sort out the answers."),
     Destination("reading", "Reading", "", "reading:ReadingScreen", "Read the answers one after another; take notes."),
@@ -54,6 +63,9 @@ DESTINATIONS = (
     Destination("import", "Import", "", "survey_import:SurveyImportScreen", "Bring in a survey file."),
 )
 _PLACES = {destination.name: destination.where for destination in DESTINATIONS} | {"welcome": "welcome:WelcomeScreen"}
+
+_SHARE = 0.0005
+"""Seconds that a thread may compute while the screens wait; a key takes several turns, and 5 ms is usual for each."""
 
 
 def _commands() -> type[Provider]:
@@ -78,6 +90,10 @@ class Workbench(SafeApp):
         self, where: str, acting: str | None = None, screen: str = "home", round_name: str | None = None
     ) -> None:
         super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+        self.stylesheet = LastingStylesheet(variables=self.get_css_variables())
         self.where = where
         """The study that was asked for; it need not exist yet."""
         self.acting = acting
@@ -89,23 +105,32 @@ class Workbench(SafeApp):
         """The closed round to reconcile; None: the newest."""
         self.look_at: Filter | int | None = None
         """The answers that the coding screen shows when it is opened next, or the place of one."""
+        self.desk_ahead: Future[CodingDesk] | None = None
+        """The desk of the coding screen, if it is the first one and was begun to be read before."""
 
     async def on_mount(self) -> None:
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
         await self.go(self.first_screen if self.study and self.study.actor else "welcome")
+
+    def on_ready(self) -> None:
+        """Let no work in the background keep a key waiting, now that the first screen is painted."""
+        if not self.is_headless:
+            sys.setswitchinterval(_SHARE)
+            gc.freeze()  # looking through all that was imported, again and again, would stop everything for 0.1 s
 
     # the study and who acts
 
-    def open_study(self, where: str, acting: str | None = None, waiting: Callable[[str], None] | None = None) -> None:
+    def open_study(self, where: str, acting: str | None = None) -> None:
         """Open a study in place of the one that is open; a refusal leaves that one open."""
         from coder.store.study import Study
 
-        opened = Study.open(where, acting, waiting=waiting)
+        opened = Study.open(where, acting)
         self.close_study()
-        self.study, self.study_title = opened, opened.title()
         self.where = where
+        self.take_study(opened)
+
+    def take_study(self, opened: Study) -> None:
+        """Work on a study that is open."""
+        self.study, self.study_title = opened, opened.title()
         self.acting = opened.actor.name if opened.actor else None
 
     def close_study(self) -> None:
@@ -183,7 +208,7 @@ class Workbench(SafeApp):
     async def run_operation(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R | None:
         """Run an operation in a thread and wait for it; a refusal is shown and gives None."""
         try:
-            return await asyncio.to_thread(function, *args, **options)
+            return await in_thread(function, *args, **options)
         except CoderError as error:
             self.notify_plain(str(error), severity="warning")
             return None
@@ -201,28 +226,3 @@ class Workbench(SafeApp):
             if isinstance(screen, WorkScreen) and screen.KEYS_IN_ORDER and await screen.take_key(event):
                 return
         await super().on_event(event)
-
-
-def run_workbench(
-    where: str,
-    acting: str | None,
-    screen: str = "home",
-    round_name: str | None = None,
-    waiting: Callable[[str], None] | None = None,
-) -> int:
-    """Show the workbench on a study, or the welcome where there is none yet; the exit code.
-
-    `waiting` is told, before the screens are there, when opening the study takes long.
-    """
-    from pathlib import Path
-
-    from coder.store.engine import is_server
-
-    app = Workbench(where, acting, screen, round_name)
-    if is_server(where) or Path(where).exists():
-        app.open_study(where, acting, waiting)
-    try:
-        app.run()
-    finally:
-        app.close_study()
-    return app.return_code or 0

@@ -139,3 +139,4 @@ def upgrade() -> None:
     op.add_column("decision", sa.Column("present", sa.Text(), server_default="", nullable=False))
     op.add_column("decision", sa.Column("confidence", sa.String(length=10), nullable=True))
     op.add_column("decision", sa.Column("dissent", sa.Text(), server_default="", nullable=False))
+    op.add_column("decision", sa.Column("split", sa.JSON(), server_default="[]", nullable=False))

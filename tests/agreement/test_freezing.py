@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from coder.agreement.freezing import frozen_figures
+from coder import __version__
+from coder.agreement.freezing import Freezing
 from coder.agreement.report import agreement_report, as_json
 from coder.coding.visibility import closed_round, find_round
 from coder.errors import NotAllowed
@@ -19,7 +20,8 @@ from tests.agreement.building import TWELVE, Survey, build
 
 def frozen(path: Path) -> tuple[bytes, dict[str, Any]]:
     with Study.open(path, "lee") as study, study.read() as session:
-        return frozen_figures(session, closed_round(session))
+        freezing = Freezing(session, closed_round(session))
+    return freezing.hash(), freezing.figures()
 
 
 def change(path: Path, statement: Any) -> None:
@@ -33,7 +35,9 @@ def test_the_figures_are_those_of_the_report(study_path: Path) -> None:
     _, figures = frozen(study_path)
     with Study.open(study_path, "lee") as study:
         report = as_json(agreement_report(study))
-    assert figures == report | {"sample": "100%", "date": figures["date"]}
+    kept = {"sample": "100%", "sample_seed": 1, "date": figures["date"], "made_with": __version__}
+    assert figures == report | kept
+    assert figures["kind"] == "main"
     assert figures["codebook_version"] == 1
 
 
@@ -76,4 +80,4 @@ def test_an_open_round_is_not_read(study_path: Path) -> None:
     with Study.open(study_path, "lee") as study, study.read() as session:
         assert session.scalars(select(Coding.id)).first()
         with pytest.raises(NotAllowed):
-            frozen_figures(session, find_round(session))
+            Freezing(session, find_round(session))

@@ -140,7 +140,7 @@ class TestGroups:
         ("options", "message"),
         [
             ({"by": "attribute:age"}, "no attribute 'age'; its attributes are: role"),
-            ({"by": "age"}, "by question or by attribute:NAME"),
+            ({"by": "age"}, "by question, version, batch, round or by attribute:NAME"),
             ({"level": "top"}, "the levels are leaf and parent"),
             ({"resamples": -1}, "Resamples must be 0"),
             ({"seed": -1}, "whole number from 0"),

@@ -7,13 +7,18 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
+import docx
+import numpy as np
 import openpyxl
 import pytest
+from statsmodels.stats.inter_rater import cohens_kappa
 
 from coder.agreement.chart import chart_caption, chart_title
+from coder.agreement.chart_confusion import cells_of, mixed_up
 from coder.agreement.figures import AgreementReport, as_json
+from coder.agreement.markdown import markdown
 from coder.agreement.report import agreement_report
-from coder.agreement.writing import markdown, write_report
+from coder.agreement.writing import write_report
 from coder.errors import InputError
 from coder.store.study import Study
 from tests.agreement.building import TWELVE, Survey, build
@@ -140,7 +145,7 @@ class TestChart:
         assert height / 150 > 35 * 0.25
 
     def test_title_and_caption_come_from_the_data(self, report: AgreementReport) -> None:
-        assert chart_title(report) == "Cohen's kappa per code: ana, ben, round main"
+        assert chart_title(report) == "Cohen's kappa and Krippendorff's alpha per code: ana, ben, round main"
         assert "n = 12 answers of 12 respondents" in chart_caption(report)
         assert "100 resamples of respondents (seed 1)" in chart_caption(report)
         assert "For 1 of 14 codes kappa is not defined" in chart_caption(report)
@@ -148,6 +153,82 @@ class TestChart:
     def test_groups_have_no_chart(self, hostile: AgreementReport, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="leave --by away"):
             write_report(hostile, tmp_path / "a.png")
+
+
+class TestMore:
+    """Codes mixed up, analytic errors, DOCX, heat map and trend."""
+
+    def test_csv_of_codes_mixed_up(self, report: AgreementReport, tmp_path: Path) -> None:
+        path = write_report(report, tmp_path / "a.csv", confusion=True)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = {(row["first"], row["second"]): row for row in csv.DictReader(file)}
+        assert {pair: row["times"] for pair, row in rows.items()} == {
+            ("training", "knowledge"): "1", ("tokenism", "lip_service"): "1", ("language", "communication"): "1",
+        }  # fmt: skip
+        assert rows["training", "knowledge"]["a_first_b_second"] == "1"
+
+    def test_xlsx_has_every_table(self, report: AgreementReport, tmp_path: Path) -> None:
+        book = openpyxl.load_workbook(write_report(report, tmp_path / "a.xlsx"))
+        assert book.sheetnames == ["Codes", "Overall", "Confusion", "Nothing instead", "About"]
+        alone = {row[2]: row[3:] for row in book["Nothing instead"].iter_rows(min_row=2, values_only=True)}
+        assert alone == {"cost": (1, 0), "support": (0, 1), "box_ticking": (1, 0), "representativeness": (0, 1)}
+
+    def test_analytic_errors_are_those_of_statsmodels(self, study_path: Path, tmp_path: Path) -> None:
+        build(study_path, Survey([("x", "x")] * 8 + [("x", "")] * 2 + [("", "x")] * 3 + [("", "")] * 87))
+        with Study.open(study_path, "lee") as study:
+            report = agreement_report(study, resamples=0)
+        expected = cohens_kappa(np.array([[8, 2], [3, 87]])).std_kappa
+        with write_report(report, tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+            (row,) = csv.DictReader(file)
+        assert float(row["kappa_se"]) == pytest.approx(expected)
+        assert as_json(report)["codes"][0]["kappa"]["standard_error"] == pytest.approx(expected)
+
+    def test_docx_has_headings_tables_and_pictures(self, report: AgreementReport, tmp_path: Path) -> None:
+        document = docx.Document(str(write_report(report, tmp_path / "a.docx")))
+        headings = [each.text for each in document.paragraphs if each.style.name.startswith("Heading")]
+        assert headings == [
+            "All codes together", "Code by code, the lowest kappa first", "Codes given in one another's place",
+        ]  # fmt: skip
+        cells = {row.cells[0].text: [cell.text for cell in row.cells] for row in document.tables[1].rows}
+        assert cells["cost"][1:6] == ["1", "1", "0", "10", "92%"]
+        assert cells["training"][-1] == "too few"
+        assert cells["unused"][-1] == "neither coder used it"
+        assert len(document.inline_shapes) == 2
+        assert document.core_properties.author == ""
+
+    def test_docx_of_hostile_text_is_a_document(self, hostile: AgreementReport, tmp_path: Path) -> None:
+        document = docx.Document(str(write_report(hostile, tmp_path / "a.docx")))
+        assert any('=HYPERLINK("http://x") | <b> *x*' in each.text for each in document.paragraphs)
+        assert not any("\x1b" in each.text for each in document.paragraphs)
+
+    def test_the_map_has_every_count(self, report: AgreementReport) -> None:
+        keys = mixed_up(report.whole)
+        cells = cells_of(report, report.whole, keys)
+        at = {(a, b): cells[i][j] for i, a in enumerate([*keys, ""]) for j, b in enumerate([*keys, ""]) if cells[i][j]}
+        assert at == {
+            ("tokenism", "lip_service"): 1, ("training", "knowledge"): 1, ("language", "communication"): 1,
+            ("cost", ""): 1, ("box_ticking", ""): 1, ("", "support"): 1, ("", "representativeness"): 1,
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("kind", ["svg", "png"])
+    def test_map_and_trend_are_drawn(
+        self, report: AgreementReport, study_path: Path, tmp_path: Path, kind: str
+    ) -> None:
+        assert write_report(report, tmp_path / f"map.{kind}", confusion=True).stat().st_size > 1000
+        for by in ("round", "version", "batch"):
+            with Study.open(study_path, "lee") as study:
+                trend = agreement_report(study, by=by, resamples=50)
+            assert write_report(trend, tmp_path / f"{by}.{kind}").stat().st_size > 1000
+
+    def test_the_trend_is_a_sheet(self, report: AgreementReport, study_path: Path, tmp_path: Path) -> None:
+        with Study.open(study_path, "lee") as study:
+            trend = agreement_report(study, by="batch", resamples=0)
+        rows = list(openpyxl.load_workbook(write_report(trend, tmp_path / "t.xlsx"))["Trend"].values)
+        assert rows[0] == ("figure", *(f"ana and ben, {each} quarter" for each in ("1st", "2nd", "3rd", "4th")))
+        assert rows[1] == ("answers", 3, 3, 3, 3)
+        # alike: answer 1; 6; 8 and 9; 12
+        same = next(row for row in rows if row[0] == "same set of codes")
+        assert same[1:] == pytest.approx((1 / 3, 1 / 3, 2 / 3, 1 / 3))
 
 
 def test_a_file_that_is_there_stays(report: AgreementReport, tmp_path: Path) -> None:
@@ -159,5 +240,5 @@ def test_a_file_that_is_there_stays(report: AgreementReport, tmp_path: Path) -> 
 
 
 def test_other_suffixes_are_refused(report: AgreementReport, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\.csv, \.json, \.md"):
-        write_report(report, tmp_path / "a.docx")
+    with pytest.raises(InputError, match=r"\.csv, \.docx, \.json, \.md"):
+        write_report(report, tmp_path / "a.pdf")

@@ -86,7 +86,7 @@ class TestJson:
 
 
 class TestFiles:
-    @pytest.mark.parametrize("suffix", ["csv", "json", "md", "xlsx", "svg", "png"])
+    @pytest.mark.parametrize("suffix", ["csv", "docx", "json", "md", "xlsx", "svg", "png"])
     def test_each_kind_is_written(self, printed: Printed, tmp_path: Path, suffix: str) -> None:
         out, messages = printed("--out", f"a.{suffix}", "--resamples", 50)
         assert (tmp_path / f"a.{suffix}").stat().st_size > 500
@@ -99,6 +99,50 @@ class TestFiles:
             printed("--out", "a.csv")
         printed("--out", "a.csv", "--force", "--resamples", 0)
         assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").startswith("group,code")
+
+
+class TestOtherViews:
+    def test_codes_mixed_up(self, printed: Printed) -> None:
+        out, _ = printed("--confusion", "--resamples", 0)
+        (line,) = (line for line in out.splitlines() if line.startswith("training / knowledge"))
+        assert line.split()[3:] == ["1", "1", "0"]
+        assert "nothing in its place" in out
+        assert max(map(len, out.splitlines())) <= 80
+
+    def test_batches_are_a_trend(self, printed: Printed) -> None:
+        out, _ = printed("--by", "batch", "--resamples", 100)
+        assert "ana and ben, 1st quarter" in out
+        assert "kappa of each code" in out
+        assert max(map(len, out.splitlines())) <= 80
+        found = json.loads(printed("--by", "batch", "--json", "--resamples", 0)[0])
+        assert sum(group["units"] for group in found["groups"].values()) == 13
+
+    @pytest.mark.parametrize("by", ["round", "version"])
+    def test_rounds_and_versions(self, printed: Printed, by: str) -> None:
+        found = json.loads(printed("--by", by, "--json", "--resamples", 0)[0])
+        (group,) = found["groups"].values()
+        assert (group["round"], group["units"], group["codebook_version"]) == ("main", 13, 1)
+
+    def test_spans(self, printed: Printed) -> None:
+        out, _ = printed("--unit", "span", "--resamples", 50)
+        assert "unit: a character of an answer" in out
+        assert json.loads(printed("--unit", "span", "--json", "--resamples", 0)[0])["unit"] == "span"
+
+    def test_without_duplicates(self, printed: Printed) -> None:
+        out, _ = printed("--without-duplicates", "--resamples", 0)
+        assert "11 answers that say the same" in out.replace("\n", " ")
+
+    def test_words_of_a_convention(self, printed: Printed) -> None:
+        out, _ = printed("--convention", "landis-koch", "--resamples", 100)
+        (line,) = (line for line in out.splitlines() if line.startswith("  time:"))
+        assert line.startswith("  time: 1.00 no diff., almost perfect")
+        with pytest.raises(InputError, match="where the threshold comes from"):
+            printed("--convention", "0.7")
+
+    def test_few_uses_are_marked_in_the_table(self, printed: Printed) -> None:
+        out, _ = printed("--resamples", 0)
+        (line,) = (line for line in out.splitlines() if line.startswith("training "))
+        assert line.split()[-1] == "few"
 
 
 class TestRefusals:

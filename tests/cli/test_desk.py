@@ -34,7 +34,7 @@ def coder_cli(
 
 
 def test_a_concern_stands_before_the_next_thing_for_a_lead_only(coder_cli: Run) -> None:
-    said = "ana raises a concern about the answer of 001 to Q1; coder flags lists it."
+    said = "ana raises a concern about the answer of 001 to Q1; coder flags lists it, coder flags settle says what"
     assert said in coder_cli("status", "--as", "lee").stdout
     assert json.loads(coder_cli("status", "--json", "--as", "lee").stdout)["next"]["sentence"].startswith(said)
     for name in ("ana", "ben"):
@@ -51,6 +51,44 @@ def test_flags_are_listed_for_whom_they_are_meant(coder_cli: Run) -> None:
     assert "no flags that you may see" in coder_cli("flags", "--as", "ben").stderr
     assert "concern for the lead" in coder_cli("flags", "--as", "lee").stdout
     assert "the flags are unsure" in coder_cli("flags", "--kind", "x", "--as", "lee", expect=1).stderr
+
+
+def test_a_lead_settles_a_concern_with_a_reason_and_the_coder_reads_it(coder_cli: Run) -> None:
+    settle = ("flags", "settle", "001", "Q1")
+    assert "--because" in coder_cli(*settle, "--as", "lee", expect=1).stderr
+    assert "Only a lead may settle" in coder_cli(*settle, "--because", "x", "--as", "ana", expect=1).stderr
+    coder_cli(*settle, "--because", "I called her [/x].", "--as", "lee")
+    for name, kind in (("lee", "concern"), ("ana", "concern")):
+        (line,) = json.loads(coder_cli("flags", "--kind", kind, "--json", "--as", name).stdout)
+        assert line["settled"] == "I called her [/x]."
+    assert "I called her [/x]." in coder_cli("flags", "--as", "ana").stdout
+    assert "concern" not in coder_cli("status", "--as", "lee").stdout
+    assert "not settled" in coder_cli(*settle, "--because", "x", "--as", "lee", expect=1).stderr
+    assert "flag.settle" in coder_cli("log", "show", "--as", "lee").stdout
+    assert "flag.settle" not in coder_cli("log", "show", "--as", "ben").stdout
+    assert "The study is whole" in (done := coder_cli("check", "--as", "lee")).stdout + done.stderr
+
+
+def test_a_concern_that_is_raised_again_stands_again(tmp_path: Path, coder_cli: Run) -> None:
+    settle = ("flags", "settle", "001", "Q1", "--because", "done", "--as", "lee")
+    coder_cli(*settle, "--coder", "ana")
+    with Study.open(tmp_path / "study.db", "ana") as study:
+        desk = CodingDesk(study)
+        desk.toggle_flag("concern")
+        desk.undo()
+    assert [line["settled"] for line in concerns(coder_cli, "ana")] == ["done"]
+    with Study.open(tmp_path / "study.db", "ana") as study:
+        desk = CodingDesk(study)
+        desk.toggle_flag("concern")
+        desk.toggle_flag("concern")
+    assert [line["settled"] for line in concerns(coder_cli, "ana")] == [""]
+    assert "ana raises a concern" in coder_cli("status", "--as", "lee").stdout
+
+
+def concerns(coder_cli: Run, name: str) -> list[dict[str, str]]:
+    """The concerns that somebody may see."""
+    found: list[dict[str, str]] = json.loads(coder_cli("flags", "--kind", "concern", "--json", "--as", name).stdout)
+    return found
 
 
 def test_missed_codes_are_listed_with_their_words(coder_cli: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from rich.cells import cell_len
 
 from coder.cli.main import coder
 from coder.errors import InputError, NotAllowed
+from coder.store.study import Study
+from coder.survey.answers import list_answers
 
 Cli = Callable[..., Result]
 Process = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -49,10 +52,32 @@ class TestTakingBack:
     def test_the_last_import_goes_again(self, run: Cli) -> None:
         done = run("import", "answers.csv", "--respondent", "id", "--question", "Q1")
         assert "If this was the wrong file: coder import --undo" in done.stderr
-        done = run("import", "--undo", "--json")
+        done = run("import", "--undo", "--yes", "--json")
         assert "3 respondents and 3 answers are no longer in the study" in done.stderr
         assert (json.loads(done.stdout)["file"], json.loads(done.stdout)["answers"]) == ("answers.csv", 3)
         assert json.loads(run("answers", "--json").stdout) in ([], {"answers": []})
+
+    def test_nobody_is_there_to_be_asked(self, run: Cli) -> None:
+        run("import", "answers.csv", "--respondent", "id", "--question", "Q1")
+        done = CliRunner().invoke(coder, ["import", "--undo"])
+        day = f"{datetime.now(UTC):%d %b %Y}".lstrip("0")
+        assert isinstance(done.exception, InputError)
+        assert str(done.exception).startswith(
+            f"Nothing was taken back: answers.csv (imported on {day}, 3 rows) brought 3"
+        )
+        assert "add --yes" in str(done.exception)
+        assert "There is no import" not in run("import", "--undo", "--yes").stderr
+
+    @pytest.mark.parametrize(("said", "left"), [("n\n", 3), ("y\n", 0)])
+    def test_somebody_is_asked(self, run: Cli, monkeypatch: pytest.MonkeyPatch, said: str, left: int) -> None:
+        run("import", "answers.csv", "--respondent", "id", "--question", "Q1")
+        monkeypatch.setattr("coder.cli.survey_import._somebody_can_answer", lambda: True)
+        done = CliRunner().invoke(coder, ["import", "--undo"], input=said)
+        assert done.exit_code == (1 if left else 0)
+        assert "Take back answers.csv (imported on" in done.stderr
+        assert "3 rows)? It brought 3 respondents and 3 answers, which go again." in done.stderr
+        with Study.open("study.db", "lee") as study:
+            assert len(list_answers(study)) == left
 
     def test_nothing_goes_with_it(self, run: Cli) -> None:
         done = CliRunner().invoke(coder, ["import", "answers.csv", "--undo"])
@@ -163,7 +188,7 @@ class TestAnswers:
         waiting = json.loads(imported("answers", "--status", "proposed", "--json").stdout)
         assert [line["respondent"] for line in waiting] == ["001", "003"]
         imported("answers", "set-status", "003", "Q2", "substantive", "--reason", "points to Q1", "--as", "lee")
-        assert "1 answers" in imported("answers", "accept-proposed", "--as", "lee").stderr
+        assert "1 answer got" in imported("answers", "accept-proposed", "--as", "lee").stderr
         summary = json.loads(imported("answers", "--summary", "--json").stdout)
         assert summary[1]["statuses"] == {"blank": 1, "nothing_to_add": 1, "substantive": 1}
 
@@ -202,7 +227,7 @@ class TestSearchAndDuplicates:
 
     def test_a_status_is_taken_back_and_notes_are_kept(self, loaded) -> None:  # type: ignore[no-untyped-def]
         loaded("answers", "accept-proposed")
-        assert "1 answers" in loaded("answers", "undo-status").stderr
+        assert "Taken back: 1 answer." in loaded("answers", "undo-status").stderr
         loaded("answers", "note", "tired", "--question", "Q1", "--respondent", "3")
         (kept,) = json.loads(loaded("answers", "notes", "--json").stdout)
         assert (kept["text"], kept["respondent"], kept["person"]) == ("tired", "3", "lee")

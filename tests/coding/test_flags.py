@@ -22,6 +22,7 @@ from coder.consensus.closing import close_round
 from coder.errors import InputError, NotAllowed
 from coder.store.check import check_study
 from coder.store.study import Study
+from coder.tui.widgets.answer_list import DeskLines
 from tests.coding.conftest import ANSWERS, answer_id
 
 
@@ -98,7 +99,8 @@ class TestFlags:
             desk = CodingDesk(study)
             noted = [desk.go_to(index).content_note for index in range(desk.count)]
             place = next(i for i in range(desk.count) if desk.go_to(i).text == ANSWERS["001"][0])
-        assert noted == [index == place for index in range(12)]
+            listed = ["(sensitive)" in line for line in DeskLines(desk).page(0, 12)]
+        assert noted == listed == [index == place for index in range(12)]
 
 
 class TestProposals:

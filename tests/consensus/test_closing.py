@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
-from coder.agreement.freezing import codings_hash, frozen_faults
+from coder.agreement.freezing import Freezing, codings_hash, frozen_faults
 from coder.coding.visibility import find_round
 from coder.consensus.closing import close_round
 from coder.consensus.layer import consensus_rows
-from coder.errors import NotAllowed
+from coder.errors import CoderError, NotAllowed
 from coder.store.model import Assignment, Code, Coding, FrozenAgreement, LogEntry
 from coder.store.study import Study
 
@@ -56,6 +57,26 @@ class TestClosing:
             closed = close_round(study)
             assert (closed.agreed, closed.by_one_coder, closed.uncoded) == (1, 1, 1)
             assert layer(study) == [(1, "time", None, None, "both", None), (2, None, None, None, "single", 3)]
+
+    def test_figures_are_computed_while_others_can_write_and_a_change_meanwhile_is_refused(
+        self, rounds: Rounds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with rounds(close=False) as study, monkeypatch.context() as patched:
+            real = Freezing.figures
+
+            def slowly(self: Freezing) -> dict[str, Any]:
+                with Study.open(next(tmp_path.rglob("*.db")), "lee") as other, other.write() as writing:
+                    writing.execute(update(Coding).where(Coding.id == 1).values(removed_at="now"))
+                    writing.log("test.change", "")
+                return real(self)
+
+            patched.setattr(Freezing, "figures", slowly)
+            with pytest.raises(CoderError, match="changed while it was being closed; close it again"):
+                close_round(study)
+            patched.undo()
+            with study.read() as session:
+                assert find_round(session).state == "open"
+            assert close_round(study).answers == 12
 
     def test_a_round_of_one_coder_closes(self, rounds: Rounds) -> None:
         with rounds({"ana": [("time",), ()]}) as study:

@@ -52,7 +52,7 @@ class TestSaving:
         assert (saved.differences, saved.decided, len(rows)) == (7, 0, 7)
         assert list(rows["r2"]) == [
             "respondent", "question", "wording", "text", "pattern", "side_1", "side_2", "memo_1", "memo_2",
-            "outcome", "codes", "cause", "reason",
+            "outcome", "codes", "cause", "reason", "mode", "present", "confidence", "dissent", "split",
         ]  # fmt: skip
         assert {rows["r2"]["side_1"], rows["r2"]["side_2"]} == {"time; cost", "time"}
         assert {rows["r2"]["memo_1"], rows["r2"]["memo_2"]} == {"memo on 2", ""}

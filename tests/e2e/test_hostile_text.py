@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,9 @@ import pexpect
 import pytest
 
 from coder.cli.main import coder
+from coder.files import csv_text
+from coder.store.model import Question, TickOption
+from coder.store.study import Study
 from coder.tui.app import DESTINATIONS, Workbench
 from tests.tui.conftest import screen_text
 
@@ -65,6 +69,11 @@ def hostile_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     run("lee", "themes", "load", folder / "themes.yaml")
+    (folder / "framework.yaml").write_text(
+        f"pillars:\n  - {{key: p, name: {rule}, text: {rule}, themes: [t]}}\n", encoding="utf-8"
+    )
+    run("lee", "framework", "load", folder / "framework.yaml")
+    run("lee", "journal", "write", 3, HOSTILE)
     run("lee", "round", "open", "practice", "--kind", "pilot", "--coder", "lee")
     return path
 
@@ -77,9 +86,11 @@ async def test_every_screen_shows_the_very_characters(hostile_study: Path, name:
     app = Workbench(str(hostile_study), "lee", name)
     app.open_study(str(hostile_study), "lee")
     async with app.run_test(size=(160, 50), notifications=True) as pilot:
-        plain = ("home", "log", "import", "agreement", "identifiers", "answers", "reading")
+        plain = ("home", "log", "import", "agreement", "identifiers", "answers", "reading", "journal")
         times = 1 if name in plain else 2  # the title, and a name of the screen's own
-        words = [SHOWN] if name in ("code", "reconcile", "quotes", "identifiers", "answers", "reading") else []
+        words = [SHOWN] if name in (
+            "code", "reconcile", "quotes", "identifiers", "answers", "reading", "journal"
+        ) else []  # fmt: skip
         if name == "reading":
             await pilot.pause()
             await pilot.press("enter")
@@ -91,6 +102,98 @@ async def test_every_screen_shows_the_very_characters(hostile_study: Path, name:
                 break
         assert text.count(NAME) >= times
         assert all(word in text for word in words)
+    app.close_study()
+
+
+@pytest.mark.parametrize("key", ["v", "n", "p", "h"])
+async def test_the_screens_behind_the_themes_show_the_very_characters(hostile_study: Path, key: str) -> None:
+    app = Workbench(str(hostile_study), "lee", "themes")
+    app.open_study(str(hostile_study), "lee")
+    async with app.run_test(size=(160, 50)) as pilot:
+        for _ in range(40):
+            await pilot.pause(0.05)
+            if NAME in screen_text(app).split("\n", 3)[2]:
+                break
+        await pilot.press(key)
+        words = SHOWN if key in "vn" else NAME
+        for _ in range(60):
+            await pilot.pause(0.05)
+            if len(app.screen_stack) > 2 and words in screen_text(app):
+                break
+        assert words in screen_text(app)
+    app.close_study()
+
+
+@pytest.fixture(scope="module")
+def hostile_check(hostile_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, after a check round in which ana saw it all differently, and with an option to tick."""
+    path = Path(shutil.copy(hostile_study, tmp_path_factory.mktemp("check") / "study.db"))
+    sheet = path.with_suffix(".csv")
+    sheet.write_text(csv_text(("respondent", "question", "code"), [(HOSTILE, "Q1", "two"), ("2", "Q1", "one")]))
+
+    def run(who: str, *arguments: object) -> None:
+        coder.main([*map(str, arguments), "-s", str(path), "--as", who], standalone_mode=False)
+
+    run("lee", "round", "withdraw")
+    run("lee", "round", "open", "again", "--coder", "ana", "--again", "main")
+    run("ana", "codings", "load", sheet)
+    run("ana", "round", "submit")
+    run("lee", "round", "close")
+    with Study.open(path, "lee") as study, study.write() as session:
+        question = Question(key=NAME, wording=NAME, kind="ticks", position=9)
+        session.add(question)
+        session.flush()
+        session.add(TickOption(question_id=question.id, label=HOSTILE, position=0))
+        session.log("test.ticks", "t")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"), [(("h",), NAME), (("t",), f"{NAME}: kappa"), (("n", "t"), f"{NAME}  {SHOWN}")]
+)
+async def test_the_screens_behind_home_show_the_very_characters(
+    hostile_check: Path, keys: tuple[str, ...], words: str
+) -> None:
+    app = Workbench(str(hostile_check), "lee", "home")
+    app.open_study(str(hostile_check), "lee")
+    async with app.run_test(size=(160, 50), notifications=True) as pilot:
+        for key in keys:
+            await pilot.pause(0.5)
+            await pilot.press(key)
+        for _ in range(60):
+            await pilot.pause(0.05)
+            if words in (text := screen_text(app)) and "Home" not in text.splitlines()[0]:
+                break
+        assert words in text
+        assert "Home" not in text.splitlines()[0]
+    app.close_study()
+
+
+async def test_the_answers_behind_a_figure_are_shown_as_they_are(hostile_study: Path) -> None:
+    """From the table of codes to the answers, then to the codes mixed up and the answers behind those."""
+    app = Workbench(str(hostile_study), "lee", "agreement")
+    app.open_study(str(hostile_study), "lee")
+
+    async with app.run_test(size=(160, 50), notifications=True) as pilot:
+
+        async def shown(*words: str) -> None:
+            for _ in range(60):
+                await pilot.pause()
+                await asyncio.sleep(0.05)
+                if all(word in screen_text(app) for word in words):
+                    return
+            raise AssertionError(screen_text(app))
+
+        await shown("A = ana")
+        for keys, words in (
+            (("enter",), ("which answers?",)),
+            (("enter",), (SHOWN, f"ana: {NAME}")),
+            (("escape", "c"), (f"{NAME} / Two", "easily mixed up")),
+            (("enter",), (SHOWN, f"ana: {NAME}", "ben: Two")),
+            (("escape", "escape", "t"), ("Over the rounds", NAME)),
+        ):
+            await pilot.press(*keys)
+            await shown(*words)
     app.close_study()
 
 
@@ -119,7 +222,8 @@ def test_every_listing_prints_the_very_characters(
     shows = {
         ("answers",): SHOWN, ("quotes",): SHOWN, ("codebook", "show"): NAME, ("themes", "show"): NAME,
         ("identifiers", "list"): "␛]0;pwn␇", ("status",): NAME, ("log", "show"): "study.init",
-        ("decisions", "show"): "differ",
+        ("decisions", "show"): "differ", ("framework", "show", "--extracts"): NAME, ("journal",): SHOWN,
+        ("themes", "loose"): SHOWN, ("themes", "about"): NAME, ("themes", "history"): NAME, ("checklist",): NAME,
     }  # fmt: skip
     for command, words in shows.items():
         done = coder_cli(*command, "-s", hostile_study, "--as", "lee")

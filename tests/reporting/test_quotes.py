@@ -175,7 +175,7 @@ class TestPossibleIdentifiers:
     def test_who_refused_is_held_back_for_that_reason_first(self, agreed: Agreed) -> None:
         with agreed.open() as study:
             marked = mark_identifier(study, "P3", "Q2", words="They")
-            reopen_identifiers(study, marked)
+            reopen_identifiers(study, marked.ids)
         assert bank(agreed).held == (Held("the respondent did not agree to be quoted", 1, 1),)
 
     def test_replaced_words_are_shown_in_brackets_and_a_cut_through_one_is_whole(self, agreed: Agreed) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from coder.errors import InputError, NotAllowed
 from coder.reporting.tick_codes import TickComparison, compare_ticks, map_option, tick_options, unmap_option
-from coder.store.model import ConsensusCoding, LogEntry, Question, Respondent, Tick, TickOption
+from coder.store.model import ConsensusCoding, LogEntry, Question, Respondent, SurveyImport, Tick, TickOption
 from tests.themes.agreed import Agreed
 
 OPTIONS = ("Time", "The same voices", "Something else: my own words")
@@ -25,6 +25,7 @@ def add_ticks(agreed: Agreed, asked: dict[str, Any] | None = None) -> None:
     with agreed.open() as study, study.write() as session:
         question = Question(key="barriers", wording="What stops it?", kind="ticks", position=9, asked=asked)
         one = session.scalars(select(Respondent).where(Respondent.key == "P1")).one()
+        session.scalars(select(SurveyImport)).one().map = {"ticks": {"barriers": {"columns": ["b"]}}}
         session.add(Respondent(key="P11", attributes={"group": "Staff"}, may_quote=True, import_id=one.import_id))
         session.add(question)
         session.flush()
@@ -37,6 +38,20 @@ def add_ticks(agreed: Agreed, asked: dict[str, Any] | None = None) -> None:
         for who, labels in TICKED.items():
             session.add_all(Tick(respondent_id=people[who], option_id=options[label].id) for label in labels)
         session.log("test.ticks", "barriers")
+
+
+def other_survey(agreed: Agreed, keys: set[str], *, rows: int, stored: dict[str, Any]) -> None:
+    """A later import, with which these people came in."""
+    with agreed.open() as study, study.write() as session:
+        lead = session.scalars(select(SurveyImport.made_by_id)).first()
+        survey = SurveyImport(
+            file_name="t.csv", file_hash=b"", encoding="utf-8", rows_in=rows, rows_out=rows, map=stored, made_by_id=lead
+        )
+        session.add(survey)
+        session.flush()
+        for person in session.scalars(select(Respondent).where(Respondent.key.in_(keys))):
+            person.import_id = survey.id
+        session.log("test.import", "t.csv")
 
 
 def compared(agreed: Agreed, **mapped: str) -> list[TickComparison]:
@@ -119,6 +134,26 @@ class TestComparing:
         (voices,) = compared(agreed, The_same_voices="usual_voices")
         assert voices.asked is None
         assert (voices.compared, voices.both, voices.tick_only, voices.code_only, voices.neither) == (3, 1, 0, 1, 1)
+
+    def test_who_ticked_was_asked_whatever_the_rule_says(self, agreed: Agreed) -> None:
+        add_ticks(agreed, {"column": "group", "equals": ["nobody"]})
+        (voices,) = compared(agreed, The_same_voices="usual_voices")
+        assert (voices.asked, voices.ticked, voices.compared, voices.both) == (0, 2, 1, 1)
+
+    def test_people_of_a_survey_without_the_question_are_no_base(self, agreed: Agreed) -> None:
+        add_ticks(agreed)
+        other_survey(agreed, {"P3", "P10"}, rows=2, stored={})
+        (voices,) = compared(agreed, The_same_voices="usual_voices")
+        assert (voices.asked, voices.compared, voices.code_only, voices.neither) == (3, 2, 1, 0)
+
+    def test_it_is_not_known_who_was_asked_where_people_may_stand_in_several_surveys(self, agreed: Agreed) -> None:
+        add_ticks(agreed)
+        other_survey(agreed, set(), rows=3, stored={"ticks": {"barriers": {"columns": ["b"]}}})
+        assert compared(agreed, The_same_voices="usual_voices")[0].asked == 5
+        other_survey(agreed, {"P3"}, rows=1, stored={})
+        other_survey(agreed, set(), rows=3, stored={"ticks": {"barriers": {"columns": ["b"]}}})
+        (voices,) = compared(agreed)
+        assert (voices.asked, voices.compared) == (None, 3)
 
     def test_before_any_round_is_closed_nothing_is_compared(self, agreed: Agreed) -> None:
         add_ticks(agreed)

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
+from sqlalchemy import select
 
 from coder.errors import NotAllowed
 from coder.store.check import check_study
+from coder.store.model import LogEntry
 from coder.store.study import Study
 from coder.survey.answers import list_answers
 from coder.survey.duplicates import are_duplicates_known, duplicate_groups, duplicates_of, find_duplicates
@@ -78,9 +80,27 @@ class TestGroups:
 class TestSubmissionsMadeTwice:
     def test_the_later_one_is_proposed_and_attributes_count(self, study: Study) -> None:
         found = find_duplicates(study)
-        assert (found.submissions, found.proposed) == (1, 2)
-        proposed = [line for line in list_answers(study) if line.proposed_status == "duplicate"]
-        assert [(line.respondent, line.question) for line in proposed] == [("6", "Q1"), ("6", "Q2")]
+        assert (found.submissions, found.proposed) == (1, 1)
+        proposed = {
+            f"{line.respondent}/{line.question}": line.proposed_status
+            for line in list_answers(study)
+            if line.respondent == "6"
+        }
+        assert proposed == {"6/Q1": "duplicate", "6/Q2": "nothing_to_add"}
+        assert find_duplicates(study).proposed == 0
+
+    def test_it_is_withdrawn_when_the_two_differ_after_all(self, study: Study, tmp_path: Path) -> None:
+        find_duplicates(study)
+        also = SurveyMap("id", (QuestionMap("Q3"),))
+        later = tmp_path / "later.csv"
+        later.write_text("id,Q3\n1,Nobody has ever asked me that\n6,I was asked it yesterday\n", encoding="utf-8")
+        import_survey(study, later, survey_map=also)
+        assert find_duplicates(study).submissions == 0
+        assert not [line for line in list_answers(study) if line.proposed_status == "duplicate"]
+        with study.read() as session:
+            entries = session.scalars(select(LogEntry.after).where(LogEntry.action == "duplicates.find")).all()
+        told = [(one["submissions"], one["proposed"], one["withdrawn"]) for one in entries if one]
+        assert told == [(1, 1, 0), (0, 0, 1)]
 
     def test_what_a_person_refused_is_not_proposed_again(self, study: Study) -> None:
         find_duplicates(study)

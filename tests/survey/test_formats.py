@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from coder.errors import CoderError, InputError
+from coder.files import open_workbook
 from coder.survey.reader import open_survey_file
 
 ROWS = [["id", "Q1", "role"], ["007", "NA\nnew line", "nurse"], ["008", "=1+1 é 👍", ""]]
@@ -59,6 +60,21 @@ def test_numbers_dates_and_flags_of_a_workbook_read_as_a_person_sees_them(tmp_pa
     path = tmp_path / "s.xlsx"
     path.write_bytes(workbook([["a", "b", "c", "d"], [7, 7.5, True, datetime.datetime(2020, 1, 2, 3, 4, 5)]]))
     assert rows_of(path)[1] == ["7", "7.5", "TRUE", "2020-01-02 03:04:05"]
+
+
+def test_nuls_that_a_workbook_spells_are_counted(tmp_path: Path) -> None:
+    sound, path = tmp_path / "sound.xlsx", tmp_path / "s.xlsx"
+    with open_workbook(sound) as book:
+        sheet = book.add_worksheet()
+        for at, cells in enumerate([["id", "Q1"], ["1", "aMARKb"], ["2", "_x0000_ typed"]]):
+            sheet.write_row(at, 0, cells)
+    assert open_survey_file(sound).notes == ()
+    with zipfile.ZipFile(sound) as before, zipfile.ZipFile(path, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b"MARK", b"_x0000_"))
+    assert rows_of(path)[1:] == [["1", "a\ufffdb"], ["2", "_x0000_ typed"]]
+    (note,) = open_survey_file(path).notes
+    assert note.startswith("1 characters that cannot be stored")
 
 
 def test_json_lines(tmp_path: Path) -> None:
@@ -154,6 +170,18 @@ class TestSpss:
             ["008", "2", "", "12", "=1+1 é 👍", ""],
         ]
         assert (file.encoding, dict(file.wordings)) == ("SPSS", {"Q1": "What is missing?"})
+
+    def test_values_that_spss_counts_as_missing_are_read_and_told(self, tmp_path: Path) -> None:
+        spss, pandas = pytest.importorskip("pyreadstat"), pytest.importorskip("pandas")
+        frame = pandas.DataFrame({"id": ["a", "b"], "role": [1.0, 9.0], "age": [41.0, -99.0], "Q1": ["x", "NA"]})
+        spss.write_sav(
+            frame, str(tmp_path / "s.sav"), variable_value_labels={"role": {1.0: "nurse", 9.0: "prefer not"}},
+            missing_ranges={"role": [9.0], "age": [{"lo": -99, "hi": -90}], "Q1": ["NA"]},
+        )  # fmt: skip
+        assert rows_of(tmp_path / "s.sav")[1:] == [["a", "nurse", "41", "x"], ["b", "prefer not", "-99", "NA"]]
+        (note,) = open_survey_file(tmp_path / "s.sav").notes
+        assert "counts as missing" in note
+        assert "columns: 3, first: 'role'" in note
 
     def test_more_rows_than_are_read_at_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         spss, pandas = pytest.importorskip("pyreadstat"), pytest.importorskip("pandas")

@@ -27,11 +27,13 @@ from coder.store.model import (
     TickOption,
 )
 from coder.store.study import Study
+from coder.survey.accounts import question_accounts
 from coder.survey.answers import list_answers
 from coder.survey.guess import Named, guess_map
 from coder.survey.importing import ImportAccount, import_survey
 from coder.survey.mapping import AskedRule, LongMap, QuestionMap, SurveyMap, TickMap
 from coder.survey.reader import open_survey_file
+from coder.survey.settling import set_status
 
 OpenAs = Callable[[str | None], Study]
 
@@ -120,6 +122,18 @@ class TestWide:
         assert (account.rows_in, account.rows_out, account.rejected) == (5, 3, 2)
         assert "first: row 5" in account.notes[-1]
 
+    def test_a_row_without_a_word_is_empty_however_many_cells_it_has(self, study: Study, tmp_path: Path) -> None:
+        told = SurveyMap("id", (QuestionMap("Q1"),), attributes=("role",))
+        account = bring(study, tmp_path, "id,role,Q1\n1,a,hello\n2,b,foo\n,\n , , ,,\n", told)
+        assert (account.rows_in, account.rows_out, account.rejected) == (4, 2, 2)
+        assert "first: row 4: all its cells are empty" in account.notes[-1]
+
+    def test_empty_rows_are_nobody_in_a_file_whose_rows_are_numbered(self, study: Study, tmp_path: Path) -> None:
+        told = SurveyMap(questions=(QuestionMap("Q1"),), attributes=("role",))
+        account = bring(study, tmp_path, "role,Q1\na,hello\n,\nb,\n,\n , \n", told)
+        assert (account.rows_in, account.rows_out, account.rejected, account.respondents) == (5, 2, 3, 2)
+        assert {who: text for (who, _), (text, _, _) in answers(study).items()} == {"1": "hello", "3": ""}
+
     def test_who_was_not_asked_is_not_blank(self, study: Study, tmp_path: Path) -> None:
         survey_map = SurveyMap(
             respondent="id",
@@ -133,7 +147,35 @@ class TestWide:
             ("3", "Q1"): "substantive", ("3", "Q2"): "not_asked",
         }  # fmt: skip
         assert [(q.asked, q.not_asked, q.answered) for q in account.questions] == [(2, 1, 1), (2, 1, 1)]
-        assert any("1 answers come from respondents who were not asked" in note for note in account.notes)
+        assert any("1 answer comes from respondents who were not asked" in note for note in account.notes)
+
+    @pytest.mark.parametrize("told", [None, AskedRule("role", ("carer",))])
+    @pytest.mark.parametrize("long", [False, True])
+    def test_the_rule_first_imported_decides_for_later_rows_too(
+        self, study: Study, tmp_path: Path, told: AskedRule | None, long: bool
+    ) -> None:
+        def by(rule: AskedRule | None) -> SurveyMap:
+            question = (QuestionMap("Q1", asked=rule),)
+            return SurveyMap("id", question, attributes=("role",), long=LongMap("q", "Q1") if long else None)
+
+        def rows(*people: str) -> str:
+            return "id,role,q,Q1\n" + "".join(f"{person},Q1,\n" for person in people)
+
+        nurses = AskedRule("role", ("nurse",))
+        bring(study, tmp_path, rows("1,nurse", "2,carer"), by(nurses))
+        account = bring(study, tmp_path, rows("3,nurse", "4,carer"), by(told), name="later.csv")
+        assert [status for _, status, _ in answers(study).values()] == ["blank", "not_asked"] * 2
+        assert (account.questions[0].asked, account.questions[0].not_asked) == (2, 2)
+        assert any("who was asked 'Q1' differs" in note for note in account.notes)
+        assert not any("differs" in note for note in bring(study, tmp_path, rows("5,nurse"), by(nurses)).notes)
+
+    def test_a_file_that_cannot_say_who_was_asked_is_refused(self, study: Study, tmp_path: Path) -> None:
+        rule = AskedRule("role", ("nurse",))
+        bring(study, tmp_path, "id,role,Q1\n1,nurse,a\n", SurveyMap("id", (QuestionMap("Q1", asked=rule),)))
+        before = counts(study)
+        with pytest.raises(InputError, match="no column 'role', which tells who was asked"):
+            bring(study, tmp_path, "id,Q1\n2,a\n", SurveyMap("id", (QuestionMap("Q1"),)), name="later.csv")
+        assert counts(study) == before
 
     def test_ticks_in_one_column_and_in_several(self, study: Study, tmp_path: Path) -> None:
         survey_map = SurveyMap(
@@ -158,7 +200,7 @@ class TestLong:
         assert [(q.question, q.wording, q.asked, q.not_asked) for q in account.questions] == [
             ("Q1", "What helps?", 2, 0), ("Q2", "What else?", 1, 1)
         ]  # fmt: skip
-        assert any("1 rows give another attribute" in note and "row 4" in note for note in account.notes)
+        assert any("1 row gives another attribute" in note and "row 4" in note for note in account.notes)
         assert list_answers(study)[2].attributes == {"trust": "X"}
 
     def test_a_repeated_answer_is_refused_with_both_rows(self, study: Study, tmp_path: Path) -> None:
@@ -216,6 +258,37 @@ class TestAgain:
             with study.read() as session:
                 seen.append(session.scalar(select(Respondent.may_quote)))
         assert seen == [True, False, False]
+
+    def test_what_changes_about_known_people_is_logged_and_a_late_yes_is_told(
+        self, study: Study, tmp_path: Path
+    ) -> None:
+        told = SurveyMap("id", (QuestionMap("Q1"),), attributes=("role",), quote_column="ok")
+        head = "id,role,ok,Q1\n"
+        bring(study, tmp_path, head + "1,,yes,a\n2,nurse,no,b\n3,nurse,,c\n4,nurse,yes,d\n", told)
+        later = bring(study, tmp_path, head + "1,Secret,no,a\n2,nurse,yes,b\n3,,yes,c\n4,nurse,yes,d\n5,,no,e\n", told)
+        assert (later.rows_in, later.rows_out, later.unchanged) == (5, 3, 2)
+        assert any("1 row allows quotes" in note and "first: row 3" in note for note in later.notes)
+        with study.read() as session:
+            entry = session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
+        assert entry is not None
+        assert entry.after is not None
+        assert entry.before == {"may_quote": {"1": True, "3": None}}
+        assert entry.after["may_quote"] == {"1": False, "3": True}
+        assert entry.after["attributes_filled"] == {"role": ["1"]}
+        assert "Secret" not in str(entry.after)
+
+    def test_other_ticks_of_a_known_respondent_are_told_and_the_first_kept(self, study: Study, tmp_path: Path) -> None:
+        told = SurveyMap("id", ticks=(TickMap("T", columns=("t",), separator=";"),))
+        bring(study, tmp_path, "id,t\n1,Time\n2,Time;Cost\n", told)
+        account = bring(study, tmp_path, "id,t\n1,Time\n2,Cost\n3,Cost\n", told)
+        assert any("1 respondent has other ticks" in note and "'2'" in note for note in account.notes)
+        assert account.ticks[0].options == {"Time": 2, "Cost": 2}
+
+    def test_a_skipped_answer_is_not_answered(self, study: Study, tmp_path: Path) -> None:
+        bring(study, tmp_path, "id,Q1\n1,a\n2,b\n3,\n", SurveyMap("id", (QuestionMap("Q1"),)))
+        set_status(study, "2", "Q1", "skipped")
+        (account,) = question_accounts(study)
+        assert (account.asked, account.answered, account.blank, account.substantive) == (3, 1, 1, 1)
 
     def test_the_attribution_is_kept_with_the_study(self, study: Study, tmp_path: Path) -> None:
         bring(study, tmp_path, "id,role,Q1\n1,nurse,a\n", SurveyMap("id", (QuestionMap("Q1"),), attributes=("role",)))
@@ -283,6 +356,16 @@ class TestNumberedRows:
         with pytest.raises(InputError, match="add --respondent COLUMN"):
             bring(study, tmp_path, "id,Q1\n7,a\n", self.NUMBERED)
 
+    def test_after_numbered_rows_a_file_with_names_would_merge_people_and_is_refused(
+        self, study: Study, tmp_path: Path
+    ) -> None:
+        bring(study, tmp_path, "Q1\nI am the first\nsecond\n", self.NUMBERED, name="first.csv")
+        before = counts(study)
+        named = SurveyMap("id", (QuestionMap("Q2"),))
+        with pytest.raises(InputError, match=r"rows of first\.csv were numbered.*begin a new study"):
+            bring(study, tmp_path, "id,Q2\n1,Another person entirely\n", named, name="second.csv")
+        assert counts(study) == before
+
 
 class TestRefusals:
     @pytest.mark.parametrize(
@@ -290,7 +373,7 @@ class TestRefusals:
         [
             ("id,Q1\n1,a\n2,b\n1 ,c\n", r"row 4: respondent '1' stands in row 2 already"),
             ("id,Q1\n1,a\n,b\n", r"row 3: the column 'id' is empty"),
-            ("id,Q1\n1,a\n2\n", r"row 3: 1 cells"),
+            ("id,Q1\n1,a\n2\n", r"row 3: 1 cell "),
             ("id,Q2\n1,a\n", r"no column 'Q1'"),
         ],
     )

@@ -110,6 +110,32 @@ def test_a_wrong_map_is_refused_with_its_line(tmp_path: Path, text: str, words: 
     assert words in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (SurveyMap("id", (QuestionMap("A", column="Q1"), QuestionMap("B", column="Q1"))), "question 'A'.*question 'B'"),
+        (SurveyMap("id", (QuestionMap("Q1"),), attributes=("Q1",)), "an attribute and as the question 'Q1'"),
+        (SurveyMap("id", (QuestionMap("Q1"),), (TickMap("T", columns=("Q1", "t")),)), "an option of 'T'"),
+        (SurveyMap("id", (QuestionMap("id"),)), "who answered and as the question 'id'"),
+        (SurveyMap("id", long=LongMap("t", "Q1"), attributes=("Q1",)), "the answer and as an attribute"),
+        (SurveyMap("id", (QuestionMap("Q1"),), (TickMap("T", columns=("t", "t")),)), "an option of 'T' and"),
+    ],
+)
+def test_a_column_comes_in_once(tmp_path: Path, told: SurveyMap, words: str) -> None:
+    (tmp_path / "s.csv").write_text("id,Q1,t\n1,a,x\n")
+    file = open_survey_file(tmp_path / "s.csv")
+    with pytest.raises(InputError, match=f"is named twice, as .*{words}"):
+        check_map(told, file)
+
+
+def test_who_was_asked_may_be_told_by_any_column(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("id,Q1,t\n1,a,x\n")
+    rule = AskedRule("t")
+    told = SurveyMap("id", (QuestionMap("Q1", asked=rule),), (TickMap("T", columns=("t",), asked=rule),))
+    check_map(told, open_survey_file(tmp_path / "s.csv"))
+    assert list(told.columns()) == ["id", "Q1", "t", "t", "t"]
+
+
 class TestAttribution:
     def test_names_attributes_and_the_respondent(self) -> None:
         parse_template("{group} ({role}) #{respondent}", ("group", "role"))

@@ -119,7 +119,7 @@ class TestRefusals:
             (b" \r\n\r\n", "is empty"),
             (b"id,text\n", "no answers below"),
             (b"id,text\n1,a,b\n", "row 2: 3 cells where the first row names 2"),
-            (b'id,text\n1,"x\ny"\n2\n', "row 3 (line 4): 1 cells"),
+            (b'id,text\n1,"x\ny"\n2\n', "row 3 (line 4): 1 cell "),
             (b'id,text\n1,a\n2,"never closed\n3,b\n', "line 3: a quotation mark that opens in this row"),
             (b'id,text\n1,"a" b\n', "line 2: a quotation mark inside"),
             (b",,\n1,2,3\n", "must name the columns"),

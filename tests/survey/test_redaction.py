@@ -17,6 +17,7 @@ from coder.store.check import check_study
 from coder.store.model import Answer, Identifier, LogEntry
 from coder.store.study import Study
 from coder.survey.identifier_list import identifier_account, identifier_groups, identifier_ids, list_identifiers
+from coder.survey.identifiers import KINDS
 from coder.survey.importing import import_survey
 from coder.survey.mapping import QuestionMap, SurveyMap
 from coder.survey.redacted import LONGEST, Replaced, checked_replacement, redacted
@@ -26,6 +27,7 @@ from coder.survey.redaction import (
     reopen_identifiers,
     replace_identifiers,
     scan_identifiers,
+    unmark_identifiers,
 )
 
 ROWS = [
@@ -153,6 +155,10 @@ class TestDecisions:
         with pytest.raises(InputError, match="the very words"):
             replace_identifiers(study, identifier_ids(study, kind="organisation"), "[once leeds city council]")
 
+    def test_there_is_no_place_with_the_number_zero(self, study: Study) -> None:
+        with pytest.raises(InputError, match="number 0"):
+            replace_identifiers(study, [0])
+
     def test_a_number_that_is_none_changes_nothing(self, study: Study) -> None:
         scan_identifiers(study)
         with pytest.raises(InputError, match="no possible identifier with the number 99"):
@@ -169,7 +175,7 @@ class TestDecisions:
 class TestMarkedByHand:
     def test_words_are_marked_wherever_they_stand_in_the_answer(self, study: Study) -> None:
         marked = mark_identifier(study, "r1", "Q2", words="Amy", replacement="[her daughter]", kind="name")
-        assert len(marked) == 2
+        assert len(marked.ids) == 2
         assert shown(study, "r1", "Q2") == "ask [her daughter] Whitlock or [her daughter]'s mum"
 
     def test_a_span_is_marked_and_settles_what_was_proposed_within_it(self, study: Study) -> None:
@@ -179,10 +185,50 @@ class TestMarkedByHand:
         assert [one[2] for one in places(study, kind="name")] == ["replaced"]
         assert scan_identifiers(study).new == 0
 
+    def test_taking_a_mark_back_lets_each_place_stand_as_before(self, study: Study) -> None:
+        scan_identifiers(study)
+        before = places(study)
+        for asked in ({"words": "My daughter Amy"}, {"span": (0, 42)}, {"words": "is 26"}):
+            marked = mark_identifier(study, "r1", "Q1", **asked)  # type: ignore[arg-type]
+            assert places(study) != before
+            unmark_identifiers(study, marked)
+            assert places(study) == before
+        with study.read() as session:
+            assert session.scalars(select(LogEntry.after).where(LogEntry.action == "identifier.unmark")).all() == [
+                {"places": ["r1/Q1 0:15"]},
+                {"places": ["r1/Q1 0:42", "r1/Q1 0:15", "r1/Q1 28:41"]},
+                {"places": ["r1/Q1 16:21"]},
+            ]
+
+    def test_a_mark_that_was_taken_back_hides_nothing_from_a_later_scan(self, study: Study) -> None:
+        unmark_identifiers(study, mark_identifier(study, "r1", "Q1", span=(0, 42)))
+        found = scan_identifiers(study)
+        assert (found.new, len(places(study))) == (found.found, found.found)
+
+    def test_a_mark_on_which_somebody_decided_since_is_not_taken_back(self, study: Study) -> None:
+        marked = mark_identifier(study, "r1", "Q1", words="Amy")
+        keep_identifiers(study, marked.ids)
+        with pytest.raises(InputError, match="decided on these places since"):
+            unmark_identifiers(study, marked)
+
+    def test_a_marked_part_does_not_hide_the_rest_of_an_identifier(self, study: Study) -> None:
+        mark_identifier(study, "r1", "Q1", words="01632")
+        scan_identifiers(study)
+        assert ("r1", "01632 960 718", "proposed", KINDS["phone"][1]) in places(study)
+
+    def test_words_are_not_marked_within_other_words(self, study: Study, tmp_path: Path) -> None:
+        survey = tmp_path / "later.csv"
+        survey.write_text("id,Q1,Q2\nr9,Ann wrote the Annual report of Ann-Marie and Joann,x\n", encoding="utf-8")
+        import_survey(study, survey, survey_map=MAP)
+        mark_identifier(study, "r9", "Q1", words="Ann", replacement="[x]")
+        assert shown(study, "r9", "Q1") == "[x] wrote the Annual report of [x]-Marie and Joann"
+        with pytest.raises(InputError, match="does not hold these words"):
+            mark_identifier(study, "r9", "Q1", words="nnual")
+
     def test_the_same_place_is_marked_once(self, study: Study) -> None:
         scan_identifiers(study)
         (amy,) = identifier_ids(study, kind="name")
-        assert mark_identifier(study, "r1", "Q1", words="My daughter Amy", replacement="[child]") == [amy]
+        assert mark_identifier(study, "r1", "Q1", words="My daughter Amy", replacement="[child]").ids == [amy]
         assert len(identifier_ids(study)) == 5
 
     @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import random
 from pathlib import Path
@@ -14,10 +15,11 @@ from coder.errors import CoderError, InputError
 from coder.store.check import check_study
 from coder.store.ids import new_id_bytes
 from coder.store.study import Study
-from coder.survey import rows
+from coder.survey import lists, rows
 from coder.survey.accounts import question_accounts
+from coder.survey.answers import list_answers
 from coder.survey.guess import guess_map
-from coder.survey.importing import import_survey
+from coder.survey.importing import ImportAccount, import_survey
 from coder.survey.mapping import QuestionMap, SurveyMap
 from coder.survey.reader import open_survey_file
 
@@ -45,6 +47,69 @@ def test_rows_that_do_not_fit_are_listed_with_the_reason(study_path: Path, tmp_p
         next(words for words in ("nobody is named", "stands in row 3", "3 cells", "all its cells are empty")
              if words in row[2]) for row in listed
     ] == ["nobody is named", "stands in row 3", "3 cells", "all its cells are empty"]  # fmt: skip
+
+
+class TestTheListOfRowsLeftOut:
+    TEXT = "- more staff, and \n'=really'"
+
+    def leave_out(self, study: Study, folder: Path, name: str = "s.csv") -> ImportAccount:
+        path = folder / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            people = [[f"R{n:02}", f"R{n:02}@example.org", "=SUM(1)", "words"] for n in range(30)]
+            csv.writer(file).writerows(
+                [["id", "email", "=role", "-Q1"], *people, ["", "secret@example.org", "=x", self.TEXT], ["R7", "a"]]
+            )
+        return import_survey(study, path, survey_map=self.MAP)
+
+    MAP = SurveyMap("id", (QuestionMap("-Q1"),), attributes=("=role",))
+
+    def test_comes_back_as_it_was_when_it_is_corrected_and_imported(self, study_path: Path, tmp_path: Path) -> None:
+        with Study.open(study_path, "lee") as study:
+            listed = Path(self.leave_out(study, tmp_path).rejected_file)
+            fixed = listed.read_bytes().replace(b'fill it in",,', b'fill it in",R99,')
+            (tmp_path / "fixed.csv").write_bytes(fixed)
+            file = open_survey_file(tmp_path / "fixed.csv")
+            assert file.columns == ("id", "=role", "-Q1")
+            account = import_survey(study, file, survey_map=self.MAP)
+            (found,) = [one for one in list_answers(study) if one.respondent == "R99"]
+        assert (account.rows_out, account.rejected) == (1, 1)
+        assert (found.text, found.attributes) == (self.TEXT, {"=role": "=x"})
+
+    def test_holds_no_column_that_the_map_leaves_out(self, study_path: Path, tmp_path: Path) -> None:
+        with Study.open(study_path, "lee") as study:
+            listed = Path(self.leave_out(study, tmp_path).rejected_file).read_text("utf-8-sig")
+        assert "email" not in listed
+        assert "example.org" not in listed
+        assert len(list(csv.reader(io.StringIO(listed, newline="")))) == 3
+
+    def test_is_never_replaced(self, study_path: Path, tmp_path: Path) -> None:
+        with Study.open(study_path, "lee") as study:
+            first = Path(self.leave_out(study, tmp_path).rejected_file)
+            assert Path(self.leave_out(study, tmp_path).rejected_file) == first
+            first.write_text("half corrected")
+            second = Path(self.leave_out(study, tmp_path).rejected_file)
+        assert (first.read_text(), second.name) == ("half corrected", "study-s-rejected-2.csv")
+
+    def test_that_cannot_be_written_hides_neither_the_import_nor_why_a_file_is_refused(
+        self, study_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_: object) -> Path:
+            raise InputError("The disk is full.")
+
+        monkeypatch.setattr(lists, "write_whole", full)
+        with Study.open(study_path, "lee") as study:
+            account = self.leave_out(study, tmp_path)
+            assert (account.rows_out, account.rejected, account.rejected_file) == (30, 2, "")
+            assert "could not be listed" in account.notes[-1]
+            assert account.notes[-1].endswith("The disk is full.")
+            import_survey(study, write(tmp_path / "t.csv", ROWS), survey_map=MAP)
+            other = [[id, "another text"] for id, _ in ROWS]
+            with pytest.raises(InputError, match=r"60 texts differ.*could not be listed: The disk is full"):
+                import_survey(study, write(tmp_path / "t.csv", other), survey_map=MAP)
+
+    def test_of_a_file_with_a_very_long_name(self, study_path: Path, tmp_path: Path) -> None:
+        with Study.open(study_path, "lee") as study:
+            assert Path(self.leave_out(study, tmp_path, "x" * 240 + ".csv").rejected_file).is_file()
 
 
 def test_changed_texts_are_listed_and_nothing_is_stored(study_path: Path, tmp_path: Path) -> None:

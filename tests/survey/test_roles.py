@@ -211,6 +211,19 @@ class TestReview:
         review.choose(["why"], "question")
         assert review.wording("why") == "Why not?"
 
+    def test_a_wording_that_was_taken_back_does_not_come_again(self, review: SurveyReview):
+        review.word("why", "A first wording")
+        review.word("why", "A wrong wording")
+        assert review.undo()
+        review.choose(["why"], "attribute")
+        review.choose(["why"], "question")
+        assert review.wording("why") == "A first wording"
+        for _ in range(3):
+            assert review.undo()
+        review.choose(["why"], "attribute")
+        review.choose(["why"], "question")
+        assert review.wording("why") == ""
+
     def test_a_map_that_does_not_fit_loses_nothing_that_was_said(self, review: SurveyReview, tmp_path: Path):
         before = review.survey_map
         bad = tmp_path / "bad.yaml"
@@ -230,3 +243,32 @@ class TestReview:
         assert [guess.column for guess in review.columns if review.looks_like_answers(guess)] == ["why"]
         review.choose(["role"], "question")
         assert [guess.column for guess in review.columns if review.looks_like_answers(guess)] == ["role", "why"]
+
+
+class TestOneRowForEachAnswer:
+    @pytest.fixture
+    def review(self, tmp_path: Path) -> SurveyReview:
+        path, map_file = tmp_path / "long.csv", tmp_path / "map.yaml"
+        rows = "".join(f"p{n // 2},Q{n % 2},Number {n} is what we would like to have,\n" for n in range(30))
+        path.write_text(f"who,item,answer,notes\n{rows}", encoding="utf-8")
+        map_file.write_text(
+            "respondent: who\nlong: {question: item, text: answer}\nquestions: {Q1: {wording: What helps?}}\n",
+            encoding="utf-8",
+        )
+        review = SurveyReview(path)
+        review.use_map(map_file)
+        return review
+
+    def test_an_empty_column_of_answers_has_no_first_answers(self, review: SurveyReview):
+        review.choose(["notes"], "question")
+        (one,) = review.first_answers(5)
+        assert (one.question, one.answers) == ("notes", [])
+
+    def test_a_column_that_held_the_answers_may_become_a_question_again(self, review: SurveyReview):
+        assert review.survey_map.questions == (QuestionMap("Q1", "What helps?"),)
+        review.choose(["notes"], "attribute")
+        assert review.survey_map.questions == (QuestionMap("Q1", "What helps?"),)
+        review.choose(["answer"], "left out")
+        assert review.survey_map.questions == ()
+        review.choose(["answer"], "question")
+        assert review.survey_map.questions == (QuestionMap("answer"),)

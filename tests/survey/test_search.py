@@ -18,6 +18,7 @@ from coder.errors import InputError
 from coder.store import engine
 from coder.store.study import Study
 from coder.survey import patterns, search
+from coder.survey.answers import list_answers
 from coder.survey.importing import import_survey
 from coder.survey.mapping import QuestionMap, SurveyMap
 from coder.survey.patterns import Expression, needed_words
@@ -27,6 +28,7 @@ from coder.survey.search import (
     folded,
     is_search_prepared,
     prepare_search,
+    prepare_some,
     search_answers,
     search_page,
 )
@@ -138,6 +140,18 @@ class TestTheIndex:
     def test_it_is_made_when_somebody_searches(self, study: Study) -> None:
         assert not is_search_prepared(study)
         assert found(study, "later") == []
+        assert is_search_prepared(study)
+
+    def test_made_a_slice_at_a_time_it_finds_the_same(self, study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("coder.survey.search._SLICE", 4)
+        slices = 0
+        while prepare_some(study):
+            slices += 1
+            with study.read() as session:
+                for words in WORDS:
+                    texts = [value for _, value in session.execute(candidates(session, words, "find"))]
+                    assert {value for value in TEXTS if holds(value, words)} <= set(texts), words
+        assert slices == -(-len(list_answers(study)) // 4)
         assert is_search_prepared(study)
 
     def test_who_may_not_write_finds_the_same_without_it(self, study: Study, study_path: Path) -> None:

@@ -15,6 +15,7 @@ from coder.store.model import LogEntry
 from coder.store.study import Study, Write
 from coder.survey.accounts import question_accounts
 from coder.survey.answers import answer_ids, list_answers
+from coder.survey.duplicates import find_duplicates
 from coder.survey.importing import import_survey
 from coder.survey.mapping import QuestionMap, SurveyMap
 from coder.survey.settling import Standing, accept_proposed, refuse_proposed, set_status, set_statuses, undo_status
@@ -68,8 +69,14 @@ class TestDeciding:
         )  # fmt: skip
 
     def test_nothing_written_cannot_be_substantive(self, study: Study) -> None:
-        with pytest.raises(InputError, match="wrote nothing"):
-            set_status(study, "2", "Q2", "substantive")
+        for status in ("substantive", "dont_know", "nothing_to_add", "duplicate"):
+            with pytest.raises(InputError, match="wrote nothing"):
+                set_status(study, "2", "Q2", status)
+        assert set_status(study, "2", "Q2", "skipped").status == "skipped"
+
+    def test_what_was_written_is_not_blank(self, study: Study) -> None:
+        with pytest.raises(InputError, match="not blank"):
+            set_statuses(study, ids(study), "blank")
 
     def test_proposals_are_refused_for_the_answers_that_still_wait(
         self, study: Study, open_as: Callable[[str | None], Study], monkeypatch: pytest.MonkeyPatch
@@ -129,7 +136,7 @@ class TestTakingBack:
         counts = []
         while seen:
             assert standings(study) == seen.pop()
-            counts.append(undo_status(study))
+            counts.append(undo_status(study).answers)
         assert counts == [4, 1, 2, 1, 0]
         assert check_study(study).faults == ()
 
@@ -139,10 +146,45 @@ class TestTakingBack:
         add_person(study, "mo", "lead")
         accept_proposed(study)
         set_status(open_as("mo"), "1", "Q2", "substantive")
-        with pytest.raises(InputError, match="since"):
-            undo_status(study)
-        assert undo_status(open_as("mo")) == 1
-        assert undo_status(study) == 3
+        undone = undo_status(study)
+        assert (undone.answers, undone.others, undone.first_other) == (2, 1, "1/Q2")
+        assert found(study, status="proposed") == ["3/Q2", "4/Q2"]
+        assert undo_status(open_as("mo")).answers == 1
+        assert found(study, status="nothing_to_add") == ["1/Q2"]
+
+    def test_a_step_that_others_changed_whole_does_not_stand_before_earlier_ones(
+        self, study: Study, open_as: Callable[[str | None], Study]
+    ) -> None:
+        from coder.store.people import add_person
+
+        add_person(study, "mo", "lead")
+        set_status(study, "1", "Q1", "off_question")
+        set_status(study, "2", "Q1", "off_question")
+        set_status(open_as("mo"), "2", "Q1", "not_codeable")
+        assert undo_status(study)[:2] == (0, 1)
+        assert undo_status(study)[:2] == (1, 0)
+        assert found(study, status="not_codeable") == ["2/Q1"]
+        assert found(study, status="off_question") == []
+
+    def test_what_changes_nothing_is_no_step(self, study: Study) -> None:
+        set_status(study, "1", "Q1", "off_question")
+        set_status(study, "1", "Q1", "off_question")
+        set_statuses(study, ids(study, status="off_question"), "off_question")
+        with study.read() as session:
+            assert len(session.scalars(select(LogEntry).where(LogEntry.action == "answer.status")).all()) == 1
+        assert undo_status(study).answers == 1
+        assert undo_status(study) == (0, 0, "")
+
+    def test_a_proposal_of_a_repeated_submission_does_not_hinder_it(self, study: Study, tmp_path: Path) -> None:
+        long = "We were never asked and when we were nothing came of it"
+        rows = f"id,Q1,Q2\n8,{long},{long}\n9,{long},{long}\n"
+        (tmp_path / "later.csv").write_text(rows, encoding="utf-8")
+        import_survey(study, tmp_path / "later.csv", survey_map=SurveyMap("id", (QuestionMap("Q1"), QuestionMap("Q2"))))
+        set_status(study, "9", "Q1", "off_question")
+        set_status(study, "9", "Q1", "substantive")
+        find_duplicates(study)
+        assert undo_status(study)[:2] == (1, 0)
+        assert found(study, status="off_question") == ["9/Q1"]
 
     def test_only_a_lead_takes_back(self, study: Study, open_as: Callable[[str | None], Study]) -> None:
         with pytest.raises(NotAllowed):

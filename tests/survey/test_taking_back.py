@@ -85,7 +85,7 @@ class TestTakenBack:
         bring(study, tmp_path, SECOND, SECOND_MAP, "second.csv")
         assert tables(study_path) != before
         taken = take_back_import(study)
-        assert (taken.file, taken.respondents, taken.answers) == ("second.csv", 1, 3)
+        assert (taken.file, taken.rows, taken.respondents, taken.answers) == ("second.csv", 2, 1, 3)
         after = tables(study_path)
         assert {name for name in after if after[name] != before[name]} <= {"study"}  # its version counts on
         assert [row[:-1] for row in after["study"]] == [row[:-1] for row in before["study"]]
@@ -178,13 +178,27 @@ class TestInTheWay:
     def test_consent_that_was_filled_in(self, study: Study, tmp_path: Path, text: str) -> None:
         text = "\n".join(f"{line},{end}" for line, end in zip(text.split(), ("Q3", "more"), strict=True))
         bring(study, tmp_path, text, SurveyMap("id", (QuestionMap("Q3"),), (), ("role",), "quote"), "more.csv")
-        assert "it filled in attributes, consent or ticks of a respondent" in self.refused(study)
+        assert "it filled in attributes, consent or ticks of 1 respondent who was in" in self.refused(study)
 
     def test_ticks_that_were_filled_in(self, study: Study, tmp_path: Path) -> None:
         ticks = (TickMap("helps", columns=("helps",), separator=";"),)
         bring(study, tmp_path, "id,helps,Q1\n4,,x\n", SurveyMap("id", (QuestionMap("Q1"),), ticks), "a.csv")
         bring(study, tmp_path, "id,helps,Q1\n4,cost,x\n", SurveyMap("id", (QuestionMap("Q1"),), ticks), "b.csv")
-        assert "attributes, consent or ticks of a respondent" in self.refused(study)
+        assert "attributes, consent or ticks of 1 respondent who" in self.refused(study)
+
+    def test_somebody_of_whom_several_things_were_filled_in_counts_once(self, study: Study, tmp_path: Path) -> None:
+        ticks = tuple(TickMap(name, columns=(name,), separator=";") for name in ("helps", "hopes"))
+        both = SurveyMap("id", (QuestionMap("Q1"),), ticks, ("role",))
+        bring(study, tmp_path, "id,role,helps,hopes,Q1\n4,,,,x\n5,nurse,a,b,y\n", both, "a.csv")
+        bring(study, tmp_path, "id,role,helps,hopes,Q1\n4,nurse,a,b,x\n5,nurse,a,b,y\n", both, "b.csv")
+        assert "of 1 respondent who was in" in self.refused(study)
+
+    def test_an_import_that_came_after_the_one_that_was_shown(self, study: Study, tmp_path: Path) -> None:
+        shown = last_import(study)
+        bring(study, tmp_path, SECOND, SECOND_MAP, "second.csv")
+        with pytest.raises(InputError, match=r"Another import came after: second\.csv .* is the last one now"):
+            take_back_import(study, shown)
+        assert take_back_import(study, last_import(study)).file == "second.csv"
 
     def test_an_import_of_an_earlier_version(self, study: Study, study_path: Path) -> None:
         with study.write() as session:

@@ -55,4 +55,4 @@ class TestMap:
 
     def test_another_kind_of_file_is_refused(self, agreed: Agreed) -> None:
         with agreed.open() as study, pytest.raises(InputError, match=r"\.txt, \.mmd, \.dot"):
-            save_map(study, agreed.folder / "map.svg")
+            save_map(study, agreed.folder / "map.pdf")

@@ -66,7 +66,7 @@ class TestTheTable:
     @pytest.mark.parametrize("key", ["pagedown", "space"])
     async def test_a_key_reads_on_to_the_last_code(self, closed_study, opened, wait_for, key):
         async with opened(closed_study, "lee", "agreement") as pilot:
-            await wait_for(pilot, "PgDn Read on")
+            await wait_for(pilot, "Enter Answers")
             codes = pilot.app.screen.query_one("#codes", RowList)
             seen = [codes.highlighted]
             for _ in range(20):
@@ -120,6 +120,57 @@ class TestOtherViews:
         assert (rows["time"]["both"], rows["time"]["b_only"]) == ("3", "1")
 
 
+class TestBehindTheFigures:
+    async def test_enter_leads_from_a_code_to_its_answers(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:
+            await wait_for(pilot, "Time")
+            codes = pilot.app.screen.query_one("#codes", RowList)
+            codes.highlighted = [code.code for code in codes.rows].index("time")
+            await pilot.press("enter")
+            shown = await wait_for(pilot, "Time: which answers?")
+            # what has answers stands first: only ben on R003, both on three, neither on five
+            assert [line.strip(" │") for line in shown.splitlines() if " gave it" in line and "·" in line][:4] == [
+                "1 · only ben gave it", "3 · both gave it", "5 · neither gave it", "0 · only ana gave it",
+            ]  # fmt: skip
+            await pilot.press("enter")
+            shown = await wait_for(pilot, "Time: only ben gave it")
+            assert "1 answer." in shown
+            assert "R003" in shown
+            assert re.search(r"ben: .*Time", shown)
+            assert re.search(r"ana: (?!.*Time)", shown)
+            await pilot.press("escape")
+            await wait_for(pilot, "All questions together")
+
+    async def test_c_shows_the_codes_mixed_up_and_their_answers(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:
+            await wait_for(pilot, "Time")
+            await pilot.press("c")
+            # R008: ana language, ben communication
+            await wait_for(pilot, "On 1 answer ana gave Language and ben Communication; on 0")
+            await pilot.press("enter")
+            shown = await wait_for(pilot, "ben: Communication")
+            assert re.search(r"ana: Language", shown)
+
+    async def test_t_goes_through_the_trends(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:
+            await wait_for(pilot, "Time")
+            await pilot.press("t")
+            shown = await wait_for(pilot, "Over the rounds")
+            assert re.search(r"1 main +9 0\.58", shown)
+            await pilot.press("t")
+            await wait_for(pilot, "Over the versions of the codebook")
+            await pilot.press("t")
+            await wait_for(pilot, "Over quarters of the work")
+
+    async def test_d_leaves_duplicates_out(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:
+            await wait_for(pilot, "Time")
+            await pilot.press("d")
+            await wait_for(pilot, "without duplicates")
+            await pilot.press("d")
+            await wait_for(pilot, "single codes · codebook")
+
+
 class TestWithoutFigures:
     async def test_an_open_round_is_said_calmly(self, demo_like_study, opened, wait_for, assert_golden):
         async with opened(demo_like_study, "ana", "agreement") as pilot:
@@ -136,6 +187,10 @@ class TestWithoutFigures:
             shown = await wait_for(pilot, "This is a reflexive study")
             assert "kappa" not in shown
             assert "s Save" not in shown
+            await pilot.press("enter")
+            shown = await wait_for(pilot, "The answers on which the coders differ")
+            assert "kappa" not in shown
+            assert "3 answers." in shown
 
 
 class TestOneLine:

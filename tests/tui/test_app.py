@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -140,6 +141,20 @@ async def test_a_refusal_is_shown_as_it_is_and_gives_nothing(app: Workbench, scr
         assert await app.run_operation(lambda: 7) == 7
 
 
+@pytest.mark.parametrize("fault", [StopIteration, KeyError("secret"), RuntimeError])
+async def test_a_fault_of_the_program_comes_back_to_the_screen_as_a_sentence(
+    app: Workbench, screen_text: Look, fault: BaseException
+) -> None:
+    def fail() -> None:
+        raise fault
+
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        assert await asyncio.wait_for(app.run_operation(fail), 3) is None
+        await pilot.pause(0.2)
+        assert "Something went wrong inside coder" in screen_text(app)
+        assert "secret" not in screen_text(app)
+
+
 async def test_a_form_gives_its_values_and_insists_on_what_it_needs(app: Workbench, screen_text: Look) -> None:
     given: list[dict[str, str] | None] = []
     form = FormDialog(
@@ -271,6 +286,18 @@ def test_the_screens_start_without_the_heavy_libraries() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_what_changed_is_painted_soon_however_the_program_starts() -> None:
+    """Textual reads this when it is first imported; whatever comes first must have said it."""
+    clean = {name: value for name, value in os.environ.items() if name != "TEXTUAL_FPS"}
+    for first in ("coder.tui.start", "coder.tui.app", "coder.cli.workbench, coder.tui.start", "coder.tui.screens.code"):
+        code = f"import {first}, textual.constants; print(textual.constants.MAX_FPS)"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=clean)
+        assert done.stdout.strip() == "200", (first, done.stderr)
+    code = "import coder.cli.main, sys; print('textual' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=clean)
+    assert done.stdout.strip() == "False", done.stderr
+
+
 CRASH = """
 import sys
 from coder.tui.screens.code import CodeScreen
@@ -278,7 +305,7 @@ def action_respondent(self):
     secret_answer = "my manager is " + "Jane Doe"
     raise ValueError("boom")
 CodeScreen.action_respondent = action_respondent
-from coder.tui.app import run_workbench
+from coder.tui.start import run_workbench
 sys.exit(run_workbench(sys.argv[1], "ana", "code"))
 """
 

@@ -13,11 +13,13 @@ from coder.coding.desk import CodingDesk
 from coder.coding.rounds import submit_round
 from coder.store.study import Study
 from coder.tui.app import Workbench
+from coder.tui.screens import code_desk
 from coder.tui.screens.code import CodeScreen
+from coder.tui.theme import THEMES
 from coder.tui.widgets.digit_bar import DigitBar
 from coder.tui.widgets.span_view import LANES, SpanView
 from tests.tui.coding import Look, burst, coding, settle, stored
-from tests.tui.conftest import ANSWERS
+from tests.tui.conftest import ANSWERS, at_rest
 
 SHOWN_HOSTILE = "[bold red]x[/] [/] ␛]0;pwn␇ =1+1 <script>alert(1)</script>"
 
@@ -343,6 +345,27 @@ async def test_golden_of_what_slides_in(
         assert_golden(app, f"code_80x24_{keys}")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+async def test_every_theme_and_no_colour_show_the_same_words_letters_and_lines(
+    practised_study: Path, size: tuple[int, int], screen_text: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_desk, "RESTING_SECONDS", 60.0)
+    async with coding(practised_study, size=size) as (app, pilot):
+        await pilot.press("s", "1", "home", "w", "w", "2", "3", "f", "u")
+    seen = set()
+    for theme in (*(one.name for one in THEMES), None):
+        if theme is None:
+            monkeypatch.setenv("NO_COLOR", "1")
+        async with coding(practised_study, size=size) as (app, pilot):
+            if theme is not None:
+                app.theme = theme
+            await pilot.press("n", "p")
+            seen.add(await at_rest(pilot))
+    (shown,) = seen
+    for words in ("TC", "Time “We never have", "Cost “We never”", "Workforce whole answer", "⚑ unsure", "1 decided"):
+        assert words in shown
+
+
 async def test_every_hint_fits_80_columns(practised_study: Path, screen_text: Look) -> None:
     async with coding(practised_study) as (app, _):
         footer = screen_text(app).splitlines()[-1]
@@ -426,6 +449,7 @@ async def test_leaving_where_one_decided_stores_nothing_more(
     practised_study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[object] = []
+    monkeypatch.setattr(code_desk, "RESTING_SECONDS", 60.0)
     monkeypatch.setattr(deciding, "keep_place", lambda *given, **_: kept.append(given))
     async with coding(practised_study) as (_, pilot):
         await pilot.press("n", "1", "escape")

@@ -20,11 +20,13 @@ from coder.tui.widgets.paged_list import PagedList
 def waiting(study_with_answers: Path) -> Path:
     """Forty-two places wait: "rota" forty times in one answer, which is one wording, and two that stand alone."""
     with Study.open(study_with_answers, "lee") as study:
-        ids = mark_identifier(study, "R003", "change", words="[bold red]x[/]")
-        ids += mark_identifier(study, "R002", "time", words="the usual people", kind="name", replacement="some people")
+        ids = mark_identifier(study, "R003", "change", words="[bold red]x[/]").ids
+        ids += mark_identifier(
+            study, "R002", "time", words="the usual people", kind="name", replacement="some people"
+        ).ids
         ids += mark_identifier(
             study, "R011", "time", words="rota", kind="organisation", replacement="organisation gone"
-        )
+        ).ids
         reopen_identifiers(study, ids)
     return study_with_answers
 
@@ -141,6 +143,9 @@ class TestDeciding:
             await pilot.press("ctrl+s")
             await wait_for(pilot, "40 places replaced in quotes.")
             assert states(waiting) == {"replaced": 40, "proposed": 42}
+            await pilot.press("z")
+            await wait_for(pilot, "Taken back: 40 places.")
+            assert states(waiting) == {"proposed": 42}
 
     async def test_who_is_no_lead_may_look_and_not_decide(self, waiting, opened, wait_for):
         async with opened(waiting, "ana", "identifiers") as pilot:

@@ -6,19 +6,33 @@ import pytest
 from rich.cells import cell_len
 
 from coder.tui.screens.agreement import AgreementScreen
+from coder.tui.screens.agreement_behind import BehindScreen
+from coder.tui.screens.agreement_mixed import MixedUpScreen
+from coder.tui.screens.agreement_trend import TrendScreen
+from coder.tui.screens.checklist import ChecklistScreen
 from coder.tui.screens.codebook import CodebookScreen
+from coder.tui.screens.drift import DriftScreen
 from coder.tui.screens.extracts import ExtractsScreen
+from coder.tui.screens.framework import FrameworkScreen
 from coder.tui.screens.identifiers import IdentifiersScreen
+from coder.tui.screens.journal import JournalScreen
 from coder.tui.screens.notes import NotesScreen
 from coder.tui.screens.quotes import QuotesScreen
 from coder.tui.screens.reading import ReadingScreen
 from coder.tui.screens.reconcile import ReconcileScreen
+from coder.tui.screens.round_plan import RoundPlanScreen
 from coder.tui.screens.survey_account import SurveyAccountScreen
+from coder.tui.screens.theme_map import ThemeMapScreen
+from coder.tui.screens.theme_reread import ThemeRereadScreen
+from coder.tui.screens.theme_review import ThemeReviewScreen
 from coder.tui.screens.themes import ThemesScreen
+from coder.tui.screens.ticks import TicksScreen
 
 SCREENS = (
-    AgreementScreen, CodebookScreen, ExtractsScreen, IdentifiersScreen, NotesScreen, QuotesScreen, ReadingScreen,
-    ReconcileScreen, SurveyAccountScreen, ThemesScreen,
+    AgreementScreen, BehindScreen, ChecklistScreen, CodebookScreen, DriftScreen, ExtractsScreen, FrameworkScreen,
+    IdentifiersScreen, JournalScreen, MixedUpScreen, NotesScreen, QuotesScreen, ReadingScreen, ReconcileScreen,
+    RoundPlanScreen, SurveyAccountScreen, ThemeMapScreen, ThemeRereadScreen, ThemeReviewScreen, ThemesScreen,
+    TicksScreen, TrendScreen,
 )  # fmt: skip
 
 

@@ -70,6 +70,26 @@ class TestReading:
             await wait_for(pilot, "3 of 13 · 2 read by you")
             await wait_for(pilot, "11 answers to go. Space reads on.")
 
+    async def test_the_way_of_reading_is_the_one_of_the_last_sitting(self, study_with_answers, opened, wait_for):
+        async with opened(study_with_answers, "ana", "reading") as pilot:
+            await wait_for(pilot, "All, question by question")
+            await pilot.press("down", "down", "enter")
+            await wait_for(pilot, "the same number gives the same order again")
+            await pilot.press("backspace", "7", "enter")
+            await wait_for(pilot, "in a random order (seed 7)")
+            first = pilot.app.screen._reading.order
+        async with opened(study_with_answers, "lee", "reading") as pilot:
+            await wait_for(pilot, "All, question by question")
+            await pilot.press("enter")
+            await wait_for(pilot, "You read question by question")
+        async with opened(study_with_answers, "ana", "reading") as pilot:
+            await wait_for(pilot, "All, question by question")
+            await pilot.press("enter")
+            await wait_for(pilot, "the same number gives the same order again")
+            await pilot.press("enter")
+            await wait_for(pilot, "in a random order (seed 7)")
+            assert pilot.app.screen._reading.order == first
+
     async def test_a_long_answer_is_scrolled_before_the_next_comes(self, study_with_answers, opened, wait_for):
         async with opened(study_with_answers, "ana", "reading") as pilot:
             await wait_for(pilot, "All, question by question")

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from coder.consensus.closing import close_round
 from coder.consensus.differences import list_differences
 from coder.consensus.layer import consensus_account
+from coder.consensus.rules import list_rules
+from coder.store.model import Answer, Assignment, Code, Coding
 from coder.store.study import Study
 from coder.tui.screens.codebook import CodebookScreen
 from coder.tui.screens.reconcile import ReconcileScreen
@@ -256,3 +259,151 @@ class TestWhoMay:
         async with opened(demo_like_study, "lee", "reconcile") as pilot:
             shown = await wait_for(pilot, "No differences are shown yet")
             assert "Round main is still open" in shown
+
+
+@pytest.fixture
+def alike_study(submitted_study: Path) -> Path:
+    """A round in which four answers pose the same question: language or communication?"""
+    with Study.open(submitted_study, "lee") as study:
+        with study.write() as session:
+            codes = {code.key: code.id for code in session.query(Code)}
+            first, second = (part.id for part in session.query(Assignment).order_by(Assignment.id))
+            for coding in session.query(Coding).where(Coding.assignment_id.in_([first, second])):
+                coding.removed_at = "2026-01-01T00:00:00Z"
+            session.flush()
+            answers = [answer.id for answer in session.query(Answer).order_by(Answer.id)][:4]
+            for part, key in ((first, "language"), (second, "communication")):
+                session.add_all(
+                    Coding(assignment_id=part, answer_id=answer, code_id=codes[key], codebook_version_id=1)
+                    for answer in answers
+                )
+            session.log("test.code", "alike")
+        close_round(study)
+    return submitted_study
+
+
+class TestOthersAlike:
+    async def test_each_is_confirmed_and_one_undo_takes_all_back(self, alike_study, opened, wait_for, assert_golden):
+        async with opened(alike_study, "lee", "reconcile") as pilot:
+            shown = await wait_for(pilot, "Difference 1 of 4")
+            assert "4 pose this question, 0 decided." in shown
+            await pilot.press("b", *"Both.", "enter")
+            await wait_for(pilot, "← a: 3 alike.")
+            await pilot.press("left", "a")
+            await wait_for(pilot, "1 of 3, 0 taken. It would have: Language, Communication")
+            assert_golden(pilot.app, "reconcile_alike")
+            await pilot.press("y", "n", "left", "n", "y")
+            await wait_for(pilot, "2 of 3 answers get the same decision.")
+            await pilot.press("enter")
+            await wait_for(pilot, "Saved: 2 decided alike")
+            await wait_for(pilot, "3 decided")
+            await pilot.press("z")
+            await wait_for(pilot, "and 1 more")
+            await wait_for(pilot, "· 1 decided")
+        with Study.open(alike_study, "lee") as study:
+            assert consensus_account(study).outcomes == {"both": 1}
+
+    async def test_escape_decides_nothing(self, alike_study, opened, wait_for):
+        async with opened(alike_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 4")
+            await pilot.press("a")
+            await wait_for(pilot, "Decide this difference first")
+            await pilot.press("b", *"Both.", "enter")
+            await wait_for(pilot, "← a: 3 alike.")
+            await pilot.press("left", "a")
+            await wait_for(pilot, "1 of 3, 0 taken")
+            await pilot.press("y", "escape")
+            await wait_for(pilot, "Nothing was decided.")
+        with Study.open(alike_study, "lee") as study:
+            assert consensus_account(study).decided == 1
+
+
+class TestTheRareThings:
+    async def test_the_record_is_asked_for_and_who_is_present_stays(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("b", "ctrl+r")
+            await wait_for(pilot, "The record of this decision")
+            await pilot.press("tab", *"Ann and Ben", "tab", "tab", *"Ann: no.", "ctrl+s")
+            await wait_for(pilot, "present: Ann and Ben; with dissent")
+            await pilot.press(*"So.", "enter")
+            await wait_for(pilot, "1 decided")
+            await pilot.press("b", *"So.", "enter")
+            await wait_for(pilot, "2 decided")
+        hows = [each.decision.how for each in queue(closed_study) if each.decision]
+        assert hows == [("lead", "Ann and Ben", None, "Ann: no."), ("lead", "Ann and Ben", None, "")]
+
+    async def test_other_codes_leave_the_readings_in_view(self, closed_study, opened, wait_for, assert_golden):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("o")
+            shown = await wait_for(pilot, "Chosen: none yet")
+            for words in ("Language: too many words", "1 First reading", "2 Second reading", "“Language: too many"):
+                assert words in shown
+            assert_golden(pilot.app, "reconcile_other")
+
+    async def test_a_split_says_what_becomes_of_the_code(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("s")
+            await wait_for(pilot, "Chosen: none yet")
+            await pilot.press(*"langu", "enter", "enter")
+            await wait_for(pilot, "Which code holds too much")
+            await pilot.press("tab", *"Jargon; Translation", "ctrl+s")
+            await wait_for(pilot, "To be split: language: Jargon; Translation")
+            await pilot.press(*"Two things.", "enter")
+            await wait_for(pilot, "1 decided")
+        decision = queue(closed_study)[0].decision
+        assert (decision.outcome, decision.codes, decision.split) == (
+            "split", ("language",), ("language", ("Jargon", "Translation")),
+        )  # fmt: skip
+
+    async def test_the_words_of_a_code_are_changed(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("w")
+            await wait_for(pilot, "Decide on codes first")
+            await pilot.press(side_with(closed_study, 0, "language"), *"So.", "enter")
+            await wait_for(pilot, "1 decided")
+            await pilot.press("left", "w")
+            await wait_for(pilot, "On which words do the codes stand?")
+            await pilot.press("ctrl+e", "ctrl+u", *"no such words", "ctrl+s")
+            await wait_for(pilot, "The answer does not have these words: no such words")
+            await pilot.press("ctrl+e", "ctrl+u", *"many words", "ctrl+s")
+            await wait_for(pilot, "codes on other words")
+        decision = queue(closed_study)[0].decision
+        text = queue(closed_study)[0].text
+        start = text.index("many words")
+        assert (decision.outcome, decision.reason, decision.said) == (
+            "other",
+            "So.",
+            (f"language[{start}:{start + 10}]",),
+        )
+
+    async def test_a_rule_is_made_and_its_check_round_opened(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("right", "b", *"Time counts.", "enter")
+            await wait_for(pilot, "1 decided")
+            await pilot.press("left", "m")
+            await wait_for(pilot, "A rule of the codebook")
+            await pilot.press("tab", "ctrl+e", "ctrl+u", *"time; cost", "ctrl+s")
+            await wait_for(pilot, "Open a check round in which ana and ben code them again?")
+            await pilot.press("y")
+            await wait_for(pilot, "Round check of rule 1 is open")
+        with Study.open(closed_study, "lee") as study:
+            rule = list_rules(study)[0]
+        assert (rule.kind, rule.codes, rule.text, rule.version, rule.check_round) == (
+            "confusable", ("time", "cost"), "Time counts.", 2, "check of rule 1",
+        )  # fmt: skip
+
+    async def test_the_marked_words_are_a_queue_of_their_own(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("e")
+            await wait_for(pilot, "Difference 1 of 2")
+            await wait_for(pilot, "The sides have the same codes on other words.")
+            await pilot.press("1", *"So.", "enter")
+            await wait_for(pilot, "1 decided")
+            await pilot.press("e")
+            await wait_for(pilot, "Difference 1 of 3 · 0 decided")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from textual.widgets import Static
 
 from coder.coding.log_reading import read_log
 from coder.store.people import add_person
@@ -15,7 +17,8 @@ from coder.store.study import Study
 from coder.survey.accounts import question_accounts
 from coder.survey.answers import list_answers
 from coder.survey.importing import import_survey
-from coder.survey.mapping import load_map
+from coder.survey.mapping import QuestionMap, SurveyMap, load_map
+from coder.survey.reviewing import SurveyReview
 from coder.tui.app import Workbench
 from coder.tui.screens import survey_import
 from coder.tui.screens.survey_account import SurveyAccountScreen
@@ -48,6 +51,20 @@ def write_survey(path: Path) -> Path:
         for number, text in enumerate(TEXTS, 1):
             role = "Carer" if number % 2 else "Nurse"
             writer.writerow([f"R{number:02}", role, "yes", "good" if number < 6 else "bad", text])
+    return path
+
+
+def two_sheets(path: Path) -> Path:
+    """A workbook with answers on two sheets."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for name in ("First", "Second"):
+        sheet = book.create_sheet(name)
+        for row in (["id", "Why"], *([f"{name[0]}{n}", f"{name}: more time for {n} of us"] for n in range(9))):
+            sheet.append(row)
+    book.save(path)
     return path
 
 
@@ -192,7 +209,60 @@ class TestChoosingAFile:
         async with opened(empty, "lee", "import") as pilot:
             shown = await look_at(pilot, wait_for, tmp_path / "b.xlsx")
             assert "XLSX, sheet Answers" in shown
-            assert "Only the first sheet was read; 1 more" in " ".join(shown.split())
+            assert "Only the first sheet was read; 1 more holds something: 'Codes'. h reads another sheet." in " ".join(
+                shown.split()
+            )
+
+    async def test_another_sheet_is_chosen_and_comes_in(self, empty, tmp_path, opened, wait_for):
+        path = two_sheets(tmp_path / "b.xlsx")
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, path)
+            await pilot.press("h")
+            shown = await wait_for(pilot, "Which sheet?")
+            assert "First (read now)" in shown
+            await pilot.press(*"second", "enter")
+            await wait_for(pilot, "XLSX, sheet Second")
+            await bring_in(pilot, wait_for)
+            await wait_for(pilot, "9 rows in")
+        with Study.open(empty, "lee") as study:
+            assert {line.text for line in list_answers(study)} == {f"Second: more time for {n} of us" for n in range(9)}
+
+    async def test_reading_a_large_file_has_a_bar_and_is_stopped(self, empty, survey, opened, wait_for, monkeypatch):
+        waiting, stopped = threading.Event(), threading.Event()
+
+        def slowly(path, sheet, progress, earlier):
+            progress(0.5)
+            waiting.wait(10)
+            try:
+                progress(0.6)
+            except BaseException:
+                stopped.set()
+                raise
+
+        monkeypatch.setattr(survey_import, "SurveyReview", slowly)
+        async with opened(empty, "lee", "import") as pilot:
+            await wait_for(pilot, "Which survey file?")
+            pilot.app.screen.query_one("#path").value = str(survey)
+            await pilot.press("enter")
+            await wait_for(pilot, "50%")
+            await pilot.press("escape")
+            waiting.set()
+            await wait_for(pilot, "Reading was stopped.")
+            assert stopped.is_set()
+
+    async def test_that_nobody_is_named_beside_others_is_said_at_the_columns(
+        self, empty, survey, tmp_path, opened, wait_for
+    ):
+        with Study.open(empty, "lee") as study:
+            import_survey(study, survey, survey_map=SurveyMap("id", (QuestionMap(COLUMN),)))
+        other = tmp_path / "nobody.csv"
+        texts = [f"We would like more time for this, please, number {number}" for number in range(20)]
+        other.write_text("mood,Why\n" + "\n".join(f'good,"{text}"' for text in texts * 2), encoding="utf-8")
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, other)
+            await wait_for(pilot, "no column says who answered here")
+            await pilot.press("enter")
+            await wait_for(pilot, "Nothing was imported")
 
 
 class TestLooking:
@@ -446,9 +516,9 @@ class TestImporting:
             await bring_in(pilot, wait_for)
             shown = await wait_for(pilot, "answers look like non-answers")
             assert isinstance(pilot.app.screen, SurveyAccountScreen)
-            row = next(line for line in shown.splitlines() if COLUMN_SHOWN in line)
-            # 10 asked, 9 wrote something, 1 blank, 0 not asked; N/A, n/a, n/a and don't know are proposed
-            assert row.split()[-6:] == ["10", "9", "1", "0", "9", "4"]
+            row = next(line for line in shown.splitlines() if line.strip().startswith(COLUMN_SHOWN[:8]))
+            # 10 asked, 9 wrote something, 1 blank, 0 not asked; N/A, n/a, n/a and don't know wait, 5 are to be coded
+            assert row.split()[-7:] == ["10", "9", "1", "0", "5", "0", "4"]
             assert "10 rows in: 10 brought something new, 0 were there before, 0 left out." in " ".join(shown.split())
             assert_golden(pilot.app, "account")
         with Study.open(empty, "lee") as study:
@@ -636,6 +706,20 @@ def test_the_keys_for_columns_fit_into_80_cells_beside_those_at_the_foot():
         assert sum(cell_len(f" {action.shown_key} {action.label} ") for action in shown) <= 80
 
 
+async def test_a_fault_while_the_answers_are_read_leaves_the_screen_awake(empty, survey, opened, wait_for, monkeypatch):
+    def fail(*_):
+        raise StopIteration
+
+    async with opened(empty, "lee", "import", size=(160, 40)) as pilot:
+        await look_at(pilot, wait_for, survey)
+        with monkeypatch.context() as patched:
+            patched.setattr(SurveyReview, "first_answers", fail)
+            await pilot.press("enter")
+            await wait_for(pilot, "Something went wrong inside coder")
+        await pilot.press("enter")
+        await wait_for(pilot, "nothing is stored yet")
+
+
 class TestNonAnswers:
     async def test_one_is_kept_and_the_rest_confirmed_in_the_order_of_the_keys(self, empty, survey, opened, wait_for):
         async with opened(empty, "lee", "import") as pilot:
@@ -643,7 +727,8 @@ class TestNonAnswers:
             await bring_in(pilot, wait_for)
             shown = await wait_for(pilot, "4 answers look like non-answers")
             first = next(line for line in shown.splitlines() if "×" in line)
-            assert first.split() == ["2×", "nothing", "to", "add", "“n/a”"]
+            assert first.split()[:4] == ["2×", "nothing", "to", "add"]
+            assert first.rstrip().endswith("“n/a”")
             await pilot.press("k", "y")
             await wait_for(pilot, "2 answers are non-answers now and will not be coded.")
             await wait_for(pilot, "No answer waits to be confirmed")
@@ -713,11 +798,14 @@ class TestTakingBack:
             await bring_in(pilot, wait_for)
             await wait_for(pilot, "10 rows in")
             await pilot.press("u")
-            await wait_for(pilot, "It brought")
+            await wait_for(pilot, "Take it back")
+            day = f"{datetime.now(UTC):%d %b %Y}".lstrip("0")
+            asked = pilot.app.screen.query_one(".dialog Static", Static).content
+            assert str(asked).startswith(f"Take back {survey.name} (imported on {day}, 10 rows)? It brought 10 resp")
             await pilot.press("escape")
-            await wait_for(pilot, "It brought", gone=True)
+            await wait_for(pilot, "Take it back", gone=True)
             await pilot.press("u")
-            await wait_for(pilot, "It brought")
+            await wait_for(pilot, "Take it back")
             await pilot.press("y")
             await wait_for(pilot, "is taken back: 10 resp")
         with Study.open(empty, "lee") as study:

@@ -171,7 +171,8 @@ class TestChanging:
         async with opened(themed_study, "ana", "themes") as pilot:
             shown = await wait_for(pilot, "Codes in no theme")
             assert "a Add" not in shown
-            assert "w Write file" in shown
+            assert "v Review" in shown
+            assert "z Undo" not in shown
             await pilot.press("a", "e", "l")
             await pilot.pause()
             assert pilot.app.screen.query_one("#themes", RowList).current.key == "short"

@@ -101,3 +101,55 @@ def mean_pairwise_kappa(tables: Table2) -> Floats:
     kappas = cohen_kappa(tables)
     defined = ~np.isnan(kappas)
     return ratio(np.where(defined, kappas, 0.0).sum(axis=0), defined.sum(axis=0).astype(np.float64))
+
+
+class Errors(NamedTuple):
+    """Standard errors of K codes, NaN where the coefficient is not defined or there is one answer."""
+
+    alpha: Floats
+    ac1: Floats
+    fleiss: Floats
+
+
+def errors(patterns: Patterns) -> Errors:
+    """Gwet's linearised standard errors (2008, 2014), the same as those of `standard_errors` for one code's labels."""
+    given = patterns.ratings != MISSING
+    m = given.sum(axis=1)
+    coded = m >= 1
+    r = (patterns.sets[patterns.ratings] & given[:, :, None]).sum(axis=1)[coded].astype(np.float64)
+    weight, of = patterns.counts[coded].astype(np.float64), m[coded].astype(np.float64)[:, None]
+    sums = ratings((patterns.counts @ features(patterns).reshape(len(patterns.counts), -1)).reshape(7, -1))
+    share, pairable = ratio(sums.share, sums.coded), of >= 2
+    agree = np.where(pairable, (r * (r - 1) + (of - r) * (of - r - 1)) / np.where(pairable, of * (of - 1), 1), 0.0)
+    paired = weight @ pairable
+    scaled = pairable * ratio(weight.sum() * np.ones(1), paired)
+    found = {}
+    for coefficient, part in ((gwet_ac1, 1 - share), (fleiss_kappa, share)):
+        by_answer = (r * part + (of - r) * (1 - part)) / of
+        chance, value = share * part + (1 - share) * (1 - part), coefficient(sums)
+        own = scaled * ratio(agree - chance, 1 - chance) - 2 * (1 - value) * ratio(by_answer - chance, 1 - chance)
+        found[coefficient.__name__] = _spread(weight, own, value)
+    return Errors(_alpha_errors(weight, r, of), found["gwet_ac1"], found["fleiss_kappa"])
+
+
+def _alpha_errors(weight: Floats, r: Floats, of: Floats) -> Floats:
+    """Of alpha, without its correction of order 1/n, on the answers of at least two coders."""
+    kept = of[:, 0] >= 2
+    weight, r, of = weight[kept], r[kept], of[kept]
+    n = weight.sum()
+    if n < 2:
+        return np.full(r.shape[1], np.nan)
+    mean = weight @ of / n
+    share = weight @ r / (n * mean)
+    agree = (r * (r - 1) + (of - r) * (of - r - 1)) / (mean * (of - 1))
+    overall, surplus = weight @ agree / n, (of - mean) / mean
+    chance = np.where((share > 0) & (share < 1), share**2 + (1 - share) ** 2, 1.0)
+    alpha = ratio(overall - chance, 1 - chance)
+    by_answer = (r * share + (of - r) * (1 - share)) / mean - chance * surplus
+    own = ratio(agree - overall * surplus - chance, 1 - chance)
+    return _spread(weight, own - 2 * (1 - alpha) * ratio(by_answer - chance, 1 - chance), alpha)
+
+
+def _spread(weight: Floats, of_answers: Floats, value: Floats) -> Floats:
+    n = weight.sum()
+    return np.sqrt(ratio(weight @ (of_answers - value) ** 2, np.full(len(value), n * (n - 1))))

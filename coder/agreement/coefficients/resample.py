@@ -17,6 +17,8 @@ from coder.agreement.coefficients.table2 import Floats
 LEVEL = 0.95
 _CELLS = 2_000_000
 """Numbers of one chunk of draws."""
+_SMALL = 8
+"""Respondents of a group of which one draw for each is cheaper than a number from a distribution."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +93,17 @@ def rule_of_three(n: int) -> float:
 
 
 def _draw(rng: np.random.Generator, sizes: Ints, resamples: int) -> Floats:
-    """B × G: how often each group is drawn. Groups of one are drawn together first, which is much cheaper."""
-    respondents, singles = sizes.sum(), int(np.count_nonzero(sizes == 1))
-    several = len(sizes) - singles
-    weights = np.append(sizes[:several], singles) / respondents
+    """B × G: how often each group is drawn. Small groups are drawn together and then told apart: that is cheaper."""
+    respondents, common = sizes.sum(), int(np.count_nonzero(sizes > _SMALL))
+    small = sizes[common:]
+    in_small = int(small.sum())
+    weights = np.append(sizes[:common], in_small) / respondents
     first = rng.multinomial(respondents, weights, size=resamples)
     drawn = np.zeros((resamples, len(sizes)))
-    drawn[:, :several] = first[:, :-1]
-    for row, times in enumerate(first[:, -1] if singles else ()):
-        drawn[row, several:] = np.bincount(rng.integers(singles, size=times), minlength=singles)
+    drawn[:, :common] = first[:, :-1]
+    group = np.repeat(np.arange(len(small)), small)
+    for row, times in enumerate(first[:, -1] if in_small else ()):
+        drawn[row, common:] = np.bincount(group[rng.integers(in_small, size=times)], minlength=len(small))
     return drawn
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,21 +14,27 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
+from coder.agreement.behind import Cell
 from coder.agreement.coefficients.value import Value
 from coder.agreement.figures import Agreement, AgreementReport, CodeAgreement, Estimate
 from coder.agreement.notable import notable
 from coder.errors import CoderError
 from coder.store.study import Study
 from coder.tui.actions import Action
+from coder.tui.screens.agreement_behind import BehindScreen
+from coder.tui.screens.agreement_mixed import MixedUpScreen
+from coder.tui.screens.agreement_trend import TrendScreen
 from coder.tui.screens.saving import save_as
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.agreement_table import code_line, count_names, figure, header_line, interval
+from coder.tui.widgets.pick import PickDialog
 from coder.tui.widgets.prose import Pages, Paragraph, counted, heading, paragraph, quiet
 from coder.tui.widgets.rows import RowList, cell
 from coder.tui.widgets.text import safe_line
 
 _CELL = 44
 """Cells for one overall figure with its name and interval."""
+_READ_THEM = "Enter opens the answers on which the coders differ, one after the other, with what each made of them."
 _NEXT = "Home (1) shows what comes next. The differences of a closed round can be read on Reconcile (5)."
 
 
@@ -47,7 +53,7 @@ class AgreementScreen(SetUpScreen):
     EXPLANATION = (
         "How far the coders agree on what each of them coded alone. Above stand the figures for whole sets of codes;"
         " below, one line for each code, the lowest kappa first: these are the codes to talk about, and perhaps to"
-        " define anew.\n\n"
+        " define anew. Enter opens the answers behind a code's numbers.\n\n"
         "● is kappa and ├─┤ its 95% interval, on a line from 0 (no more than chance) to 1. “both” are answers to which"
         " both coders gave the code, “A” and “B” those to which only one of them did, “none” all others. “few”:"
         " a coder used the code fewer than five times, so the interval says little. A code that nobody used has no"
@@ -57,7 +63,19 @@ class AgreementScreen(SetUpScreen):
     ACTIONS = (
         Action("by_question", "b", "By question", "Show all questions together, then each question for itself."),
         Action("level", "l", "Families", "Count single codes, or whole families of codes."),
-        Action("read_on", "pagedown,space", "Read on", "Go on in the words about the code, then to the next code."),
+        Action("answers", "enter", "Answers", "Read the answers that one of the code's numbers counts."),
+        Action("mixed_up", "c", "Mixed up", "Show which codes were given in one another's place."),
+        Action("trend", "t", "Trend", "Show how agreement went over rounds, versions and quarters of the work."),
+        Action(
+            "duplicates", "d", "Duplicates", "Count one of several answers that say the same, or all.", footer=False
+        ),
+        Action(
+            "read_on",
+            "pagedown,space",
+            "Read on",
+            "Go on in the words about the code, then to the next code.",
+            footer=False,
+        ),
         Action("save", "s", "Save", "Write the figures to a file: a table, a text or a chart."),
     )
 
@@ -66,8 +84,10 @@ class AgreementScreen(SetUpScreen):
         self._level = "leaf"
         self._group = -1
         """Which question is shown; -1: all of them together."""
-        self._reports: dict[tuple[str, bool], AgreementReport] = {}
-        """By level, and whether it is by question."""
+        self._reports: dict[tuple[str, bool, bool], AgreementReport] = {}
+        """By level, whether it is by question, and whether it is without duplicates."""
+        self._without_duplicates = False
+        self._reflexive = False
 
     def compose_body(self) -> ComposeResult:
         with Vertical(id="figures"):
@@ -78,7 +98,10 @@ class AgreementScreen(SetUpScreen):
         yield Pages(id="nothing")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return bool(self._reports) if action in ("by_question", "level", "read_on", "save") else True
+        if action == "answers":
+            return bool(self._reports) or self._reflexive
+        own = ("by_question", "level", "mixed_up", "trend", "duplicates", "read_on", "save")
+        return bool(self._reports) if action in own else True
 
     def on_mount(self) -> None:
         self.query_one("#figures").display = False
@@ -94,7 +117,7 @@ class AgreementScreen(SetUpScreen):
 
     @property
     def _report(self) -> AgreementReport | None:
-        return self._reports.get((self._level, self._by_question))
+        return self._reports.get((self._level, self._by_question, self._without_duplicates))
 
     @property
     def _shown(self) -> Agreement | None:
@@ -104,7 +127,7 @@ class AgreementScreen(SetUpScreen):
     @work(exclusive=True)
     async def _show(self) -> None:
         """Compute what is asked for, unless it is there already, and show it."""
-        wanted = (self._level, self._by_question)
+        wanted = (self._level, self._by_question, self._without_duplicates)
         if wanted not in self._reports:
             self.say("Computing the figures and their intervals …")
             try:
@@ -125,8 +148,11 @@ class AgreementScreen(SetUpScreen):
         self.query_one("#figures").display = False
         pages = self.query_one("#nothing", Pages)
         pages.display = True
-        pages.write([heading("No agreement is shown"), paragraph(why, gap=True), quiet(_NEXT, gap=True)])
+        self._reflexive = "reflexive" in why
+        after = _READ_THEM if self._reflexive else _NEXT
+        pages.write([heading("No agreement is shown"), paragraph(why, gap=True), quiet(after, gap=True)])
         pages.focus()
+        self.refresh_keys()
 
     def _write_top(self) -> None:
         report, group = self._report, self._shown
@@ -140,6 +166,8 @@ class AgreementScreen(SetUpScreen):
     def _where(self, report: AgreementReport, group: Agreement) -> str:
         unit = "single codes" if self._level == "leaf" else "families of codes"
         book = f"codebook version {report.codebook_version}"
+        if self._without_duplicates:
+            unit += " · without duplicates"
         if not self._by_question:
             return f"All questions together · {unit} · {book}"
         return f"Question {group.group} ({self._group + 1} of {len(report.groups)}) · {unit} · {book}"
@@ -160,7 +188,7 @@ class AgreementScreen(SetUpScreen):
 
     def action_by_question(self) -> None:
         """All questions, then each, and round again."""
-        report = self._reports.get((self._level, True))
+        report = self._reports.get((self._level, True, self._without_duplicates))
         self._group += 1
         if report and self._group >= len(report.groups):
             self._group = -1
@@ -171,13 +199,52 @@ class AgreementScreen(SetUpScreen):
         self._level = "parent" if self._level == "leaf" else "leaf"
         self._show()
 
+    def action_duplicates(self) -> None:
+        """Count one of several answers that say the same, or all of them."""
+        self._without_duplicates = not self._without_duplicates
+        self._show()
+
+    async def action_mixed_up(self) -> None:
+        """Open the codes that were given in one another's place."""
+        if self._report and self._shown:
+            await self.app.push_screen(MixedUpScreen(self._shown, self._report.coders, **self._behind))
+
+    async def action_trend(self) -> None:
+        """Open the trend."""
+        if self._report:
+            await self.app.push_screen(TrendScreen(self._report.round, self._level, self._without_duplicates))
+
+    @property
+    def _behind(self) -> Where:
+        """Which answers are in question."""
+        question = self._shown.group if self._by_question and self._shown else None
+        round = self._report.round if self._report else ""
+        return Where(round=round, level=self._level, question=question, without_duplicates=self._without_duplicates)
+
+    @on(OptionList.OptionSelected)
+    async def action_answers(self) -> None:
+        """Ask which of the code's numbers, and open the answers behind it; in a reflexive study the differences."""
+        code, report = self.query_one("#codes", RowList).current, self._report
+        if self._reflexive:
+            await self.app.push_screen(BehindScreen("The answers on which the coders differ", Cell("differ")))
+        elif code and report:
+            cells = _cells(code, report.coders)
+            labels = [words if number is None else f"{number:,} · {words}" for words, number, _ in cells]
+
+            async def picked(place: int | None) -> None:
+                if place is not None:
+                    words, _, cell = cells[place]
+                    await self.app.push_screen(BehindScreen(f"{code.name}: {words}", cell, **self._behind))
+
+            await self.app.push_screen(PickDialog(f"{code.name}: which answers?", labels), picked)
+
     @work
     async def action_save(self) -> None:
         """Ask for a file and write what is shown."""
         report = self._report
         if report is None:
             return
-        hint = "The end of the name says what is written: .csv .xlsx table, .md text, .json figures"
+        hint = "The end of the name says what is written: .csv .xlsx table, .docx .md text, .json figures"
         hint += "." if report.by else ", .png .svg chart."
 
         def write(path: Path, force: bool) -> Path:
@@ -190,10 +257,38 @@ class AgreementScreen(SetUpScreen):
             self.say(f"Written: {written.absolute()}")
 
 
-def _compute(study: Study, level: str, by_question: bool) -> AgreementReport:
+class Where(TypedDict):
+    """Which answers are in question."""
+
+    round: str
+    level: str
+    question: str | None
+    without_duplicates: bool
+
+
+def _cells(code: CodeAgreement, coders: tuple[str, ...]) -> list[tuple[str, int | None, Cell]]:
+    """The numbers of a code: in words, how many answers (where the report says), and the cell."""
+    pair, key = code.pair, (code.code,)
+    if pair is None:
+        return [
+            ("all who coded it gave it", None, Cell("all", key)), ("some gave it", None, Cell("some", key)),
+            ("nobody gave it", None, Cell("none", key)),
+        ]  # fmt: skip
+    a, b = coders
+    cells: list[tuple[str, int | None, Cell]] = [
+        (f"only {a} gave it", pair.a_only, Cell("a_only", key)),
+        (f"only {b} gave it", pair.b_only, Cell("b_only", key)),
+        ("both gave it", pair.both, Cell("both", key)),
+        ("neither gave it", pair.neither, Cell("neither", key)),
+    ]
+    return sorted(cells, key=lambda cell: not cell[1])
+
+
+def _compute(study: Study, level: str, by_question: bool, without_duplicates: bool) -> AgreementReport:
     from coder.agreement.report import agreement_report  # brings numpy, which takes a moment
 
-    return agreement_report(study, level=level, by="question" if by_question else None)
+    by = "question" if by_question else None
+    return agreement_report(study, level=level, by=by, without_duplicates=without_duplicates)
 
 
 def _overall(report: AgreementReport, group: Agreement, where: str, width: int) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from coder.store.model import STATUSES
 from coder.survey.grid import standings
@@ -15,6 +16,7 @@ from coder.tui.screens.answers_search import AnswerSearchScreen
 from coder.tui.widgets.prose import counted
 
 Seen = dict[int, Standing]
+T = TypeVar("T")
 _NO_PROPOSAL = "No rule proposes anything for it; s gives it another status."
 
 
@@ -117,9 +119,8 @@ class AnswersScreen(AnswerSearchScreen):
 
     async def action_undo(self) -> None:
         """Take back the last step, of this sitting or of an earlier one."""
-        back = await self._change(lambda: undo_status(self.study))
-        if back is not None:
-            self.say(f"Taken back: {counted(back, 'answer')}." if back else "There is nothing of yours to take back.")
+        if undone := await self._change(lambda: undo_status(self.study)):
+            self.say(undone.words)
 
     async def _chosen(self) -> Seen:
         """The answers that are marked, or the one in front, with their statuses as they were shown."""
@@ -131,7 +132,7 @@ class AnswersScreen(AnswerSearchScreen):
         shown = self.rows.seen.get(id)
         return await self._standings([id]) if shown is None or self.wanted.duplicates else {id: shown}
 
-    async def _change(self, operation: Callable[[], int]) -> int | None:
+    async def _change(self, operation: Callable[[], T]) -> T | None:
         """Change statuses while the list rests, and show what became of them."""
         async with self._one_by_one:
             self.say("One moment …")

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from inspect import isawaitable
+from time import monotonic
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -19,7 +20,7 @@ from coder.store.study import Study
 from coder.survey.duplicates import are_duplicates_known, find_duplicates
 from coder.survey.finding import Finder
 from coder.survey.grid import GridFrame, Wanted, attribute_values, grid_counts, grid_frame, grid_ids, whole_answer
-from coder.survey.search import prepare_search
+from coder.survey.search import prepare_some
 from coder.survey.settling import Standing
 from coder.tui.screens import answers_choosing as choosing
 from coder.tui.screens import answers_words as words
@@ -33,6 +34,8 @@ from coder.tui.widgets.whole_answer import WholeAnswerPane
 
 _FIRST = 128
 """Answers that are shown before all are found."""
+_REST, _PAUSE = 1.0, 0.05
+"""Seconds without a key before work that can wait is done, and between two pieces of it."""
 
 
 class AnswerTable(PagedList):
@@ -68,6 +71,9 @@ class AnswerListScreen(SetUpScreen):
         self._values: dict[str, dict[str, int]] | None = None
         """What the attributes can be, once it was asked for."""
         self._turn = 0
+        self._is_listed = False
+        """Whether all answers were found, rather than the first ones."""
+        self._last_key = 0.0
 
     def compose_body(self) -> ComposeResult:
         yield Input(placeholder=f"/  {words.HINT}", compact=True, id="words")
@@ -121,13 +127,27 @@ class AnswerListScreen(SetUpScreen):
         if found is not None:
             self._frame, self._found = found
             await self.show_list()
-            self.list_again()
+            self.call_after_refresh(self.list_again)
             self._make_ready_to_search()
 
     @work(group="index")
     async def _make_ready_to_search(self) -> None:
-        """Bring the index up to date while the first answers are looked at."""
-        await self.run_operation(prepare_search, self.study)
+        """Bring the index up to date, a slice at a time, whenever no key was pressed for a while."""
+        more: bool | None = True
+        while more and not self.is_gone:
+            await asyncio.sleep(_PAUSE)
+            if self._is_listed and not self._looking and not self.storing and monotonic() - self._last_key > _REST:
+                more = await self.run_operation(prepare_some, self.study)
+
+    @property
+    def _looking(self) -> bool:
+        """Whether a search still runs."""
+        return self.finder is not None and not self.finder.finished
+
+    async def take_key(self, event: events.Key) -> bool:
+        """Remember when the last key came."""
+        self._last_key = monotonic()
+        return await super().take_key(event)
 
     @work(exclusive=True, group="list")
     async def list_again(self, wanted: Wanted | None = None) -> None:
@@ -138,13 +158,15 @@ class AnswerListScreen(SetUpScreen):
             if wanted != self.wanted:
                 self.marked.clear()
             from_the_top = wanted.turn != self.wanted.turn
-            self.wanted, self._found = wanted, found
+            self.wanted, self._found, self._is_listed = wanted, found, True
             await self.show_list(from_the_top)
             if asked_for or not self.wanted.is_narrowed:
                 self.say("" if self._found else words.no_answers(wanted))
 
     async def show_list(self, from_the_top: bool = False) -> None:
         """Show what is wanted, narrowed by the search; the answer in front stays in front where that makes sense."""
+        if self.is_gone:
+            return
         self._turn += 1
         turn, finder, front = self._turn, self.finder, self.in_front
         listed = await asyncio.to_thread(_listed, self._found, finder, self.wanted, self.only_hits)
@@ -191,11 +213,12 @@ class AnswerListScreen(SetUpScreen):
         """Say where in the list one is, and show the answer in front if it is open."""
         if self.rows is None:
             return
-        total, looking = len(self.rows), self.finder is not None and not self.finder.finished
-        hits = "" if self.finder is None else " …" if looking else " hits" if self.only_hits else ""
+        total = len(self.rows)
+        hits = "" if self.finder is None else " …" if self._looking else " hits" if self.only_hits else ""
         place = self.table.cursor + 1 if total else 0
         around = f" · {len(self.places):,} hits" if self.finder is not None and not self.only_hits else ""
-        self.show_progress(f"{place:,} of {total:,}{hits}{around}")
+        standing = f"{place:,}".rjust(len(f"{total:,}"))  # of one width, as then nothing is laid out again
+        self.show_progress(f"{standing} of {total:,}{hits}{around}")
         if self.whole.display:
             self.show_whole()
 

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from coder.tui.actions import Action
+from coder.tui.own_keys import own_actions, problems
 from coder.tui.widgets.fitted import Fitted, HeaderLine
 from coder.tui.widgets.keyline import KeyLine
 from coder.tui.widgets.text import safe_line
@@ -49,6 +50,7 @@ class WorkScreen(Screen[None]):
 
     def __init_subclass__(cls, **options: bool) -> None:
         if "ACTIONS" in cls.__dict__:
+            cls.ACTIONS = own_actions(cls.NAME, cls.ACTIONS)
             cls.BINDINGS = [binding for action in cls.ACTIONS for binding in action.bindings]
         super().__init_subclass__(**options)
 
@@ -71,6 +73,11 @@ class WorkScreen(Screen[None]):
         yield from self.compose_body()
         yield Fitted(3, id="message")
         yield KeyLine(self.footer_actions)
+
+    def on_show(self) -> None:
+        """Tell what could not be followed in the person's own keys."""
+        for problem in (*problems(""), *problems(self.NAME)):
+            self.workbench.notify_plain(problem, severity="warning")
 
     def compose_body(self) -> ComposeResult:
         """The widgets between header and message line."""

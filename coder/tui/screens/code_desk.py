@@ -26,12 +26,12 @@ from coder.tui.widgets.digit_bar import DigitBar
 from coder.tui.widgets.memo_editor import MemoEditor
 from coder.tui.widgets.menu import Menu
 from coder.tui.widgets.prompt import Prompt
-from coder.tui.widgets.text import safe, safe_line
+from coder.tui.widgets.text import Line, safe
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-RESTING_SECONDS = 2.0
+RESTING_SECONDS = 0.5
 
 
 class DeskScreen(AskingScreen):
@@ -50,12 +50,12 @@ class DeskScreen(AskingScreen):
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="empty", classes="empty")
-        yield Static(id="filter")
+        yield Line(id="filter")
         with Horizontal(id="desk"):
             yield AnswerList(NoLines(), id="answers")
             yield AnswerPane(id="answer")
             yield CodebookPane(id="codebook")
-        yield Static(id="mark")
+        yield Line(id="mark")
         yield DigitBar(id="at-hand")
         yield Chooser(id="chooser")
         yield Menu(id="menu")
@@ -68,8 +68,9 @@ class DeskScreen(AskingScreen):
         self.call_after_refresh(self._open)
 
     async def _open(self) -> None:
+        ahead, self.workbench.desk_ahead = self.workbench.desk_ahead, None
         try:
-            desk = await asyncio.to_thread(CodingDesk, self.study)
+            desk = await (asyncio.wrap_future(ahead) if ahead else asyncio.to_thread(CodingDesk, self.study))
         except CoderError as refusal:
             self.add_class("-no-round")
             self.query_one("#empty", Static).update(safe(f"{refusal}\n\n{code_words.NO_ROUND}"))
@@ -114,21 +115,15 @@ class DeskScreen(AskingScreen):
                 self.query_one(AnswerList).cursor = row
         self.query_one(CodebookPane).show(desk, self._marks)
         self.query_one(DigitBar).show(desk, self._marks)
-        line = self.query_one("#filter", Static)
-        line.display = bool(desk.filter)
-        if desk.filter:
-            line.update(
-                safe_line(f"Only: {in_words(desk.filter)} · {desk.shown_count} of {desk.count} · Esc shows all", 300)
-            )
+        only = f"Only: {in_words(desk.filter)} · {desk.shown_count} of {desk.count} · Esc shows all"
+        self.query_one("#filter", Line).say(only if desk.filter else "")
         self.show_progress(f"Answer {desk.index + 1} of {desk.count} · {desk.finished_count} decided")
 
     def came_in_front(self) -> None:
         """Another answer is in front: say quietly what may be worth knowing about one's work."""
         new = [mark for mark in self.desk.marks() if mark.split()[0] not in self._told]
         self._told.update(mark.split()[0] for mark in new)
-        line = self.query_one("#mark", Static)
-        line.display = bool(new)
-        line.update(safe_line(" ".join(new), 300))
+        self.query_one("#mark", Line).say(" ".join(new))
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(RESTING_SECONDS, self._keep_place)

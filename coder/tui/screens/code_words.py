@@ -94,7 +94,7 @@ EXPLANATION = (
     " shows only those of a kind. Digits are codes here, so go to the other screens with F1 to F7 or Ctrl+P; Esc goes"
     " home."
 )
-FINDER = "Enter gives it, Tab goes on too, = own key, Esc closes"
+FINDER = "Enter gives it, Tab goes on too, = own key"
 PANES = {
     "codebook": "↑ ↓ go through the codes and their rules, Enter applies one; Esc closes.",
     "answers": "↑ ↓ go through the answers, Enter opens one; Esc closes.",

@@ -27,11 +27,13 @@ from coder.survey.identifier_list import (
 )
 from coder.survey.identifiers import KINDS
 from coder.survey.redaction import (
+    Marked,
     keep_identifiers,
     mark_identifier,
     reopen_identifiers,
     replace_identifiers,
     scan_identifiers,
+    unmark_identifiers,
 )
 from coder.tui.actions import Action
 from coder.tui.screens.setting_up import SetUpScreen
@@ -120,7 +122,7 @@ class IdentifiersScreen(SetUpScreen):
         self._at = 0
         self._only_this = False
         self._show_decided = False
-        self._steps: list[_Step] = []
+        self._steps: list[_Step | Marked] = []
         self._scanning = False
 
     def compose_body(self) -> ComposeResult:
@@ -301,7 +303,7 @@ class IdentifiersScreen(SetUpScreen):
 
     # finding
 
-    @work(group="step", exclusive=True)
+    @work(group="scan")
     async def action_scan(self) -> None:
         """Look through all answers."""
         if self._scanning:
@@ -312,9 +314,11 @@ class IdentifiersScreen(SetUpScreen):
         def tell(share: float) -> None:
             self.app.call_from_thread(self.show_progress, f"{share:.0%}")
 
-        done = await self.run_operation(scan_identifiers, self.study, None, tell)
-        self._scanning = False
-        self.show_progress("")
+        try:
+            done = await self.run_operation(scan_identifiers, self.study, None, tell)
+        finally:
+            self._scanning = False
+            self.show_progress("")
         if done is not None:
             new = counted(done.new, "new possible identifier")
             self.say(
@@ -327,7 +331,7 @@ class IdentifiersScreen(SetUpScreen):
         """Ask which words of which answer are replaced."""
         place, study = (self._places[self._at] if self._places else None), self.study
 
-        def mark(filled: dict[str, str]) -> list[int]:
+        def mark(filled: dict[str, str]) -> Marked:
             return mark_identifier(
                 study, filled["respondent"], filled["question"], words=filled["words"],
                 replacement=filled["replacement"],
@@ -341,8 +345,8 @@ class IdentifiersScreen(SetUpScreen):
         ]
         marked = await self.fill_and_run("Mark words by hand", fields, mark, "Replace")
         if marked is not None:
-            self._steps.append(_Step(marked, KEPT, ""))
-            self.say(f"{counted(len(marked), 'place')} replaced in quotes. z keeps it after all.")
+            self._steps.append(marked)
+            self.say(f"{counted(len(marked.ids), 'place')} replaced in quotes. z takes it back.")
             await self._read()
 
 
@@ -351,7 +355,9 @@ def _look(study: Study, decided: bool) -> tuple[IdentifierAccount, list[Identifi
     return identifier_account(study), [one for one in groups if decided is (one.state != PROPOSED)]
 
 
-def _take_back(study: Study, step: _Step) -> int:
+def _take_back(study: Study, step: _Step | Marked) -> int:
+    if isinstance(step, Marked):
+        return unmark_identifiers(study, step)
     if step.state == PROPOSED:
         return reopen_identifiers(study, step.ids)
     if step.state == KEPT:

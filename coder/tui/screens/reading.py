@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from coder.errors import CoderError, InputError
-from coder.survey.read_through import ReadThrough, ToRead, count_words, to_read
+from coder.survey.read_through import LastWay, ReadThrough, ToRead, count_words, keep_way, last_way, to_read
 from coder.survey.reading import LONGEST_NOTE, NoteLine, write_note
 from coder.tui.screens import reading_words as words
 from coder.tui.screens.notes import NotesScreen
@@ -48,6 +48,8 @@ class ReadingScreen(SetUpScreen):
         self._reading: ReadThrough | None = None
         self._questions: list[ToRead] = []
         self._words: dict[str, int] | None = None
+        self._last: LastWay | None = None
+        """How this person read before."""
 
     def compose_body(self) -> ComposeResult:
         with Vertical(id="ways"):
@@ -84,6 +86,8 @@ class ReadingScreen(SetUpScreen):
         found = await self.run_operation(to_read, self.study)
         if found is None:
             return
+        if not self._questions:
+            self._last = await self.run_operation(last_way, self.study)
         self._questions = found
         self._write_ways()
         self.refresh_keys()
@@ -97,7 +101,11 @@ class ReadingScreen(SetUpScreen):
             self.query_one("#sum", Static).update(Content(text))
             return
         self.query_one("#sum", Static).update(Content("How do you want to read? ↑ ↓ choose, Enter begins."))
-        self._ways.write(words.ways(self._questions, self._words), self._ways.highlighted or 0)
+        ways, chosen = words.ways(self._questions, self._words), self._ways.highlighted
+        if chosen is None and self._last is not None:
+            last = (self._last.by, self._last.question)
+            chosen = next((place for place, way in enumerate(ways) if (way.by, way.question) == last), None)
+        self._ways.write(ways, chosen or 0)
         self.query_one("#head", Static).update(safe_line(words.head(self._ways.scrollable_content_region.width), 600))
 
     @on(OptionList.OptionSelected)
@@ -121,7 +129,7 @@ class ReadingScreen(SetUpScreen):
                 raise InputError("The seed is a whole number of at most nine digits, for example 1.")
             return int(filled["seed"])
 
-        field = Field("seed", "Seed", default="1", hint=hint)
+        field = Field("seed", "Seed", default=str(self._last.seed if self._last else 1), hint=hint)
         seed = await self.fill_and_run("Read in a random order", [field], number, "Begin")
         if seed is not None and way is not None:
             await self._begin(way, seed)
@@ -134,6 +142,8 @@ class ReadingScreen(SetUpScreen):
         if not reading.order:
             self.say("Nobody has written anything there.")
             return
+        self._last = LastWay(way.by, way.question, seed)
+        await self.run_operation(keep_way, self.study, self._last)
         self._reading = reading
         self.query_one("#ways").display = False
         self._pane.display = True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from textual.app import ComposeResult
@@ -12,37 +11,20 @@ from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from coder.codebook.reading import CodeEntry
 from coder.consensus.desk import ReconcileDesk
-from coder.consensus.differences import DecisionInForce, Difference
-from coder.consensus.outcomes import CAUSES
+from coder.consensus.differences import Difference
 from coder.consensus.patterns import PATTERNS
 from coder.errors import CoderError
 from coder.tui.actions import Action
 from coder.tui.marks import CodeMark, code_marks
-from coder.tui.screens.setting_up import SetUpScreen
-from coder.tui.widgets.code_set import CodeSetDialog
-from coder.tui.widgets.decision import DecisionDialog, Grounds
+from coder.tui.screens.reconcile_deciding import DecidingScreen
 from coder.tui.widgets.fitted import Fitted, shortened
 from coder.tui.widgets.prose import Pages, Paragraph, Prose, ReadDialog, heading, paragraph, quiet
 from coder.tui.widgets.readings import decision_words, reading_lines, reading_name, rule_lines
 from coder.tui.widgets.text import safe
 
-_DECIDING = ("take", "both", "neither", "other", "unresolved", "not_codeable", "undo")
-_EARLIER_REASONS = 20
 
-
-@dataclass(frozen=True)
-class _Wanted:
-    """What the lead is about to decide, before the reason is given."""
-
-    outcome: str
-    words: str
-    side: int | None = None
-    codes: tuple[str, ...] = ()
-
-
-class ReconcileScreen(SetUpScreen):
+class ReconcileScreen(DecidingScreen):
     """Decide difference after difference."""
 
     NAME = "reconcile"
@@ -72,17 +54,18 @@ class ReconcileScreen(SetUpScreen):
         Action("other", "o", "Other", "Put other codes together."),
         Action("unresolved", "u", "Unresolved", "Leave the difference as it is; it is reported."),
         Action("not_codeable", "c", "Not codeable", "Decide that the answer cannot be coded.", footer=False),
+        Action("split", "s", "Split", "Say that a code has to be split, and which codes stand for now.", footer=False),
+        Action("alike", "a", "Alike", "Take the decision for others that pose the same question.", footer=False),
+        Action("words", "w", "Words", "Say on which words the decided codes stand.", footer=False),
+        Action("make_rule", "m", "Make a rule", "Write a rule of this decision into the codebook.", footer=False),
+        Action("extents", "e", "Extents", "Go to answers with other words marked for the same codes.", footer=False),
+        Action("next_kind", "right_curly_bracket", "Next question", "Go to the next question posed.", footer=False),
         Action("undo", "z,ctrl+z", "Undo", "Take back your last decision."),
         Action("move(1)", "right,greater_than_sign,j", "Next", "Go to the next difference.", footer=False),
         Action("move(-1)", "left,less_than_sign,k,p", "Previous", "Go to the difference before.", footer=False),
         Action("next_undecided", "right_square_bracket,g", "Undecided", "Go to the next undecided one.", footer=False),
         Action("rules", "r", "Rules", "Show what the codebook says about the codes in question.", footer=False),
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._desk: ReconcileDesk | None = None
-        self._marks: dict[str, CodeMark] = {}
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="work"):
@@ -107,24 +90,12 @@ class ReconcileScreen(SetUpScreen):
         if self._desk.current is None:
             self._show_nothing("")
             return
-        self._marks = code_marks(self._desk.book)
+        self._marks: dict[str, CodeMark] = code_marks(self._desk.book)
         self.query_one("#nothing").display = False
         self.query_one("#work").display = True
         self.query_one("#answer").focus()
         self.say("" if self._is_lead else "Only a lead decides; you can read the differences and the decisions.")
         await self._show()
-
-    @property
-    def _is_lead(self) -> bool:
-        actor = self.study.actor
-        return actor is not None and actor.role == "lead"
-
-    @property
-    def _at_hand(self) -> Difference | None:
-        return self._desk.current if self._desk else None
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in _DECIDING or (self._is_lead and self._at_hand is not None)
 
     # what is shown
 
@@ -142,11 +113,12 @@ class ReconcileScreen(SetUpScreen):
         self.refresh_keys()
 
     async def _show(self) -> None:
-        desk, difference = self._desk, self._at_hand
-        if desk is None or difference is None:
+        desk = self._desk
+        difference = await asyncio.to_thread(lambda: desk.current) if desk else None
+        if desk is None or difference is None or self.is_gone:
             return
-        self.show_progress(f"Difference {desk.index + 1} of {len(desk.differences)} · {desk.decided_count} decided")
-        self.query_one("#place", Static).update(_place(difference))
+        self.show_progress(f"Difference {desk.index + 1} of {desk.count} · {desk.decided_count} decided")
+        self.query_one("#place", Static).update(_place(difference, *desk.kind_counts))
         origin = f" ({difference.respondent} · {difference.question})"
         self.query_one("#wording", Fitted).update(shortened(difference.wording, 140 - len(origin)) + origin)
         self.query_one("#text", Static).update(safe(difference.text))
@@ -185,6 +157,29 @@ class ReconcileScreen(SetUpScreen):
             return
         await self._show()
 
+    async def action_next_kind(self) -> None:
+        """Go to the first difference that poses another question."""
+        if self._desk and self._desk.next_kind():
+            await self._show()
+
+    async def action_extents(self) -> None:
+        """Go to the answers on which only the marked words differ, or back."""
+        desk = await self.run_operation(
+            partial(ReconcileDesk, self.study, self.workbench.round_name, extents=not self._extents)
+        )
+        if desk is None:
+            return
+        if not desk.count:
+            self.say("Where the coders gave the same codes, they marked the same words." if not self._extents else "")
+            return
+        self._desk, self._extents = desk, not self._extents
+        self.say(
+            "The coders agree on these answers' codes; decide which words they stand on, if it matters. e goes back."
+            if self._extents
+            else ""
+        )
+        await self._show()
+
     async def action_rules(self) -> None:
         """Show the rules: beside the answer where there is room, else in front of it."""
         rules = self.query_one("#rules", Pages)
@@ -192,89 +187,6 @@ class ReconcileScreen(SetUpScreen):
             rules.focus()
         elif self._desk and self._at_hand:
             await self.app.push_screen(ReadDialog("The codes in question", rule_lines(self._at_hand, self._desk.book)))
-
-    # deciding
-
-    async def action_take(self, number: int) -> None:
-        """Take one reading."""
-        if self._desk and self._at_hand:
-            sides = self._at_hand.sides
-            if number > len(sides):
-                self.say(f"There are {len(sides)} readings; take one by its number.")
-                return
-            names = _names(sides[number - 1].codes, self._desk)
-            await self._ask(_Wanted("side", f"{reading_name(number)}: {names}", side=number))
-
-    async def action_both(self) -> None:
-        """Keep everything."""
-        if self._desk and self._at_hand:
-            keys = {key for side in self._at_hand.sides for key in side.codes}
-            ordered = tuple(code.key for code in self._desk.book.codes if code.key in keys)
-            await self._ask(_Wanted("both", f"All readings: {_names(ordered, self._desk)}"))
-
-    async def action_neither(self) -> None:
-        """Decide that no code applies."""
-        await self._ask(_Wanted("neither", "No code applies"))
-
-    async def action_unresolved(self) -> None:
-        """Leave the difference."""
-        await self._ask(_Wanted("unresolved", "Unresolved: the difference stays and is reported"))
-
-    async def action_not_codeable(self) -> None:
-        """Decide that the answer cannot be coded."""
-        await self._ask(_Wanted("not_codeable", "The answer cannot be coded"))
-
-    async def action_other(self) -> None:
-        """Put a set of codes together, beginning with what all readings share."""
-        desk, difference = self._desk, self._at_hand
-        if desk is None or difference is None:
-            return
-        shared = [key for key in difference.sides[0].codes if key not in difference.differing]
-        codes: tuple[CodeEntry, ...] = desk.book.codable()
-        await self.app.push_screen(CodeSetDialog("Other codes", codes, shared), self._ask_other)
-
-    async def _ask_other(self, codes: tuple[str, ...] | None) -> None:
-        if codes and self._desk:
-            await self._ask(_Wanted("other", f"Other codes: {_names(codes, self._desk)}", codes=codes))
-
-    async def _ask(self, wanted: _Wanted) -> None:
-        if self._desk is None or self._at_hand is None:
-            return
-        standing = self._at_hand.decision
-        before = Grounds(standing.reason, standing.cause) if standing else None
-        self.say("")
-        self.add_class("-asking")
-        dialog = DecisionDialog(wanted.words, CAUSES, _earlier_reasons(self._desk), before)
-        await self.app.push_screen(dialog, partial(self._decide, wanted))
-
-    async def _decide(self, wanted: _Wanted, grounds: Grounds | None) -> None:
-        self.remove_class("-asking")
-        desk = self._desk
-        if grounds is None or desk is None:
-            return
-        made = await self.run_operation(
-            desk.decide,
-            wanted.outcome,
-            reason=grounds.reason,
-            codes=wanted.codes,
-            side=wanted.side,
-            cause=grounds.cause,
-        )
-        if made is None:
-            return
-        left = len(desk.differences) - desk.decided_count
-        more = f"{left} left to decide." if left else "All differences are decided. On to the themes: F6."
-        self.say(f"Saved: {made.respondent}/{made.question}, {_first_words(wanted.words)}. {more}")
-        if left:
-            desk.next_undecided()
-        await self._show()
-
-    async def action_undo(self) -> None:
-        """Take back the last decision of the lead who acts and go to its difference."""
-        if self._desk and (undone := await self.run_operation(self._desk.undo)):
-            again = f"; the earlier decision ({undone.again}) stands again" if undone.again else ""
-            self.say(f"Taken back: {undone.respondent}/{undone.question}{again}.")
-            await self._show()
 
 
 class Reading(Container):
@@ -297,22 +209,8 @@ class Reading(Container):
         self.border_title = Content(f"{self._called} ✓ taken" if taken else self._called)
 
 
-def _place(difference: Difference) -> Content:
+def _place(difference: Difference, of_kind: int, decided: int) -> Content:
     pattern = PATTERNS[difference.pattern]
-    keys = Content.styled("← → move · ] next undecided · r rules of these codes", "dim")
-    return Content(f"{pattern[0].upper()}{pattern[1:]}.\n") + keys
-
-
-def _names(keys: tuple[str, ...], desk: ReconcileDesk) -> str:
-    return ", ".join(desk.book.by_key(key).name for key in keys) or "no code applies"
-
-
-def _first_words(words: str) -> str:
-    return words.split(":")[0].lower()
-
-
-def _earlier_reasons(desk: ReconcileDesk) -> list[str]:
-    """Reasons given in this round, the last one first, each once."""
-    decisions: list[DecisionInForce] = [each.decision for each in desk.differences if each.decision]
-    decisions.sort(key=lambda decision: decision.decided_at, reverse=True)
-    return list(dict.fromkeys(decision.reason for decision in decisions))[:_EARLIER_REASONS]
+    alike = f" {of_kind} pose this question, {decided} decided." if of_kind > 1 else ""
+    keys = Content.styled("← → · ] undecided · a alike · w words · s split · m rule · r rules · e extents", "dim")
+    return Content(f"{pattern[0].upper()}{pattern[1:]}.{alike}\n") + keys

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
 from coder.errors import CoderError
 from coder.tui.screens.base import WorkScreen
+from coder.tui.threads import in_thread
 from coder.tui.widgets.forms import ConfirmDialog, Field, FormDialog
 
 P = ParamSpec("P")
@@ -24,7 +24,7 @@ class SetUpScreen(WorkScreen):
         None as well if the screen is gone meanwhile.
         """
         try:
-            done = await asyncio.to_thread(function, *args, **options)
+            done = await in_thread(function, *args, **options)
         except CoderError as error:
             self.say(str(error))
             return None
@@ -42,11 +42,9 @@ class SetUpScreen(WorkScreen):
                 return None
             self.say("One moment …")
             try:
-                return await asyncio.to_thread(do, filled)
+                return await in_thread(do, filled)
             except CoderError as error:
                 problem = str(error)
-            except OSError as error:
-                problem = f"The file cannot be used: {error.strerror}."
             self.say("")
             fields = [replace(field, default=filled[field.name]) for field in fields]
 

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypedDict
+from dataclasses import dataclass
 
 from coder.store.study import Study
+from coder.tui.screens.opening_round import open_name, open_round_step
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.forms import Field
 from coder.tui.widgets.path_input import typed_path
 from coder.tui.widgets.prose import counted
 
-if TYPE_CHECKING:
-    from coder.coding.rounds import OpenedRound
-
 _ROLES = (
     ("coder", "coder: codes answers, sees nobody else's codes in an open round"),
     ("lead", "lead: opens and closes rounds, reconciles, builds themes"),
     ("writer", "writer: takes out quotes and tables for the report"),
-)
-_KINDS = (
-    ("main", "main: the coding that counts"),
-    ("pilot", "pilot: a small first try, to improve the codebook"),
-    ("check", "check: a later look whether the coding has drifted"),
 )
 _SHAPES = (
     ("long", "one row for each code on an answer"),
@@ -64,6 +56,18 @@ async def _show_identifiers(screen: SetUpScreen) -> None:
     await screen.app.push_screen(IdentifiersScreen())
 
 
+async def _plan(screen: SetUpScreen) -> None:
+    from coder.tui.screens.round_plan import RoundPlanScreen
+
+    await screen.app.push_screen(RoundPlanScreen())
+
+
+async def _show_drift(screen: SetUpScreen) -> None:
+    from coder.tui.screens.drift import DriftScreen
+
+    await screen.app.push_screen(DriftScreen())
+
+
 async def _load_codebook(screen: SetUpScreen) -> str | None:
     study = screen.study
 
@@ -101,96 +105,10 @@ async def _add_person(screen: SetUpScreen) -> str | None:
     return await screen.fill_and_run("Add a person to the team", fields, add, "Add")
 
 
-async def _open_round(screen: SetUpScreen) -> str | None:
-    from coder.coding.rounds import open_round, plan_round
-    from coder.coding.visibility import ENFORCEMENT
-
-    study = screen.study
-    still = await _open_name(study)
-    if still is not None:
-        return f"Round {still} is still open: close it (c), or withdraw it (x), before another is opened."
-    coders, rounds = await asyncio.to_thread(_team, study)
-    names = f"Names, with a comma between them. {ENFORCEMENT[0].upper()}{ENFORCEMENT[1:]}"
-    fields = [
-        Field("name", "Name of the round", default="main" if "main" not in rounds else ""),
-        Field("kind", "Kind", "choice", default="main", choices=_KINDS),
-        Field("coders", "Who codes it", default=", ".join(coders), hint=names),
-        Field("sample", "Share of the answers", default="100%", hint="100% is all; 20% is a random fifth of each."),
-        Field("seed", "Seed of the random draw", default="1", hint="The same number draws the same answers."),
-    ]
-    values: dict[str, str] = {}
-
-    def plan(filled: dict[str, str]) -> OpenedRound:
-        values.update(filled)
-        return plan_round(study, filled["name"], **_asked(filled))
-
-    while True:
-        planned = await screen.fill_and_run("Open a round of coding", fields, plan, "Go on")
-        if planned is None:
-            return None
-        if await screen.confirm(_question(planned), "Open it"):
-            break
-        fields = [replace(field, default=values[field.name]) for field in fields]
-    opened = await screen.run_operation(open_round, study, values["name"], **_asked(values))
-    return None if opened is None else _opened(opened)
-
-
-def _team(study: Study) -> tuple[list[str], list[str]]:
-    """The names of the coders, and of the rounds that there are."""
-    from coder.coding.rounds import list_rounds
-    from coder.store.people import list_people
-
-    coders = [person.name for person in list_people(study) if person.role == "coder"]
-    return coders, [found.round.name for found in list_rounds(study)]
-
-
-async def _open_name(study: Study) -> str | None:
-    """The name of the round that is open."""
-    from coder.coding.rounds import list_rounds
-
-    rounds = await asyncio.to_thread(list_rounds, study)
-    return next((one.round.name for one in rounds if one.round.state == "open"), None)
-
-
-class _Asked(TypedDict):
-    """What a round is opened with, besides its name."""
-
-    coders: list[str]
-    kind: str
-    sample: str
-    seed: int
-
-
-def _asked(filled: dict[str, str]) -> _Asked:
-    from coder.errors import InputError
-
-    if not filled["seed"].isdecimal():
-        raise InputError("The seed is a whole number, for example 1.")
-    names = [name.strip() for name in filled["coders"].split(",") if name.strip()]
-    return _Asked(coders=names, kind=filled["kind"], sample=filled["sample"], seed=int(filled["seed"]))
-
-
-def _question(planned: OpenedRound) -> str:
-    """What would be opened, before it is."""
-    who = " and ".join(planned.coders)
-    alone = " With one coder there will be no agreement to look at." if len(planned.coders) == 1 else ""
-    return (
-        f"Round {planned.name}: {counted(planned.answers, 'answer')}, coded by {who},"
-        f" codebook version {planned.codebook_version}.{alone} Open it?"
-    )
-
-
-def _opened(opened: OpenedRound) -> str:
-    sentence = f"Round {opened.name} is open: {counted(opened.answers, 'answer')} for {' and '.join(opened.coders)}."
-    if opened.undefined_codes:
-        sentence += f" Coders will differ on codes without a definition or a rule: {len(opened.undefined_codes)}."
-    return sentence
-
-
 async def _withdraw_round(screen: SetUpScreen) -> str | None:
     from coder.coding.rounds import withdraw_round
 
-    name = await _open_name(screen.study)
+    name = await open_name(screen.study)
     if name is None:
         return "There is no open round to withdraw."
     question = f"Withdraw round {name}? It is gone then, as if it had not been opened; the log keeps that it was."
@@ -269,7 +187,7 @@ async def _close_round(screen: SetUpScreen) -> str | None:
     from coder.consensus.closing import close_round
 
     study = screen.study
-    found = await _open_name(study)
+    found = await open_name(study)
     if found is None:
         return "There is no open round to close."
     question = f"Close round {found}? Its agreement is frozen then, and nobody can code in it any more."
@@ -295,8 +213,9 @@ STEPS = (
          _load_codebook),
     Step("team", "p", "Add a person", "Add a coder, lead or writer to the team.", "add people to the team",
          _add_person),
+    Step("plan", "h", "How many answers", "See how many answers two coders should both code.", "", _plan),
     Step("round", "o", "Open a round", "Give the answers to the coders, to code independently.", "open a round",
-         _open_round),
+         open_round_step),
     Step("withdraw", "x", "Withdraw round", "Take back the open round, as long as nobody has coded anything.",
          "withdraw a round", _withdraw_round),
     Step("load", "l", "Load codings", "Take codings made in a spreadsheet as yours in the open round.", "",
@@ -304,6 +223,8 @@ STEPS = (
     Step("submit", "s", "Submit my part", "Hand in your coding of the open round.", "", _submit),
     Step("close", "c", "Close the round", "Freeze the agreement, so that the differences can be decided.",
          "close a round", _close_round),
+    Step("drift", "t", "Look for drift", "See whether coders still code as they did, after a check round.", "",
+         _show_drift),
     Step("save", "w", "Write codings", "Save codings as a spreadsheet file.", "", _save_codings),
 )  # fmt: skip
 """What can be done from Home, in the order of the work."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from textual import work
@@ -11,21 +11,20 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from coder.display import both_ends
+from coder.display import both_ends, display_line
 from coder.store.study import Study
 from coder.survey.accounts import QuestionAccount, question_accounts
 from coder.survey.answers import PROPOSED, AnswerLine, list_answers
-from coder.survey.settling import accept_proposed, refuse_proposed, undo_status
+from coder.survey.settling import Standing, accept_proposed, refuse_proposed, undo_status
 from coder.survey.statuses import spoken_status
 from coder.survey.taking_back import last_import, take_back_import
 from coder.tui.actions import Action
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.columns import number_table, side_by_side
 from coder.tui.widgets.paged_list import PagedList
-from coder.tui.widgets.prose import counted
 from coder.tui.widgets.text import safe
 
-_HEADER = ("question", "asked", "answered", "blank", "not asked", "to code", "non-answers?")
+_HEADER = ("question", "asked", "answered", "blank", "not asked", "to code", "set aside", "waits")
 
 
 class Wording(NamedTuple):
@@ -34,6 +33,12 @@ class Wording(NamedTuple):
     text: str
     proposed: str
     answers: tuple[AnswerLine, ...]
+
+    @property
+    def where(self) -> str:
+        """To which question they were given, or to how many."""
+        questions = {line.question for line in self.answers}
+        return f"{len(questions)} questions" if len(questions) > 1 else next(iter(questions))
 
 
 class WordingLines:
@@ -47,7 +52,10 @@ class WordingLines:
 
     def page(self, start: int, stop: int) -> Sequence[str]:
         return [
-            " " + side_by_side((f"{len(one.answers):>5}×", spoken_status(one.proposed), f"“{one.text}”"), (6, 16, 64))
+            " "
+            + side_by_side(
+                (f"{len(one.answers):>5}×", spoken_status(one.proposed), one.where, f"“{one.text}”"), (6, 15, 18, 64)
+            )
             for one in self._wordings[start:stop]
         ]
 
@@ -59,14 +67,15 @@ class SurveyAccountScreen(SetUpScreen):
     TITLE = "The survey"
     CSS_PATH = "survey_account.tcss"
     EXPLANATION = (
-        "For each question: who was asked, who answered, and who left it blank. “To code” are the answers that the"
-        " coders will get.\n\n"
+        "For each question: who was asked, who answered, and who left it blank. Of the answers, “to code” are those"
+        " that the coders will get, “set aside” those that somebody confirmed as non-answers, and “waits” those that"
+        " look like non-answers and that nobody has confirmed yet (they are coded unless somebody does).\n\n"
         "Some answers look as if they say nothing (“n/a”, “no comment”). They are listed below with the status that"
         " coder proposes, each wording once. Nothing happens to them until a lead confirms it: read the list, press k"
         " on a wording that is an answer after all, then press y for the rest; z takes the last of it back. No answer"
         " is ever deleted.\n\n"
-        "i goes to the names, numbers and places that may tell who somebody is. u takes the last import back, if that"
-        " was the wrong file, as long as nobody has worked with it."
+        "i goes to the names, numbers and places that may tell who somebody is; t to the options that were ticked. u"
+        " takes the last import back, if that was the wrong file, as long as nobody has worked with it."
     )
     ACTIONS = (
         Action(
@@ -76,6 +85,7 @@ class SurveyAccountScreen(SetUpScreen):
         Action("undo", "z", "Undo", "Take back the last of what you kept or confirmed; again for the one before."),
         Action("take_back", "u", "Wrong file", "Take the last import back, as long as nobody has worked with it."),
         Action("identifiers", "i", "Identifiers", "Find what may tell who somebody is, and decide on it."),
+        Action("ticks", "t", "Ticks", "Say which code a tick option means, and compare what was ticked and said."),
     )
 
     KEYS_IN_ORDER = True
@@ -113,7 +123,7 @@ class SurveyAccountScreen(SetUpScreen):
         rows = [
             (
                 one.question,
-                (one.asked, one.answered, one.blank, one.not_asked, one.substantive, sum(one.proposed.values())),
+                (one.asked, one.answered, one.blank, one.not_asked, *_parts(one)),
             )
             for one in accounts
         ]
@@ -136,11 +146,11 @@ class SurveyAccountScreen(SetUpScreen):
 
     async def action_confirm_all(self) -> None:
         """Confirm what is listed."""
-        listed = [line.id for wording in self._wordings for line in wording.answers]
-        if not listed:
+        seen = _seen(self._wordings)
+        if not seen:
             self.say("There is nothing to confirm.")
             return
-        count = await self.run_operation(accept_proposed, self.study, None, listed)
+        count = await self.run_operation(accept_proposed, self.study, None, list(seen), seen=seen)
         if count is not None:
             now = "1 answer is a non-answer now" if count == 1 else f"{count:,} answers are non-answers now"
             self.say(f"{now} and will not be coded. z takes it back.")
@@ -151,18 +161,17 @@ class SurveyAccountScreen(SetUpScreen):
         if not self._wordings:
             return
         wording = self._wordings[self.query_one(PagedList).cursor]
-        kept = await self.run_operation(refuse_proposed, self.study, [line.id for line in wording.answers])
+        seen = _seen([wording])
+        kept = await self.run_operation(refuse_proposed, self.study, list(seen), seen=seen)
         if kept is not None:
             now = "1 answer stays an answer" if kept == 1 else f"{kept:,} answers stay answers"
-            self.say(f"{now} and will be coded. z takes it back.")
+            self.say(f"“{display_line(wording.text, 30)}”: {now} and will be coded. z takes it back.")
             await self._read()
 
     async def action_undo(self) -> None:
         """Take back the last step, of this sitting or of an earlier one."""
-        back = await self.run_operation(undo_status, self.study)
-        if back is not None:
-            taken = f"Taken back: {counted(back, 'answer')}." if back else "There is nothing of yours to take back."
-            self.say(taken)
+        if undone := await self.run_operation(undo_status, self.study):
+            self.say(undone.words)
             await self._read()
 
     @work(group="step")
@@ -172,14 +181,12 @@ class SurveyAccountScreen(SetUpScreen):
         if last is None or last.in_the_way:
             self.say(last.in_the_way if last else "There is no import that could be taken back.")
             return
-        what = f"{counted(last.respondents, 'respondent')} and {counted(last.answers, 'answer')}"
-        question = f"Take the import of {both_ends(last.file, 60)} back? It brought {what}, which go again."
-        if not await self.confirm(question, "Take it back"):
+        if not await self.confirm(last.question, "Take it back"):
             return
-        taken = await self.run_operation(take_back_import, self.study)
+        taken = await self.run_operation(take_back_import, self.study, last)
         if taken is not None:
             self.query_one("#notes").display = False
-            self.say(f"{both_ends(taken.file, 60)} is taken back: {what} are no longer in the study.")
+            self.say(f"{both_ends(taken.file, 60)} is taken back: {taken.brought} are no longer in the study.")
             await self._read()
 
     async def action_identifiers(self) -> None:
@@ -187,6 +194,24 @@ class SurveyAccountScreen(SetUpScreen):
         from coder.tui.screens.identifiers import IdentifiersScreen
 
         await self.app.push_screen(IdentifiersScreen())
+
+    async def action_ticks(self) -> None:
+        """Go to the options that were ticked."""
+        from coder.tui.screens.ticks import TicksScreen
+
+        await self.app.push_screen(TicksScreen())
+
+
+def _parts(account: QuestionAccount) -> tuple[int, int, int]:
+    """Of what was answered: to be coded, set aside as non-answers, and waiting for somebody to say which."""
+    waits = sum(account.proposed.values())
+    return account.substantive - waits, account.answered - account.substantive, waits
+
+
+def _seen(wordings: Iterable[Wording]) -> dict[int, Standing]:
+    """The answers of these wordings, as they were shown."""
+    lines = (line for wording in wordings for line in wording.answers)
+    return {line.id: Standing(line.status, line.proposed_status) for line in lines}
 
 
 def _account(study: Study) -> tuple[list[QuestionAccount], list[Wording]]:

@@ -10,34 +10,39 @@ from textual import work
 from textual.widgets import Static
 
 from coder.display import both_ends
-from coder.errors import CoderError
+from coder.errors import CoderError, InputError
 from coder.store.study import Study
 from coder.survey.earlier import doubts, earlier_imports
 from coder.survey.guess import told_left_out
-from coder.survey.importing import ImportAccount, import_survey
+from coder.survey.importing import ImportAccount, check_respondents, import_survey
+from coder.survey.reader import Progress
 from coder.survey.reviewing import SurveyReview
 from coder.tui.actions import Action
 from coder.tui.screens.survey_columns import COLUMN_ACTIONS, SurveyColumns
-from coder.tui.screens.survey_steps import FirstAnswersDialog, ImportingDialog, Stopped
+from coder.tui.screens.survey_steps import FirstAnswersDialog, ImportingDialog, LookingDialog, Stopped
+from coder.tui.threads import in_thread
 from coder.tui.widgets.column_table import ColumnTable
 from coder.tui.widgets.file_chooser import FileChooser
 from coder.tui.widgets.forms import Field
 from coder.tui.widgets.path_input import typed_path
+from coder.tui.widgets.pick import PickDialog
 from coder.tui.widgets.prose import ReadDialog, counted, paragraph
 from coder.tui.widgets.text import safe_line
 
 NUMBERED = (
     "Nobody is named in this file, so the rows are numbered: a later, longer export cannot be added to the study then. "
 )
-NUMBERED_AGAIN = (
-    "No column of this file says who answered, and the study has respondents already: it cannot be added. Press r on"
-    " such a column, if there is one. "
-)
 _READ = 20
 """Answers to each question that can be read before the import."""
 _REPLACING = (("no", "stop, and leave it as it is"), ("yes", "replace it"))
 _KEYS = (("add --respondent COLUMN (or respondent: in the map)", "press r on the column that says who answered"),)
 """What a refusal advises on the command line, and what does the same here."""
+_SOON = 0.3
+"""Seconds in which most files are looked at, without a bar."""
+_WHO = (
+    "The study has respondents already, and no column says who answered here: press r on the column that does;"
+    " without one this file cannot come in."
+)
 _SHORT_MESSAGE = 220
 """Characters of a refusal that surely fit on the message line at 80 columns."""
 
@@ -64,6 +69,7 @@ class SurveyImportScreen(SurveyColumns):
         Action("save_map", "m", "Save a map", "Write what every column is to a file, for another time.", footer=False),
         Action("load_map", "l", "Load a map", "Take what every column is from such a file.", footer=False),
         Action("choose_file", "f", "File", "Choose another survey file."),
+        Action("choose_sheet", "h", "Sheet", "Read another sheet of the workbook.", footer=False),
         Action("back", "escape", "Back", "Take the marks away, or go back without importing.", footer=False),
         Action("explain", "question_mark,f12", "More", "Say what this screen is for and which keys work here."),
     )
@@ -82,29 +88,76 @@ class SurveyImportScreen(SurveyColumns):
     @work(group="step")
     async def action_choose_file(self) -> None:
         """Ask for the file and read it; a file that cannot be read brings the question back."""
-        problem = typed = ""
+        problem: str | None = ""
+        typed = ""
         while True:
-            path = await self.app.push_screen_wait(FileChooser(self.workbench.where, problem, typed))
+            path = await self.app.push_screen_wait(FileChooser(self.workbench.where, problem or "", typed))
             if path is None:
                 return
-            self.say(f"Reading {both_ends(path.name, 50)} …")
-            try:
-                review = await asyncio.to_thread(_review, self.study, path)
-            except CoderError as error:
-                problem, typed = str(error), str(path)
-                self.say("")
-                continue
-            self._begin_with(review)
-            return
+            problem, typed = await self._look_at(path), str(path)
+            if problem is None:
+                return
 
-    def _begin_with(self, review: SurveyReview) -> None:
+    async def _look_at(self, path: Path, sheet: str | None = None) -> str | None:
+        """Read a file and show its columns; what is wrong with it, or None if it is shown."""
+        self.say(f"Reading {both_ends(path.name, 50)} …")
+        dialog = LookingDialog(path.name)
+        looking = asyncio.ensure_future(in_thread(_review, self.study, path, sheet, dialog.share_read))
+        await asyncio.wait([looking], timeout=_SOON)
+        if not looking.done():
+            await self.app.push_screen(dialog)
+        try:
+            review = await looking
+            unnamed = await in_thread(self._who_is_missing, review)
+        except Stopped:
+            return "Reading was stopped."
+        except CoderError as error:
+            return str(error)
+        finally:
+            self.say("")
+            if dialog.is_attached:
+                await dialog.dismiss()
+        self._begin_with(review, unnamed)
+        return None
+
+    def _who_is_missing(self, review: SurveyReview) -> str:
+        """If the rows of this file cannot be numbered beside the respondents of the study: what to do."""
+        try:
+            check_respondents(self.study, review.file, review.survey_map)
+        except InputError:
+            return _WHO
+        return ""
+
+    @work(group="step", exclusive=True)
+    async def action_choose_sheet(self) -> None:
+        """Read another sheet of the workbook."""
+        if self._review is None or len(self._review.file.sheets) < 2:
+            self.say("This file has no other sheet.")
+            return
+        file = self._review.file
+        labels = [f"{name} (read now)" if name == file.sheet else name for name in file.sheets]
+        place = await self.app.push_screen_wait(PickDialog("Which sheet?", labels))
+        if place is not None and file.sheets[place] != file.sheet:
+            problem = await self._look_at(file.path, file.sheets[place])
+            if problem is not None:
+                self._refuse(problem)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A sheet is chosen where there are several."""
+        if action == "choose_sheet":
+            return self._review is not None and len(self._review.file.sheets) > 1
+        return super().check_action(action, parameters)
+
+    def _begin_with(self, review: SurveyReview, unnamed: str) -> None:
         self.begin_columns(review)
+        self.refresh_keys()
         file = review.file
         size = f"{counted(review.rows, 'row')}, {counted(len(file.columns), 'column')}"
         about = f": {size} ({file.kind})"
         name = both_ends(file.path.name, max(12, self.size.width - 2 - cell_len(about)))
         self.query_one("#file", Static).update(safe_line(f"{name}{about}"))
-        self.say(" ".join((self._what_now(), *file.notes)))
+        another = ("h reads another sheet.",) if len(file.sheets) > 1 else ()
+        self.say(unnamed or " ".join((self._what_now(), *file.notes, *another)))
         self._show_columns()
 
     def _what_now(self) -> str:
@@ -115,7 +168,7 @@ class SurveyImportScreen(SurveyColumns):
             return "No open question was found: press q on each column that holds answers."
         unnamed = f"Look at {found.respondent}: {self._review.id_faults}. " if self._review.id_faults else ""
         if not found.respondent:
-            unnamed = NUMBERED_AGAIN if self._review.again_numbered else NUMBERED
+            unnamed = NUMBERED
         personal = sum(guess.personal and guess.role == "left out" for guess in self._review.columns)
         kept_out = f"{counted(personal, 'column')} with personal data {'is' if personal == 1 else 'are'} left out. "
         words = told_left_out(self._review.columns)
@@ -197,7 +250,8 @@ class SurveyImportScreen(SurveyColumns):
             return
         self._busy = True
         try:
-            first = await asyncio.to_thread(review.first_answers, _READ)
+            await in_thread(check_respondents, self.study, review.file, review.survey_map)
+            first = await in_thread(review.first_answers, _READ)
             line = self._front()
             dialog = FirstAnswersDialog(first, _summary(review), line.names[0] if line else "")
             if await self.app.push_screen_wait(dialog) and await self._is_right(review):
@@ -213,10 +267,10 @@ class SurveyImportScreen(SurveyColumns):
         return not found or await self.confirm(f"{' '.join(found)} Import it all the same?", "Import it")
 
     async def _bring_in(self, review: SurveyReview) -> None:
-        path, dialog = review.file.path, ImportingDialog(review.file.path.name, review.rows)
+        path, dialog = review.file.path, ImportingDialog(f"{review.file.path.name}: {counted(review.rows, 'row')}")
         await self.app.push_screen(dialog)
         try:
-            account = await asyncio.to_thread(
+            account = await in_thread(
                 import_survey, self.study, path, survey_map=review.survey_map, progress=dialog.share_read
             )
         except Stopped:
@@ -243,9 +297,9 @@ class SurveyImportScreen(SurveyColumns):
         await self.app.switch_screen(SurveyAccountScreen(notes, _happened(account)))
 
 
-def _review(study: Study, path: Path) -> SurveyReview:
+def _review(study: Study, path: Path, sheet: str | None, progress: Progress) -> SurveyReview:
     """The file, with what the study knows of such columns."""
-    return SurveyReview(path, earlier_imports(study))
+    return SurveyReview(path, sheet, progress, earlier_imports(study))
 
 
 def _summary(review: SurveyReview) -> str:

@@ -14,8 +14,9 @@ from textual.screen import ModalScreen
 from textual.widgets import ProgressBar, Static
 
 from coder.display import display_line
+from coder.errors import CoderError
 from coder.survey.reviewing import FirstAnswers
-from coder.tui.widgets.prose import Pages, counted, heading, paragraph, quiet
+from coder.tui.widgets.prose import Pages, heading, paragraph, quiet
 from coder.tui.widgets.text import safe, safe_line
 
 _STEPS = 1_000
@@ -73,7 +74,7 @@ class FirstAnswersDialog(ModalScreen[bool]):
         self.query_one(Pages).write(parts or [heading("Nobody wrote anything here, in the rows that were looked at.")])
 
 
-class Stopped(Exception):
+class Stopped(CoderError):
     """A person stopped the import; what it did so far is taken back."""
 
 
@@ -85,20 +86,22 @@ class ImportingDialog(ModalScreen[None]):
     ImportingDialog ProgressBar { width: 100%; margin: 1 0; }
     ImportingDialog Bar { width: 1fr; }
     """
+    HEADING = "Importing"
+    STOPS = "Esc or Ctrl+C stops; nothing is stored then"
+    AT_THE_END = "All rows are read; the study is being written …"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c,ctrl+q", "stop", "Stop", priority=True)]
 
-    def __init__(self, name: str, rows: int) -> None:
+    def __init__(self, what: str) -> None:
         super().__init__()
-        self._name = name
-        self._rows = rows
+        self._what = what
         self._share = 0.0
         self._stop = threading.Event()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = Content("Importing")
-            box.border_subtitle = Content("Esc or Ctrl+C stops; nothing is stored then")
-            yield Static(safe_line(f"{self._name}: {counted(self._rows, 'row')}", 200), id="what")
+            box.border_title = Content(self.HEADING)
+            box.border_subtitle = Content(self.STOPS)
+            yield Static(safe_line(self._what, 200), id="what")
             yield ProgressBar(total=_STEPS, show_eta=False)
 
     def on_mount(self) -> None:
@@ -116,9 +119,17 @@ class ImportingDialog(ModalScreen[None]):
     def _paint(self) -> None:
         self.query_one(ProgressBar).update(progress=round(self._share * _STEPS))
         if self._share >= 1 and not self._stop.is_set():
-            self.query_one("#what", Static).update(Content("All rows are read; the study is being written …"))
+            self.query_one("#what", Static).update(Content(self.AT_THE_END))
 
     def action_stop(self) -> None:
         """Ask the importing thread to stop."""
         self._stop.set()
         self.query_one("#what", Static).update(Content("Stopping …"))
+
+
+class LookingDialog(ImportingDialog):
+    """A bar while a large file is looked at; before the first rows are there, the file is being unpacked."""
+
+    HEADING = "Looking at the columns"
+    STOPS = "Esc stops, and another file can be chosen"
+    AT_THE_END = "All rows are read; the columns are being told apart …"

@@ -15,22 +15,25 @@ from coder.codebook.reading import show_codebook
 from coder.display import display_line
 from coder.errors import CoderError, InputError
 from coder.store.study import Study
-from coder.themes.editing import ChangedMeanwhile, SavedTheme, add_theme, change_theme, link_code, unlink_code
+from coder.themes.accounts import ThemeAccount, theme_accounts
+from coder.themes.editing import ChangedMeanwhile, SavedTheme, add_theme, change_theme, choose_codes, link_code
 from coder.themes.fields import FIELD_NAMES, KINDS, STATUSES, TOPIC_SUMMARY, ThemeFields, fields_of
 from coder.themes.loading import LoadedThemes, load_themes, save_themes
 from coder.themes.reading import CodeUse, ThemeTree, ThemeView, show_themes
+from coder.themes.review import ReviewProgress, review_progress
 from coder.tui.actions import Action
 from coder.tui.screens.extracts import ExtractsScreen
 from coder.tui.screens.saving import save_as
-from coder.tui.screens.setting_up import SetUpScreen
+from coder.tui.screens.theme_actions import ThemeActions
 from coder.tui.widgets.code_set import CodeSetDialog
 from coder.tui.widgets.forms import Field
 from coder.tui.widgets.path_input import typed_path
-from coder.tui.widgets.prose import Pages, counted, heading, paragraph
+from coder.tui.widgets.prose import Pages, counted, heading, paragraph, quiet
 from coder.tui.widgets.rows import RowList
 from coder.tui.widgets.split import Split
 from coder.tui.widgets.theme_lines import (
     Line,
+    about_account,
     about_loose_code,
     about_no_themes,
     about_theme,
@@ -40,7 +43,8 @@ from coder.tui.widgets.theme_lines import (
     lines_of_themes,
 )
 
-_LEAD_ONLY = ("add", "edit", "codes", "load")
+_LEAD_ONLY = ("add", "edit", "codes", "load", "merge", "undo", "redo")
+_MORE = "Also: n in no theme · p map · f framework · h history · y redo · l load · w write to a file"
 _NEEDED = "A theme needs one; only a topic summary may do without."
 _IN_WORDS = {
     "theme": "theme: a pattern with one central idea",
@@ -52,7 +56,7 @@ _IN_WORDS = {
 }
 
 
-class ThemesScreen(SetUpScreen):
+class ThemesScreen(ThemeActions):
     """Read and build themes."""
 
     NAME = "themes"
@@ -65,20 +69,35 @@ class ThemesScreen(SetUpScreen):
         " extracts it has; sub-themes count in.\n\n"
         "A lead adds a theme with a, changes its words with e, and chooses its codes with c. Enter shows what"
         " respondents said. At the end of the list stand the codes that no theme has taken up: nothing is dropped"
-        " silently."
+        " silently.\n\n"
+        "Then the themes are reviewed: v reads every extract of the theme in front and says of each whether it fits; n"
+        " reads the answers that are in no theme, and a sample of all. m merges two themes. z takes back what you did"
+        " last, also in an earlier sitting, and y does it again. p draws the map, f shows what the themes lead to, h"
+        " what became of this theme."
     )
     ACTIONS = (
         Action("extracts", "enter", "Extracts", "Read what respondents said under this theme or code."),
         Action("add", "a", "Add", "Add a theme."),
         Action("edit", "e", "Edit", "Change the words of this theme, its status or its place."),
         Action("codes", "c", "Codes", "Choose the codes that this theme is built on."),
-        Action("load", "l", "Load", "Load a file of themes; it replaces all that there are."),
-        Action("save", "w", "Write file", "Write the themes to a file that can be loaded again."),
+        Action("review", "v", "Review", "Read every extract of this theme and say whether it fits."),
+        Action("merge", "m", "Merge", "Merge this theme into another one."),
+        Action("undo", "z,ctrl+z", "Undo", "Take back what you did last to the themes or their review."),
+        Action("redo", "y,ctrl+y", "Redo", "Do again what you took back.", footer=False),
+        Action("reread", "n", "In no theme", "Read the answers in no theme and a sample of all.", footer=False),
+        Action("map", "p", "Map", "Draw the thematic map.", footer=False),
+        Action("history", "h", "History", "Show what became of this theme: wordings, status, findings.", footer=False),
+        Action(
+            "framework", "f", "Framework", "Show what the themes lead to: pillars and recommendations.", footer=False
+        ),
+        Action("load", "l", "Load", "Load a file of themes; it replaces all that there are.", footer=False),
+        Action("save", "w", "Write file", "Write the themes to a file that can be loaded again.", footer=False),
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._tree: ThemeTree | None = None
+        self._accounts: dict[str, tuple[ThemeAccount, ReviewProgress]] = {}
 
     def compose_body(self) -> ComposeResult:
         with Split():
@@ -89,7 +108,7 @@ class ThemesScreen(SetUpScreen):
 
     async def on_mount(self) -> None:
         self._list.focus()
-        await self._read()
+        await self.read_again()
 
     @property
     def _list(self) -> RowList[Line]:
@@ -99,15 +118,16 @@ class ThemesScreen(SetUpScreen):
         actor = self.study.actor
         return not (action in _LEAD_ONLY and (actor is None or actor.role != "lead"))
 
-    async def _read(self, front: str = "") -> None:
+    async def read_again(self, front: str = "") -> None:
         """Read the themes again and show them, with `front` in front."""
         front = front or (self._list.current.key if self._list.current else "")
         try:
-            tree = self._tree = await asyncio.to_thread(show_themes, self.study)
+            tree, self._accounts = await asyncio.to_thread(_gather, self.study)
         except CoderError as error:
             self.query_one(Split).show_list(False)
             self.query_one("#theme", Pages).write([heading("No themes are shown"), paragraph(str(error), gap=True)])
             return
+        self._tree = tree
         lines = [*lines_of_themes(tree.themes), *lines_of_codes(tree.unhoused)]
         keys = [line.key for line in lines]
         self._list.write(lines, keys.index(front) if front and front in keys else 0)
@@ -129,8 +149,11 @@ class ThemesScreen(SetUpScreen):
     def _show(self) -> None:
         line = self._list.current
         if self._tree and line:
-            about = about_theme(line.theme, self._tree) if line.theme else about_loose_code(line.code, self._tree)
-            self.query_one("#theme", Pages).write(about)
+            if line.theme is None:
+                about = about_loose_code(line.code, self._tree)
+            else:
+                about = [*about_theme(line.theme, self._tree), *about_account(self._accounts.get(line.theme.key))]
+            self.query_one("#theme", Pages).write([*about, quiet(_MORE, gap=True)])
 
     @on(OptionList.OptionSelected)
     def action_extracts(self) -> None:
@@ -152,7 +175,7 @@ class ThemesScreen(SetUpScreen):
         added = await self.fill_and_run("A new theme", fields, add, "Add")
         if added is not None:
             self.say(f"Added: {added.fields.name}. Choose its codes with c.")
-            await self._read(added.key)
+            await self.read_again(added.key)
 
     @work
     async def action_edit(self) -> None:
@@ -177,7 +200,7 @@ class ThemesScreen(SetUpScreen):
         changed = await self.fill_and_run(f"Theme: {line.theme.name}", fields, change, "Save")
         if changed is not None:
             self.say(f"Changed: {changed.fields.name}.")
-            await self._read(changed.key)
+            await self.read_again(changed.key)
 
     @work
     async def action_codes(self) -> None:
@@ -199,10 +222,13 @@ class ThemesScreen(SetUpScreen):
         chosen = await self.app.push_screen_wait(dialog)
         if chosen is None:
             return
-        changed = await self.run_operation(_change_codes, self.study, theme.key, own, set(chosen))
+        after = set(chosen)
+        changed = await self.run_operation(
+            choose_codes, self.study, theme.key, sorted(after - own), sorted(own - after)
+        )
         if changed is not None:
-            self.say(f"{theme.name}: {counted(changed, 'code')} changed.")
-        await self._read(theme.key)
+            self.say(f"{theme.name}: {counted(len(after ^ own), 'code')} changed.")
+        await self.read_again(theme.key)
 
     async def _house(self, code: CodeUse) -> None:
         choices = self._choices()
@@ -219,7 +245,7 @@ class ThemesScreen(SetUpScreen):
         )
         if housed is not None:
             self.say(f"{code.name} is in the theme {housed.fields.name} now.")
-            await self._read()
+            await self.read_again()
 
     @work
     async def action_load(self) -> None:
@@ -234,7 +260,7 @@ class ThemesScreen(SetUpScreen):
         if loaded is not None:
             counts = f"{len(loaded.added)} added, {len(loaded.changed)} changed, {len(loaded.removed)} removed."
             self.say(" ".join((f"Themes loaded: {counts}", *loaded.warnings)))
-            await self._read()
+            await self.read_again()
 
     @work
     async def action_save(self) -> None:
@@ -288,10 +314,8 @@ def _same(value: str, before: str) -> bool:
     return value.splitlines() == before.splitlines() or value == display_line(before, 10_000).strip()
 
 
-def _change_codes(study: Study, theme: str, before: set[str], after: set[str]) -> int:
-    """Bring a theme's codes to what was chosen; returns how many were linked or unlinked."""
-    for key in sorted(after - before):
-        link_code(study, theme, key)
-    for key in sorted(before - after):
-        unlink_code(study, theme, key)
-    return len(after ^ before)
+def _gather(study: Study) -> tuple[ThemeTree, dict[str, tuple[ThemeAccount, ReviewProgress]]]:
+    """The themes, and what carries each standing one."""
+    accounts = {account.theme: account for account in theme_accounts(study)}
+    progress = {each.theme: each for each in review_progress(study)}
+    return show_themes(study), {key: (accounts[key], progress[key]) for key in accounts if key in progress}

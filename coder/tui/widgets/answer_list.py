@@ -31,7 +31,7 @@ class DeskLines:
         width = len(str(self._desk.count))
         return [
             f" {line.number:>{width}} {'✓' if line.finished else '·'}{'⚑' if set(line.flags) & set(FLAGS) else ' '}"
-            f"{line.respondent}  {'(sensitive)' if 'sensitive' in line.flags else line.text[:200]}"
+            f"{line.respondent}  {'(sensitive)' if line.content_note else line.text[:200]}"
             for line in self._desk.lines(start, stop)
         ]
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Static
 
 from coder.coding.desk import CodingDesk, DeskAnswer
@@ -15,7 +14,7 @@ from coder.tui.marks import CodeMark, asides, chips, highlights
 from coder.tui.widgets.fitted import Fitted
 from coder.tui.widgets.flow import Flow
 from coder.tui.widgets.span_view import SpanView
-from coder.tui.widgets.text import safe_line
+from coder.tui.widgets.text import Line, safe_line
 
 COVER = "This answer was flagged as sensitive. Space shows its text; n goes on."
 
@@ -30,7 +29,7 @@ class AnswerPane(Vertical):
       height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
     }
     AnswerPane #cover { display: none; padding: 0 2; text-style: bold; }
-    AnswerPane #same { display: none; height: 1; padding: 0 2; text-wrap: nowrap; text-overflow: ellipsis; }
+    AnswerPane #same { padding: 0 2; }
     AnswerPane #text { margin: 1 1 0 1; min-height: 3; }
     AnswerPane #codes { height: auto; min-height: 1; padding: 0 2; }
     AnswerPane #memo { height: auto; padding: 0 2; color: $text-accent; }
@@ -50,7 +49,7 @@ class AnswerPane(Vertical):
         yield SpanView(id="text")
         yield Flow(4, id="codes")
         yield Fitted(2, id="memo")
-        yield Static(id="same")
+        yield Line(id="same")
 
     @property
     def text(self) -> SpanView:
@@ -71,8 +70,10 @@ class AnswerPane(Vertical):
         self.query_one("#codes", Flow).show([*parts, *asides(answer, quoting=not self.covered)])
         memo = self.query_one("#memo", Fitted)
         memo.display = bool(answer.memo)
-        memo.update(f"Memo: {answer.memo}")
-        self._show_same(desk.duplicates)
+        if memo.display:
+            memo.update(f"Memo: {answer.memo}")
+        same = desk.duplicates
+        self.query_one("#same", Line).say(same_line(same) if same is not None else "")
         return changed
 
     def uncover(self, desk: CodingDesk, marks: Mapping[str, CodeMark]) -> None:
@@ -87,12 +88,6 @@ class AnswerPane(Vertical):
             self.text.set_text("")
         else:
             self.text.set_text(answer.text, highlights(answer, marks))
-
-    def _show_same(self, found: Duplicates | None) -> None:
-        line = self.query_one("#same", Static)
-        said = same_line(found) if found is not None else ""
-        line.display = bool(said)
-        line.update(Content(said))
 
     def toggle_respondent(self) -> None:
         """Show or hide who answered."""

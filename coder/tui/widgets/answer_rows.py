@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
-from coder.display import display_line
+from coder.display import both_ends, display_line
 from coder.store.study import Study
 from coder.survey.finding import Finder
 from coder.survey.grid import GridFrame, GridRow, grid_rows
@@ -19,6 +19,8 @@ from coder.tui.widgets.paged_list import Line, Look
 _TEXT = 500
 _STATUS = 16
 _LEAST_TEXT = 20
+_WIDEST_QUESTION, _ROOMY = 28, 120
+"""Cells of a question's name where a line has so many; grids have long names that differ at their ends only."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Columns:
     def fitting(cls, frame: GridFrame, attributes: Sequence[str], same: bool, width: int) -> Columns:
         """The columns for a width; attributes for which there is no room are left out, the last first."""
         respondent = max(10, min(frame.longest_respondent, 14))
-        question = max(8, min(max(map(len, frame.questions), default=0), 12))
+        most = _WIDEST_QUESTION if width >= _ROOMY else 12
+        question = max(8, min(max(map(len, frame.questions), default=0), most))
         room = width - 3 - respondent - question - _STATUS - 3 * len(GAP) - (6 + len(GAP)) * same - _LEAST_TEXT
         shown = []
         for name in attributes:
@@ -96,7 +99,8 @@ class AnswerRows:
         lead = f"{'▌' if line.id in self._marked else ' '}{'✓' if row.read else '·'} "
         waits = line.proposed_status is not None
         status = f"? {spoken_status(line.proposed_status or '')}" if waits else spoken_status(line.status)
-        cells = [fitted(line.respondent, columns.respondent), fitted(line.question, columns.question)]
+        name = fitted(both_ends(line.question, columns.question), columns.question)
+        cells = [fitted(line.respondent, columns.respondent), name]
         begin = len(lead) + sum(len(cell) + len(GAP) for cell in cells)
         cells.append(fitted(status, _STATUS))
         if columns.same:

@@ -28,7 +28,13 @@ class CodeSetDialog(ModalScreen[tuple[str, ...] | None]):
     CodeSetDialog RowList { height: auto; max-height: 8; background: $surface; }
     CodeSetDialog #chosen { height: auto; }
     CodeSetDialog #brief { height: auto; min-height: 2; }
+    CodeSetDialog.strip { background: transparent; }
+    CodeSetDialog.strip .dialog { width: 100%; margin: 0; padding: 0 1; }
+    CodeSetDialog.strip.-low RowList { max-height: 3; }
+    CodeSetDialog.strip.-low #chosen { max-height: 1; }
+    CodeSetDialog.strip #brief { min-height: 1; max-height: 1; }
     """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel"),
         Binding("ctrl+s", "done", "Done", priority=True),
@@ -37,9 +43,15 @@ class CodeSetDialog(ModalScreen[tuple[str, ...] | None]):
     ]
 
     def __init__(
-        self, title: str, codes: Sequence[CodeEntry], chosen: Sequence[str] = (), *, empty: bool = False
+        self,
+        title: str,
+        codes: Sequence[CodeEntry],
+        chosen: Sequence[str] = (),
+        *,
+        empty: bool = False,
+        strip: bool = False,
     ) -> None:
-        super().__init__(classes="sheet")
+        super().__init__(classes="sheet strip" if strip else "sheet")
         self._title = title
         self._codes = codes
         self._chosen = set(chosen)

@@ -35,6 +35,7 @@ class CodebookPane(Vertical):
     CodebookPane CodeTree {
       height: auto; max-height: 60%; background: $surface; border: none; padding: 0 1; scrollbar-size-vertical: 1;
     }
+    CodebookPane CodeTree:focus { background-tint: $foreground 0%; }
     CodebookPane VerticalScroll { height: 1fr; border-top: solid $panel; padding: 0 1; scrollbar-size-vertical: 1; }
     CodebookPane #how { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     CodebookPane #rules { height: auto; }
@@ -45,6 +46,11 @@ class CodebookPane(Vertical):
         """A code was clicked."""
 
         key: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._written: list[tuple[str, bool]] = []
+        """The keys of each code as they are painted, and whether it stands on the answer."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="how")
@@ -70,13 +76,15 @@ class CodebookPane(Vertical):
         for key, entry in sorted(desk.keys.items()):
             keys[entry.key] = keys.get(entry.key, "") + key
         applied = frozenset(coding.code.key for coding in desk.current.codings if coding.code)
-        prompts = [_line(entry, marks.get(entry.key), keys.get(entry.key, ""), applied) for entry in book.codes]
         tree = self.codes
-        if tree.option_count == len(prompts):
-            for index, prompt in enumerate(prompts):
-                if tree.get_option_at_index(index).prompt != prompt:
-                    tree.replace_option_prompt_at_index(index, prompt)
+        before, self._written = self._written, [(keys.get(one.key, ""), one.key in applied) for one in book.codes]
+        if len(before) == len(self._written):
+            for index, (old, new) in enumerate(zip(before, self._written, strict=True)):
+                if old != new:
+                    entry = book.codes[index]
+                    tree.replace_option_prompt_at_index(index, _line(entry, marks.get(entry.key), *new))
             return
+        prompts = [_line(one, marks.get(one.key), *how) for one, how in zip(book.codes, self._written, strict=True)]
         self.query_one("#how", Static).update(Content(f"Codebook {book.number} · Enter applies · = gives a key"))
         tree.clear_options()
         pairs = zip(book.codes, prompts, strict=True)
@@ -103,10 +111,10 @@ class CodebookPane(Vertical):
             self.post_message(self.Clicked(event.option.id))
 
 
-def _line(entry: CodeEntry, mark: CodeMark | None, keys: str, applied: frozenset[str]) -> Content:
+def _line(entry: CodeEntry, mark: CodeMark | None, keys: str, applied: bool) -> Content:
     indent = Content("  " * entry.depth)
     if mark is None:
         return Content("   ") + indent + Content.styled(display_line(entry.name, 40), "italic")
-    on_it = Content.styled(" ✓", "bold $success") if entry.key in applied else Content("")
-    name = Content.styled(f" {mark.name}", "bold" if entry.key in applied else "")
+    on_it = Content.styled(" ✓", "bold $success") if applied else Content("")
+    name = Content.styled(f" {mark.name}", "bold" if applied else "")
     return Content.styled(f"{keys:<2}"[:2], "bold $primary") + indent + mark.block() + name + on_it

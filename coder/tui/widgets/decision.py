@@ -18,17 +18,20 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Label, TextArea
 
+from coder.consensus.circumstances import BY_THE_LEAD, CONFIDENCES, MODES, Circumstances
 from coder.display import display_line
 from coder.tui.widgets.fitted import Fitted
+from coder.tui.widgets.forms import Field, FormDialog
 from coder.tui.widgets.rows import RowList, cell
 from coder.tui.widgets.text import safe, safe_line
 
 
 class Grounds(NamedTuple):
-    """Why a decision is as it is."""
+    """Why a decision is as it is, and how it came about."""
 
     reason: str
     cause: str | None
+    how: Circumstances = BY_THE_LEAD
 
 
 class _Cause(NamedTuple):
@@ -92,10 +95,16 @@ class DecisionDialog(ModalScreen[Grounds | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel"),
         Binding("ctrl+s", "done", "Save"),
+        Binding("ctrl+r", "record", "Record", priority=True),
     ]
 
     def __init__(
-        self, what: str, causes: Mapping[str, str], earlier: Sequence[str], before: Grounds | None = None
+        self,
+        what: str,
+        causes: Mapping[str, str],
+        earlier: Sequence[str],
+        before: Grounds | None = None,
+        how: Circumstances = BY_THE_LEAD,
     ) -> None:
         super().__init__()
         self._what = what
@@ -103,6 +112,7 @@ class DecisionDialog(ModalScreen[Grounds | None]):
         self._earlier = earlier
         """Reasons that were given before, the last one first."""
         self._before = before
+        self._how = before.how if before else how
         self._recalled = -1
         self._typed = ""
 
@@ -123,8 +133,40 @@ class DecisionDialog(ModalScreen[Grounds | None]):
         self.query_one("#causes", RowList).write(self._causes, front)
         self.query_one(ReasonField).move_cursor(self.query_one(ReasonField).document.end)
         self.query_one("#reason").focus()
-        again = " · ↑ earlier reason" if self._earlier else ""
-        self.query_one("#keys", Fitted).update(f"Enter saves · Esc cancels · Tab, then ↑ ↓: cause{again}")
+        again = " · ↑ earlier" if self._earlier else ""
+        keys = f"Enter saves · Esc cancels · Tab ↑ ↓: cause{again} · Ctrl+R record"
+        self.query_one("#keys", Fitted).update(keys)
+        self._show_how()
+
+    def _show_how(self) -> None:
+        """Say in the title how the decision comes about, where that is not the usual."""
+        how = self._how
+        said = [MODES[how.mode]] if how.mode != BY_THE_LEAD.mode else []
+        said += [f"present: {how.present}"] if how.present else []
+        said += [f"confidence {how.confidence}"] if how.confidence else []
+        said += ["with dissent"] if how.dissent else []
+        told = f" · {'; '.join(said)}" if said else ""
+        self.query_one(".strip").border_title = safe_line(self._what, 64 - min(len(told), 40)) + safe_line(told, 50)
+
+    def action_record(self) -> None:
+        """Ask for the rest of the record."""
+        how = self._how
+        fields = [
+            Field("mode", "How is it decided", "choice", default=how.mode, choices=list(MODES.items())),
+            Field("present", "Who is present", required=False, default=how.present),
+            Field(
+                "confidence", "How sure", "choice", required=False, default=how.confidence or "", choices=CONFIDENCES
+            ),
+            Field("dissent", "What somebody holds against it", required=False, default=how.dissent),
+        ]
+        self.app.push_screen(FormDialog("The record of this decision", fields, "Keep"), self._recorded)
+
+    def _recorded(self, filled: dict[str, str] | None) -> None:
+        if filled is not None:
+            self._how = Circumstances(
+                filled["mode"], filled["present"], filled["confidence"] or None, filled["dissent"]
+            )
+            self._show_how()
 
     @on(ReasonField.OtherWanted)
     def _recall(self, event: ReasonField.OtherWanted) -> None:
@@ -148,7 +190,7 @@ class DecisionDialog(ModalScreen[Grounds | None]):
             self.query_one("#reason").focus()
             return
         cause = self.query_one("#causes", RowList).current
-        self.dismiss(Grounds(reason, cause.key if cause else None))
+        self.dismiss(Grounds(reason, cause.key if cause else None, self._how))
 
 
 def _draw(cause: _Cause, width: int) -> Content:

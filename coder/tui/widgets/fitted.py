@@ -26,8 +26,9 @@ class Fitted(Widget):
 
     def update(self, text: str) -> None:
         """Show another text."""
-        self._text = display_line(text, LONGEST)
-        self.refresh(layout=True)
+        if (line := display_line(text, LONGEST)) != self._text:
+            self._text = line
+            self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(Content(fitted(self._text, width, self._most)).wrap(max(1, width)))

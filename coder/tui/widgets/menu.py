@@ -53,13 +53,11 @@ class Menu(Widget):
         self.border_title = Content(f"{title}  (Esc closes)")
         self._items, self._note, self.taken = items, note, None
         self.add_class("-open")
-        self.screen.add_class("-asking")
         self.refresh(layout=True)
 
     def close(self) -> None:
         """Take it away."""
         self.remove_class("-open")
-        self.screen.remove_class("-asking")
 
     def take_key(self, event: events.Key) -> bool:
         """Do what a key means here; False if it means nothing. `taken` is then the key of what was chosen, if any."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Protocol
@@ -12,7 +13,7 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -24,6 +25,8 @@ PAGE = 64
 _KEPT_PAGES = 64
 _LONGEST = 600
 """Characters of a line that are looked at; no terminal is wider."""
+_NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u23ce\u2400-\u2421\u2580-\u259f\u2713]*")
+"""Signs that are one cell wide: letters of Latin scripts, and signs of our own lists."""
 
 
 class Look(NamedTuple):
@@ -96,6 +99,7 @@ class PagedList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._pages: LRUCache[int, Sequence[str | Line]] = LRUCache(_KEPT_PAGES)
         self._source = source
+        self._style = Style()
 
     def on_mount(self) -> None:
         self.virtual_size = Size(0, len(self._source))
@@ -126,9 +130,13 @@ class PagedList(ScrollView, can_focus=True):
             self._pages[number] = page
         return page[offset]
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._style = self.rich_style  # of all lines: to find it takes as long as to draw one
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         index, width = y + self.scroll_offset.y, self.size.width
-        style = self.rich_style
+        style = self._style
         if index >= len(self._source):
             return Strip.blank(width, style)
         if index == self.cursor:
@@ -137,7 +145,7 @@ class PagedList(ScrollView, can_focus=True):
 
     def _painted(self, line: str | Line, style: Style, in_front: bool) -> Iterator[Segment]:
         text, looks = line if isinstance(line, Line) else (line, ())
-        shown = set_cell_size(display_line(text, _LONGEST), self.size.width)
+        shown = _cut(display_line(text, _LONGEST), self.size.width)
         at = 0
         for look in looks:
             if look.start >= len(shown):
@@ -185,3 +193,9 @@ class PagedList(ScrollView, can_focus=True):
         if index < len(self._source):
             self.cursor = index
             self.post_message(self.Chosen(index))
+
+
+def _cut(line: str, width: int) -> str:
+    """A line in exactly so many cells; signs are measured only where they may not be one cell wide."""
+    begin = line[:width]
+    return begin.ljust(width) if _NARROW.fullmatch(begin) else set_cell_size(line, width)

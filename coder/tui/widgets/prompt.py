@@ -37,13 +37,11 @@ class Prompt(Widget):
         self.border_title = Content(f"{title}  (Enter takes it, Esc closes)")
         self.typed, self.taken = display_line(text, LONGEST), None
         self.add_class("-open")
-        self.screen.add_class("-asking")
         self.refresh()
 
     def close(self) -> None:
         """Take it away."""
         self.remove_class("-open")
-        self.screen.remove_class("-asking")
 
     def type(self, text: str) -> None:
         """Add letters."""

@@ -14,7 +14,10 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from coder.display import counted
 from coder.tui.widgets.text import safe, safe_line
+
+__all__ = ["Pages", "Paragraph", "Prose", "ReadDialog", "counted", "heading", "items", "paragraph", "quiet"]
 
 
 class Paragraph(NamedTuple):
@@ -48,11 +51,6 @@ def items(title: str, texts: Iterable[str]) -> list[Paragraph]:
     return [heading(title), *found] if found else []
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 class Prose(Widget):
     """Paragraphs, wrapped to the width there is."""
 
@@ -60,22 +58,30 @@ class Prose(Widget):
     Prose { height: auto; text-wrap: nowrap; text-overflow: clip; }
     """
 
-    def __init__(self, paragraphs: Sequence[Paragraph] = (), *, id: str | None = None) -> None:
+    def __init__(self, paragraphs: Sequence[Paragraph] = (), *, fills: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._paragraphs = tuple(paragraphs)
+        self._fills = fills
+        """Whether it is as high as what it stands in, so that a short text in place of another moves nothing."""
+        self._room = 0
         self._wrapped: tuple[int, list[Content]] = (-1, [])
 
     def write(self, paragraphs: Iterable[Paragraph]) -> None:
         """Put these paragraphs in the place of those that are shown."""
         self._paragraphs = tuple(paragraphs)
         self._wrapped = (-1, [])
-        self.refresh(layout=True)
+        width, height = self.content_size
+        self.refresh(layout=not width or self._height(width) != height)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return container.width
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._lines(width))
+        self._room = container.height
+        return self._height(width)
+
+    def _height(self, width: int) -> int:
+        return max(len(self._lines(width)), self._room if self._fills else 0)
 
     def render(self) -> Content:
         return Content("\n").join(self._lines(self.content_size.width))

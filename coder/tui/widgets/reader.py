@@ -23,7 +23,7 @@ class Reader(VerticalScroll, Generic[T]):
         self._draw = draw
         self._noun = noun
         """Of several pieces: "extracts"."""
-        self._prose = Prose()
+        self._prose = Prose(fills=True)
         self._top: Sequence[Paragraph] = ()
         self._pieces: Sequence[T] = ()
         self._first = 0

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 
 from coder.codebook.reading import Codebook
+from coder.consensus.circumstances import BY_THE_LEAD, MODES
 from coder.consensus.differences import DecisionInForce, Difference, Mark, Side
+from coder.consensus.extents import WHOLE, Extent, placed
 from coder.consensus.outcomes import CAUSES
+from coder.errors import InputError
 from coder.tui.marks import CodeMark
+from coder.tui.widgets.fitted import shortened
 from coder.tui.widgets.prose import Paragraph, heading, items, paragraph, quiet
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
@@ -67,13 +71,48 @@ def decision_words(decision: DecisionInForce, book: Codebook) -> str:
         "both": f"all readings ({names})",
         "neither": "no code applies",
         "other": f"other codes ({names})",
+        "split": f"for now {names}; to be split: {decision.split.words() if decision.split else ''}",
         "unresolved": "unresolved; the difference stays and is reported",
         "not_codeable": "the answer cannot be coded",
     }[decision.outcome]
     cause = f" Cause: {CAUSES[decision.cause]}." if decision.cause else ""
-    return f"Decided: {said}. Reason: {decision.reason}{'' if decision.reason.endswith('.') else '.'}{cause}"
+    reason = f"Reason: {decision.reason}{'' if decision.reason.endswith('.') else '.'}"
+    return f"Decided: {said}. {reason}{cause}{_record_words(decision)}"
+
+
+def _record_words(decision: DecisionInForce) -> str:
+    """How it came about, where that is not the usual."""
+    how = decision.how
+    said = [MODES[how.mode]] if how.mode != BY_THE_LEAD.mode else []
+    said += [f"present: {how.present}"] if how.present else []
+    said += [f"confidence {how.confidence}"] if how.confidence else []
+    said += [f"dissent: {how.dissent}"] if how.dissent else []
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _words(mark: Mark, text: str) -> str:
     words = text[mark.start : mark.end]
     return words if len(words) <= _LONGEST_QUOTE else f"{words[: _LONGEST_QUOTE - 1]}…"
+
+
+def marked_words(key: str, marks: Sequence[Mark], text: str) -> str:
+    """The words on which a code stands, as they are typed."""
+    return " | ".join(text[mark.start : mark.end] for mark in marks if mark.code == key and mark.start is not None)
+
+
+def places_of_words(filled: Mapping[str, str], *, text: str) -> tuple[str, ...]:
+    """Codes with their places, from the words that were typed for each; refuses words that the answer does not have."""
+    codes: list[str] = []
+    for key, typed in filled.items():
+        extents: list[Extent] = [_place(words.strip(), text) for words in typed.split("|") if words.strip()]
+        codes += placed(key, extents or [WHOLE])
+    return tuple(codes)
+
+
+def _place(words: str, text: str) -> Extent:
+    times = text.count(words)
+    if times != 1:
+        found = "does not have these words" if not times else f"has these words {times} times; type more of them"
+        raise InputError(f"The answer {found}: {shortened(words, 60)}")
+    start = text.index(words)
+    return start, start + len(words)

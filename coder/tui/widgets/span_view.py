@@ -109,9 +109,10 @@ class SpanView(ScrollView, can_focus=True):
 
     def set_highlights(self, highlights: Iterable[Highlight]) -> None:
         """Show other codes on the same text."""
-        self.highlights = list(highlights)
-        self._place_letters()
-        self.refresh()
+        if (new := list(highlights)) != self.highlights:
+            self.highlights = new
+            self._place_letters()
+            self.refresh()
 
     def on_resize(self) -> None:
         if self.size.width:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from textual.content import Content
 
+from coder.themes.accounts import ThemeAccount
 from coder.themes.reading import CodeUse, ThemeTree, ThemeView
+from coder.themes.review import ReviewProgress
 from coder.tui.widgets.prose import Paragraph, counted, heading, paragraph, quiet
 from coder.tui.widgets.rows import cell
 from coder.tui.widgets.text import safe
@@ -53,6 +55,37 @@ def about_theme(theme: ThemeView, tree: ThemeTree) -> list[Paragraph]:
     ]
     if not theme.codes:
         lines.append(quiet("None of its own yet; c chooses them."))
+    return lines
+
+
+def about_account(found: tuple[ThemeAccount, ReviewProgress] | None) -> list[Paragraph]:
+    """What carries a theme, and how far its extracts are read."""
+    if found is None:
+        return []
+    account, review = found
+    lines = [heading("Review"), paragraph(f"{review.read} of {counted(review.extracts, 'answer')} read.")]
+    outcomes = ((review.moved, "moved"), (review.dropped, "dropped"), (review.put_in, "put in"))
+    if said := ", ".join(f"{number} {word}" for number, word in outcomes if number):
+        lines.append(paragraph(f"{said[0].upper()}{said[1:]}."))
+    if account.groups:
+        lines.append(heading(f"Who speaks, by {account.attribute}"))
+        lines += [paragraph(f"{each.name}: {each.respondents} of {each.of}", before=" • ") for each in account.groups]
+    if account.questions:
+        lines.append(heading("In answers to"))
+        lines += [
+            paragraph(f"{each.name}: {each.respondents} of {each.of}", before=" • ") for each in account.questions
+        ]
+    if account.largest:
+        most = f"At most {account.largest_extracts} of {counted(account.extracts, 'extract')} from one respondent"
+        lines.append(paragraph(f"{most} ({account.largest}).", gap=True))
+    if account.overlaps:
+        lines.append(heading("Answers shared with other themes"))
+        lines += [paragraph(f"{each.theme}: {each.answers} of {each.of}", before=" • ") for each in account.overlaps]
+    if account.deviant:
+        lines.append(heading("Deviant cases"))
+        lines += [
+            paragraph(f"{each.respondent}, {each.question}: {each.reason}", before=" • ") for each in account.deviant
+        ]
     return lines
 
 

@@ -1,0 +1,107 @@
+"""What a report compares, before it is measured: the answers of one round, or of all rounds of the same coders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coder.agreement.counts import Row, Unit, as_rows, coded_by_several, read_units, report_rows
+from coder.agreement.figures import Source
+from coder.agreement.splitting import one_of_each, split_units
+from coder.codebook.reading import Codebook, codebook_version
+from coder.coding.visibility import RoundInfo, find_round
+from coder.errors import InputError
+from coder.store.model import Round
+
+_FINAL = ("main", "check", "pilot")
+"""Of two kinds of rounds with one version of the codebook, the earlier named one counts for that version."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group of a report."""
+
+    name: str
+    units: list[Unit]
+    """Finished by two coders at least; with sets over `rows`."""
+    rows: tuple[Row, ...]
+    book: Codebook
+    left_out: int = 0
+    """Answers that say the same as another one, where duplicates do not count."""
+    source: Source | None = None
+
+
+def round_part(session: Session, found: RoundInfo, level: str, without_duplicates: bool) -> Part:
+    """The answers of one round that count."""
+    book = codebook_version(session, found.version_id)
+    units = coded_by_several(read_units(session, found, book))
+    _check_units(found, units)
+    kept = one_of_each(session, found, units) if without_duplicates else units
+    rows = report_rows(book, level)
+    return Part("", as_rows(kept, rows), rows, book, len(units) - len(kept))
+
+
+def split_part(session: Session, found: RoundInfo, part: Part, by: str) -> list[Part]:
+    """A round by question, attribute or batch."""
+    groups = split_units(session, found, part.units, by)
+    return [replace(part, name=name, units=units, left_out=0) for name, units in groups.items()]
+
+
+def rounds_alike(session: Session, found: RoundInfo) -> tuple[list[RoundInfo], list[RoundInfo]]:
+    """(closed rounds of the same coders as `found`, those of others), each in the order in which they were opened."""
+    names = session.scalars(select(Round.name).where(Round.state == "closed").order_by(Round.id)).all()
+    rounds = [find_round(session, name) for name in names]
+    alike = [each for each in rounds if _people(each) == _people(found)]
+    return alike, [each for each in rounds if _people(each) != _people(found)]
+
+
+def parts_by_round(
+    session: Session, found: RoundInfo, rounds: Sequence[RoundInfo], level: str, without_duplicates: bool
+) -> list[Part]:
+    """Each round as a part of its own, the coders in the order of `found`."""
+    parts = []
+    for each in rounds:
+        part = round_part(session, each, level, without_duplicates)
+        order = [_people_in_order(each).index(person) for person in _people_in_order(found)]
+        units = [unit._replace(sets=tuple(unit.sets[place] for place in order)) for unit in part.units]
+        source = Source((each.name,), each.kind, part.book.number)
+        parts.append(replace(part, name=each.name, units=units, source=source))
+    return parts
+
+
+def pool_by_version(parts: Sequence[Part]) -> list[Part]:
+    """Rounds of one version of the codebook together, the oldest version first; a pilot only where nothing else is."""
+    versions: dict[int, list[Part]] = {}
+    for part in parts:
+        versions.setdefault(part.book.number, []).append(part)
+    pooled = []
+    for number, of_version in sorted(versions.items()):
+        kind = min((_kind(part) for part in of_version), key=_FINAL.index)
+        chosen = [part for part in of_version if _kind(part) == kind]
+        units = [unit for part in chosen for unit in part.units]
+        source = Source(tuple(part.name for part in chosen), kind, number)
+        left_out = sum(part.left_out for part in chosen)
+        pooled.append(replace(chosen[0], name=str(number), units=units, left_out=left_out, source=source))
+    return pooled
+
+
+def _kind(part: Part) -> str:
+    return part.source.kind if part.source else "main"
+
+
+def _people(found: RoundInfo) -> set[int]:
+    return set(_people_in_order(found))
+
+
+def _people_in_order(found: RoundInfo) -> list[int]:
+    return [coder.person_id for coder in found.coders]
+
+
+def _check_units(found: RoundInfo, units: Sequence[Unit]) -> None:
+    if len(found.coders) < 2:
+        raise InputError(f"Only {found.coders[0].name} coded in round {found.name}; agreement needs two coders.")
+    if not units:
+        raise InputError(f"No answer of round {found.name} was finished by two coders, so there is nothing to compare.")

@@ -1,0 +1,176 @@
+"""How far the coders of a closed round agree on where in the answers their codes stand: the second view on a round."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from coder.agreement.coefficients.matching import Coded, CodedText
+from coder.agreement.coefficients.value import Value
+from coder.agreement.comparing_spans import CodeSpans, SpanAgreement, measure_spans
+from coder.agreement.counts import Unit
+from coder.agreement.figures import Estimate, plain_value
+from coder.agreement.inputs import numbered
+from coder.agreement.report import (
+    RESAMPLES,
+    SEED,
+    Material,
+    check_allowed,
+    check_request,
+    log_anyway,
+    notes_on,
+    read_material,
+)  # fmt: skip
+from coder.coding.visibility import all_codings, closed_round
+from coder.errors import InputError
+from coder.store.model import Answer, RoundAnswer
+from coder.store.study import Study
+
+NO_SINGLE = "codes of one coder overlap, so there is no single division of the text; see each code"
+_WHOLE_ANSWERS = "A code on the whole answer counts as marking all of its text."
+
+
+@dataclass(frozen=True)
+class SpanGroup:
+    """The figures of one set of answers."""
+
+    group: str
+    """The question or attribute value; empty for the whole round."""
+    found: SpanAgreement
+    respondents: int
+
+    @property
+    def base(self) -> str:
+        """What the figures rest on."""
+        texts = "1 answer" if self.found.texts == 1 else f"{self.found.texts:,} answers"
+        who = "1 respondent" if self.respondents == 1 else f"{self.respondents:,} respondents"
+        return f"{texts} of {who}, {self.found.characters:,} characters"
+
+
+@dataclass(frozen=True)
+class SpanReport:
+    """The agreement of a closed round on places in the text."""
+
+    round: str
+    kind: str
+    coders: tuple[str, ...]
+    codebook_version: int
+    level: str
+    resamples: int
+    seed: int
+    by: str
+    groups: tuple[SpanGroup, ...]
+    notes: tuple[str, ...]
+    left_out: int | None = None
+    """Answers that do not count because another says the same; None: duplicates count."""
+
+
+def span_report(
+    study: Study, *, round: str | None = None, by: str | None = None, level: str = "leaf",
+    without_duplicates: bool = False, resamples: int = RESAMPLES, seed: int = SEED, anyway: str | None = None,
+) -> SpanReport:  # fmt: skip
+    """The agreement of a closed round (the newest) on spans, whole or by question, attribute or batch."""
+    check_request(by, level, resamples, seed)
+    if by in ("round", "version"):
+        raise InputError(f"Spans are compared within one round; leave --by {by} away, or --unit span.")
+    with study.read() as session:
+        found = closed_round(session, round)
+        reflexive = check_allowed(study, session, anyway)
+        material = read_material(session, found, by=by, level=level, without_duplicates=without_duplicates)
+        texts = _coded_texts(session, material)
+    groups = tuple(_measured(part.name, part.units, texts, resamples, seed) for part in material.parts)
+    if reflexive:
+        log_anyway(study, found.name, anyway)
+    return SpanReport(
+        found.name, found.kind, tuple(coder.name for coder in found.coders), material.codebook_version, level,
+        resamples, seed, material.by, groups, (_WHOLE_ANSWERS, *notes_on(material, groups)), material.left_out,
+    )  # fmt: skip
+
+
+def _measured(name: str, units: Sequence[Unit], texts: dict[int, CodedText], resamples: int, seed: int) -> SpanGroup:
+    people = [unit.respondent_id for unit in units]
+    coded = [texts[unit.answer_id] for unit in units]
+    found = measure_spans(coded, numbered(people), resamples=resamples, seed=seed)
+    return SpanGroup(name, found, len(set(people)))
+
+
+def _coded_texts(session: Session, material: Material) -> dict[int, CodedText]:
+    """The answers of a round with each coder's spans, by id; codes as they are counted in the report."""
+    found, book, rows = material.found, material.parts[0].book, material.parts[0].rows
+    counted = {member: row.code.key for row in rows for member in row.members}
+    code_of = {entry.id: counted[place] for place, entry in enumerate(book.codes) if place in counted}
+    places = {coder.assignment_id: place for place, coder in enumerate(found.coders)}
+    query = select(Answer.id, func.length(Answer.text)).join(RoundAnswer, RoundAnswer.answer_id == Answer.id)
+    lengths: dict[int, int] = dict(session.execute(query.where(RoundAnswer.round_id == found.id)).all())
+    spans: dict[int, list[list[Coded] | None]] = {}
+    for _, assignment, answer, code, start, end in all_codings(session, found):
+        sides = spans.setdefault(answer, [None] * len(places))
+        own = sides[places[assignment]]
+        if own is None:
+            own = sides[places[assignment]] = []
+        bounds = (0, lengths[answer]) if start is None or end is None else (start, end)
+        if code in code_of and bounds[1] > bounds[0]:
+            own.append((*bounds, code_of[code]))
+    return {answer: CodedText(lengths[answer], sides) for answer, sides in spans.items()}
+
+
+def overall_spans(found: SpanAgreement) -> list[tuple[str, Value]]:
+    """The figures of all codes together with their names in words."""
+    whole = found.whole
+    missing = Value(None, NO_SINGLE)
+    return [
+        ("matched F1, half overlap", found.overlap_f1),
+        (f"matched F1, ends within {found.tolerance}", found.boundary_f1),
+        ("u-alpha", whole.u if whole else missing),
+        ("|u-alpha (where units are)", whole.binary if whole else missing),
+        ("cu-alpha (which code)", whole.cu if whole else missing),
+    ]
+
+
+def spans_as_json(report: SpanReport) -> dict[str, Any]:
+    """The report as plain values, in the style of the report on answers."""
+    if not report.by:
+        return _group_as_json(report, report.groups[0])
+    return {"by": report.by, "groups": {group.group: _group_as_json(report, group) for group in report.groups}}
+
+
+def _group_as_json(report: SpanReport, group: SpanGroup) -> dict[str, Any]:
+    found, whole = group.found, group.found.whole
+    overall: dict[str, Value] = {"overlap_f1": found.overlap_f1, "boundary_f1": found.boundary_f1}
+    for name, value in zip(
+        ("u_alpha", "binary_u_alpha", "cu_alpha"), (each for _, each in overall_spans(found)[2:]), strict=True
+    ):
+        overall[name] = value
+    by_value = {str(code): plain_value(value) for code, value in whole.by_value.items()} if whole else None
+    return {
+        "round": report.round,
+        "kind": report.kind,
+        "unit": "span",
+        "level": report.level,
+        "coders": list(report.coders),
+        "units": found.texts,
+        "respondents": group.respondents,
+        "characters": found.characters,
+        "tolerance": found.tolerance,
+        "codebook_version": report.codebook_version,
+        "duplicates": "counted" if report.left_out is None else f"removed ({report.left_out} answers)",
+        "resamples": report.resamples,
+        "seed": report.seed,
+        "overall": {name: plain_value(value) for name, value in overall.items()} | {"k_u_alpha": by_value},
+        "codes": [_code_as_json(report.coders, code) for code in found.codes],
+        "notes": list(report.notes),
+    }
+
+
+def _code_as_json(coders: Sequence[str], code: CodeSpans) -> dict[str, Any]:
+    figures: dict[str, Value | Estimate | None] = {
+        "percent": code.percent, "kappa": code.kappa, "alpha": code.alpha, "u_alpha": code.u,
+        "overlap_f1": code.overlap_f1, "boundary_f1": code.boundary_f1,
+    }  # fmt: skip
+    key: Hashable = code.code
+    entry: dict[str, Any] = {"code": str(key), "spans": dict(zip(coders, code.spans, strict=True))}
+    return entry | {name: plain_value(value) for name, value in figures.items() if value is not None}

@@ -1,0 +1,118 @@
+"""The codes that were given in one another's place, as a list from which one goes to the answers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from coder.agreement.behind import Cell
+from coder.agreement.confusion import Confused
+from coder.agreement.figures import Agreement
+from coder.tui.actions import Action
+from coder.tui.screens.agreement_behind import BehindScreen
+from coder.tui.screens.base import WorkScreen
+from coder.tui.widgets.prose import Pages, counted, heading, paragraph, quiet
+from coder.tui.widgets.rows import RowList, cell
+
+_COUNT = 9
+
+
+class MixedUpScreen(WorkScreen):
+    """Opened from the figures; Esc goes back to them."""
+
+    TITLE = "Codes mixed up"
+    CSS_PATH = "agreement.tcss"
+    EXPLANATION = (
+        "Codes of which, on one answer, one coder gave the one and the other coder the other; what both gave is set"
+        " aside first. Those that the codebook names as easily mixed up stand first. Enter opens the answers. A pair"
+        " that is mixed up often wants a rule in the codebook, or one code in the place of two."
+    )
+    ACTIONS = (
+        Action("answers", "enter", "Answers", "Read the answers on which the two codes stand in each other's place."),
+        Action("back", "escape", "Back", "Go back to the figures."),
+    )
+
+    def __init__(
+        self, group: Agreement, coders: tuple[str, ...], *, round: str, level: str, question: str | None,
+        without_duplicates: bool,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._group = group
+        self._coders = coders
+        self._open = partial(
+            BehindScreen, round=round, level=level, question=question, without_duplicates=without_duplicates
+        )
+        self._names = {code.code: code.name for code in group.codes}
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(id="figures"):
+            yield Static(id="overall")
+            yield Static(id="columns")
+            yield RowList[Confused](self._line, id="codes")
+            yield Pages(id="sentence")
+
+    def on_mount(self) -> None:
+        two = len(self._coders) == 2
+        who = f"A = {self._coders[0]}, B = {self._coders[1]} · " if two else ""
+        self.query_one("#overall", Static).update(Content(cell(f"{who}{self._group.base}", 200).rstrip()))
+        codes = self.query_one("#codes", RowList)
+        pairs = [pair for pair in self._group.confusion.pairs if pair.times]
+        codes.write(pairs)
+        codes.focus()
+        if not pairs:
+            self.query_one("#sentence", Pages).write([paragraph("No code was given in the place of another.")])
+        self.call_after_refresh(self._write_columns)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._write_columns)
+
+    def _write_columns(self) -> None:
+        width = self.query_one("#codes").scrollable_content_region.width
+        names = ("answers", "A/B", "B/A") if len(self._coders) == 2 else ("times",)
+        line = cell("One gave / the other", self._room(width))
+        self.query_one("#columns", Static).update(
+            Content.styled(line + "".join(cell(name, _COUNT, right=True) for name in names), "bold")
+        )
+
+    def _room(self, width: int) -> int:
+        return max(min(width - _COUNT * (3 if len(self._coders) == 2 else 1), 90), 12)
+
+    def _line(self, pair: Confused, width: int) -> Content:
+        first, second = (self._names.get(key, key) for key in pair.codes)
+        mark = "◆ " if pair.confusable else "  "
+        counts = (pair.times, pair.a_first, pair.b_first) if len(self._coders) == 2 else (pair.times,)
+        line = mark + cell(f"{first} / {second}", self._room(width) - 2)
+        return Content(line + "".join(cell(str(count), _COUNT, right=True) for count in counts))
+
+    @on(OptionList.OptionHighlighted)
+    def _say_pair(self) -> None:
+        pair = self.query_one("#codes", RowList).current
+        if pair is not None:
+            words = [heading(" / ".join(self._names.get(key, key) for key in pair.codes), gap=False)]
+            words.append(paragraph(self._in_words(pair)))
+            if pair.confusable:
+                words.append(quiet("◆ The codebook names the two as easily mixed up."))
+            self.query_one("#sentence", Pages).write(words)
+
+    def _in_words(self, pair: Confused) -> str:
+        first, second = (self._names.get(key, key) for key in pair.codes)
+        if len(self._coders) != 2:
+            return f"In {counted(pair.times, 'pair')} of readings one coder gave {first} and the other {second}."
+        a, b = self._coders
+        return (
+            f"On {counted(pair.a_first, 'answer')} {a} gave {first} and {b} {second};"
+            f" on {pair.b_first} {a} gave {second} and {b} {first}."
+        )
+
+    @on(OptionList.OptionSelected)
+    async def action_answers(self) -> None:
+        """Open the answers."""
+        pair = self.query_one("#codes", RowList).current
+        if pair is not None:
+            title = " / ".join(self._names.get(key, key) for key in pair.codes)
+            await self.app.push_screen(self._open(title, Cell("instead", pair.codes)))

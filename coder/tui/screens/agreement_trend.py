@@ -1,0 +1,114 @@
+"""How agreement went: over the rounds of the same coders, over versions of the codebook, over quarters of the work."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from coder.agreement.figures import AgreementReport, Estimate
+from coder.errors import CoderError
+from coder.store.study import Study
+from coder.tui.actions import Action
+from coder.tui.screens.base import WorkScreen
+from coder.tui.widgets.agreement_table import bar, figure, interval
+from coder.tui.widgets.prose import Pages, Paragraph, heading, paragraph, quiet
+from coder.tui.widgets.rows import cell
+
+_BY = ("round", "version", "batch")
+_TITLES = {
+    "round": "Over the rounds",
+    "version": "Over the versions of the codebook",
+    "batch": "Over quarters of the work",
+}
+_NAME, _BAR, _COLUMN = 26, 19, 7
+
+
+class TrendScreen(WorkScreen):
+    """Opened from the figures; Esc goes back to them."""
+
+    TITLE = "Trend"
+    CSS_PATH = "agreement.tcss"
+    EXPLANATION = (
+        "Each line above is a round, a version or a quarter of the work, with all codes together: ● is pooled kappa and"
+        " ├─┤ its 95% interval, on a line from 0 to 1. Below stands kappa of each code, a column for each of them. Few"
+        " answers make wide intervals: a change inside them is no change yet."
+    )
+    ACTIONS = (
+        Action("other", "t", "Other trend", "Go on to rounds, versions of the codebook, quarters of the work."),
+        Action("read_on", "pagedown,space", "Read on", "Scroll down."),
+        Action("back", "escape", "Back", "Go back to the figures."),
+    )
+
+    def __init__(self, round: str, level: str, without_duplicates: bool) -> None:
+        super().__init__()
+        self._round = round
+        self._level = level
+        self._without_duplicates = without_duplicates
+        self._at = 0
+
+    def compose_body(self) -> ComposeResult:
+        yield Pages(id="nothing")
+
+    async def on_mount(self) -> None:
+        self.query_one("#nothing").focus()
+        await self._show()
+
+    async def _show(self) -> None:
+        self.say("Computing the figures and their intervals …")
+        pages = self.query_one("#nothing", Pages)
+        try:
+            report = await asyncio.to_thread(
+                _compute, self.study, self._round, _BY[self._at], self._level, self._without_duplicates
+            )
+        except CoderError as error:
+            pages.write([paragraph(str(error))])
+        else:
+            pages.write(trend_lines(report))
+        self.say("")
+
+    async def action_other(self) -> None:
+        """Go on to the next kind of trend."""
+        self._at = (self._at + 1) % len(_BY)
+        await self._show()
+
+    def action_read_on(self) -> None:
+        """Scroll down."""
+        self.query_one("#nothing", Pages).scroll_page_down(animate=False)
+
+
+def trend_lines(report: AgreementReport) -> list[Paragraph]:
+    """The groups with all codes together, what changed, and kappa of each code."""
+    from coder.agreement.notable import changes
+
+    lines = [heading(_TITLES[report.by], gap=False)]
+    for number, group in enumerate(report.groups, start=1):
+        of = group.overall.pooled_kappa or group.overall.alpha_masi
+        kind = f" ({group.source.kind})" if group.source and group.source.kind != "main" else ""
+        name = cell(f"{number} {group.group}{kind}", _NAME)
+        drawn = _drawn(of)
+        lines.append(Paragraph(Content(f"{name} {cell(f'{group.units:,}', 7, right=True)} ") + drawn))
+    lines += [paragraph(sentence, gap=not place) for place, sentence in enumerate(changes(report))]
+    kappas = {group.group: {code.code: code.kappa for code in group.codes} for group in report.groups}
+    lines.append(heading("Kappa of each code"))
+    columns = "".join(cell(str(number), _COLUMN, right=True) for number in range(1, len(report.groups) + 1))
+    lines.append(Paragraph(Content.styled(f"{cell('', _NAME)}{columns}", "bold")))
+    for key, name in {code.code: code.name for group in report.groups for code in group.codes}.items():
+        found = [kappas[group.group].get(key) for group in report.groups]
+        if any(each and each.value is not None for each in found):
+            cells = "".join(cell(figure(each) if each else "–", _COLUMN, right=True) for each in found)
+            lines.append(Paragraph(Content(f"{cell(name, _NAME)}{cells}")))
+    return [*lines, *(quiet(note, gap=not place) for place, note in enumerate(report.notes))]
+
+
+def _drawn(of: Estimate) -> Content:
+    if of.value is None:
+        return Content.styled(f"not defined: {of.why}", "italic")
+    return Content(f"{figure(of)} {cell(interval(of), 13)} ") + bar(of, _BAR)
+
+
+def _compute(study: Study, round: str, by: str, level: str, without_duplicates: bool) -> AgreementReport:
+    from coder.agreement.report import agreement_report  # brings numpy, which takes a moment
+
+    return agreement_report(study, round=round, by=by, level=level, without_duplicates=without_duplicates)

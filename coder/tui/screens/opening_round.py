@@ -1,0 +1,158 @@
+"""Opening a round from Home: what is asked for, what would be opened and how far it would carry, and the opening."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+from coder.store.study import Study
+from coder.tui.screens.setting_up import SetUpScreen
+from coder.tui.widgets.forms import Field
+from coder.tui.widgets.prose import counted
+
+if TYPE_CHECKING:
+    from coder.coding.rounds import OpenedRound
+
+_KINDS = (
+    ("main", "main: the coding that counts"),
+    ("pilot", "pilot: a small first try, to improve the codebook"),
+    ("check", "check: a later look whether the coding has drifted"),
+)
+
+
+async def open_round_step(screen: SetUpScreen) -> str | None:
+    from coder.coding.rounds import open_round, plan_round
+    from coder.coding.visibility import ENFORCEMENT
+
+    study = screen.study
+    still = await open_name(study)
+    if still is not None:
+        return f"Round {still} is still open: close it (c), or withdraw it (x), before another is opened."
+    found = await asyncio.to_thread(_offered, study)
+    names = f"Names, with a comma between them. {ENFORCEMENT[0].upper()}{ENFORCEMENT[1:]}"
+    fields = [
+        Field("name", "Name of the round", default="main" if "main" not in found.rounds else ""),
+        Field("kind", "Kind", "choice", default="main", choices=_KINDS),
+        Field("coders", "Who codes it", default=", ".join(found.coders), hint=names),
+        Field("sample", "Share of the answers", default="100%", hint="100% is all; 20% is a random fifth of each."),
+        Field("seed", "Seed of the random draw", default="1", hint="The same number draws the same answers."),
+    ]
+    if found.attributes:
+        hint = "A sample holds each of its values in proportion then."
+        fields.append(
+            Field("even", "Spread evenly over", "choice", required=False, choices=found.attributes, hint=hint)
+        )
+    if found.closed:
+        hint = "A check: what these coders finished in that round, coded once more without seeing it."
+        fields.append(Field("again", "Coded again from", "choice", required=False, choices=found.closed, hint=hint))
+    values: dict[str, str] = {}
+
+    def plan(filled: dict[str, str]) -> str:
+        values.update(filled)
+        asked = _asked(filled)
+        return _question(plan_round(study, filled["name"], **asked)) + _how_far(study, asked) + " Open it?"
+
+    while True:
+        question = await screen.fill_and_run("Open a round of coding", fields, plan, "Go on")
+        if question is None:
+            return None
+        if await screen.confirm(question, "Open it"):
+            break
+        fields = [replace(field, default=values[field.name]) for field in fields]
+    opened = await screen.run_operation(open_round, study, values["name"], **_asked(values))
+    return None if opened is None else _opened(opened)
+
+
+class _Offered(NamedTuple):
+    """What the form offers."""
+
+    coders: list[str]
+    rounds: list[str]
+    closed: list[str]
+    """Rounds whose answers can be coded again."""
+    attributes: list[str]
+    """By which a sample can be spread."""
+
+
+def _offered(study: Study) -> _Offered:
+    from coder.coding.rounds import list_rounds
+    from coder.coding.sampling import list_strata
+    from coder.store.people import list_people
+
+    coders = [person.name for person in list_people(study) if person.role == "coder"]
+    rounds = [found.round for found in list_rounds(study)]
+    closed = [one.name for one in rounds if one.state == "closed" and one.kind != "check"]
+    return _Offered(coders, [one.name for one in rounds], closed, list_strata(study))
+
+
+async def open_name(study: Study) -> str | None:
+    """The name of the round that is open."""
+    from coder.coding.rounds import list_rounds
+
+    rounds = await asyncio.to_thread(list_rounds, study)
+    return next((one.round.name for one in rounds if one.round.state == "open"), None)
+
+
+class _Asked(TypedDict):
+    """What a round is opened with, besides its name."""
+
+    coders: list[str]
+    kind: str
+    sample: str
+    seed: int
+    stratify: list[str]
+    again: str | None
+
+
+def _asked(filled: dict[str, str]) -> _Asked:
+    from coder.errors import InputError
+
+    if not filled["seed"].isdecimal():
+        raise InputError("The seed is a whole number, for example 1.")
+    names = [name.strip() for name in filled["coders"].split(",") if name.strip()]
+    again, even = filled.get("again") or None, filled.get("even")
+    return _Asked(
+        coders=names,
+        kind="check" if again else filled["kind"],
+        sample=filled["sample"],
+        seed=int(filled["seed"]),
+        stratify=[even] if even else [],
+        again=again,
+    )
+
+
+def _how_far(study: Study, asked: _Asked) -> str:
+    """What a sample that two people code may support, as far as the codes are known; nothing is said of all answers."""
+    from coder.coding.sampling import share_of
+    from coder.errors import CoderError
+
+    if len(asked["coders"]) < 2 or asked["again"] or share_of(asked["sample"]) == 1:
+        return ""
+    from coder.agreement.plan_words import verdict
+    from coder.agreement.plans import plan_answers
+
+    try:
+        said = verdict(plan_answers(study, sample=asked["sample"]))
+    except CoderError:  # nothing can be said, or not to this person; the round can be opened all the same
+        return ""
+    return f" {' '.join(said)}" if said else ""
+
+
+def _question(planned: OpenedRound) -> str:
+    """What would be opened, before it is."""
+    who = " and ".join(planned.coders)
+    alone = " With one coder there will be no agreement to look at." if len(planned.coders) == 1 else ""
+    few = f" {planned.empty_groups} of its {planned.groups} groups are too small to be drawn from."
+    few = few if planned.empty_groups else ""
+    return (
+        f"Round {planned.name}: {counted(planned.answers, 'answer')}, coded by {who},"
+        f" codebook version {planned.codebook_version}.{few}{alone}"
+    )
+
+
+def _opened(opened: OpenedRound) -> str:
+    sentence = f"Round {opened.name} is open: {counted(opened.answers, 'answer')} for {' and '.join(opened.coders)}."
+    if opened.undefined_codes:
+        sentence += f" Coders will differ on codes without a definition or a rule: {len(opened.undefined_codes)}."
+    return sentence

@@ -1,0 +1,196 @@
+"""Agreement over time: versions, rounds and quarters of work; and without answers that say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from coder.agreement.figures import AgreementReport, as_json
+from coder.agreement.notable import changes
+from coder.agreement.report import agreement_report
+from coder.agreement.span_report import span_report
+from coder.errors import InputError
+from coder.store.model import (
+    Answer,
+    Assignment,
+    CodebookVersion,
+    CodeState,
+    Coding,
+    DuplicateAnswer,
+    DuplicateGroup,
+    Person,
+    Round,
+    RoundAnswer,
+)
+from coder.store.study import Study, Write
+from tests.agreement.building import TWELVE, Survey, build
+
+EIGHT = [("a", "a"), ("a", ""), ("", ""), ("", ""), ("a", "a"), ("", ""), ("a", "a"), ("", "a")]
+"""Of the code a, in order: agree, differ, agree …; by halves 3 of 4 and 3 of 4, by quarters 1, 2, 2, 1 of 2."""
+
+
+def report_of(path: Path, **options: object) -> AgreementReport:
+    with Study.open(path, "lee") as study:
+        return agreement_report(study, **{"resamples": 0, **options})  # type: ignore[arg-type]
+
+
+def add_round(
+    path: Path, name: str, sets: Sequence[tuple[str, str]], *, coders: Sequence[str] = ("ana", "ben"),
+    kind: str = "main", version: int = 1,
+) -> None:  # fmt: skip
+    """A closed round over the first answers of the study; codes are `a` or nothing."""
+    with Study.open(path, "lee") as study, study.write() as session:
+        if version > 1 and not session.get(CodebookVersion, version):
+            _copy_version(session, version)
+        row = Round(name=name, kind=kind, state="closed", codebook_version_id=version, seed=1, sample="100%")
+        session.add(row)
+        session.flush()
+        answers = session.scalars(select(Answer.id).order_by(Answer.id).limit(len(sets))).all()
+        session.add_all(RoundAnswer(round_id=row.id, answer_id=answer) for answer in answers)
+        for place, coder in enumerate(coders):
+            person = session.scalars(select(Person.id).where(Person.name == coder)).one()
+            part = Assignment(round_id=row.id, person_id=person, state="submitted")
+            session.add(part)
+            session.flush()
+            for answer, given in zip(answers, sets, strict=True):
+                code = 1 if given[place] else None
+                session.add(Coding(assignment_id=part.id, answer_id=answer, code_id=code, codebook_version_id=version))
+        session.log("test.round", name)
+
+
+def _copy_version(session: Write, number: int) -> None:
+    session.add(CodebookVersion(id=number, number=number, title="T", content_hash=bytes([number]), made_by_id=1))
+    session.flush()
+    states = session.scalars(select(CodeState).where(CodeState.version_id == 1)).all()
+    for state in states:
+        values = {column.key: getattr(state, column.key) for column in CodeState.__mapper__.column_attrs}
+        session.add(CodeState(**values | {"version_id": number}))
+
+
+class TestBatches:
+    def order(self, path: Path, whose: str, answers: Sequence[int]) -> None:
+        """Let somebody have coded the answers in this order."""
+        with Study.open(path, "lee") as study, study.write() as session:
+            person = session.scalars(select(Person.id).where(Person.name == whose)).one()
+            part = session.scalars(select(Assignment.id).where(Assignment.person_id == person)).one()
+            for place, answer in enumerate(answers):
+                mine = update(Coding).where(Coding.assignment_id == part, Coding.answer_id == answer)
+                session.execute(mine.values(made_at=f"2026-01-01T10:{place:02}:00.000Z"))
+            session.log("test.order", whose)
+
+    def test_quarters_of_each_coders_own_order(self, study_path: Path) -> None:
+        build(study_path, Survey(EIGHT))
+        self.order(study_path, "ana", [1, 2, 3, 4, 5, 6, 7, 8])
+        self.order(study_path, "ben", [8, 2, 1, 3, 4, 5, 6, 7])
+        report = report_of(study_path, by="batch")
+        found = {group.group: (group.units, group.overall.exact_match.value) for group in report.groups}
+        assert found == {
+            "ana, 1st quarter": (2, 0.5), "ana, 2nd quarter": (2, 1), "ana, 3rd quarter": (2, 1),
+            "ana, 4th quarter": (2, 0.5), "ben, 1st quarter": (2, 0), "ben, 2nd quarter": (2, 1),
+            "ben, 3rd quarter": (2, 1), "ben, 4th quarter": (2, 1),
+        }  # fmt: skip
+        assert not any("from a file" in note for note in report.notes)
+
+    def test_one_order_is_shown_once(self, study_path: Path) -> None:
+        build(study_path, Survey(EIGHT))
+        for name in ("ana", "ben"):
+            self.order(study_path, name, range(1, 9))
+        names = [group.group for group in report_of(study_path, by="batch").groups]
+        assert names == [f"ana and ben, {each} quarter" for each in ("1st", "2nd", "3rd", "4th")]
+
+    def test_codings_from_a_file_have_the_order_of_the_file_and_it_is_said(self, study_path: Path) -> None:
+        build(study_path, Survey(EIGHT))
+        with Study.open(study_path, "lee") as study, study.write() as session:
+            session.execute(update(Coding).values(made_at="2026-01-01T10:00:00.000Z"))
+            session.log("test.order", "")
+        report = report_of(study_path, by="batch")
+        assert any("of ana and ben came in at one moment, from a file" in note for note in report.notes)
+        assert [group.units for group in report.groups] == [2, 2, 2, 2]
+
+
+class TestRoundsAndVersions:
+    @pytest.fixture
+    def rounds(self, study_path: Path) -> Path:
+        """Round main with version 1 (6 of 8 alike), then others of version 2."""
+        build(study_path, Survey(EIGHT, coders=("ana", "ben")))
+        add_round(study_path, "try", [("a", ""), ("", "")], kind="pilot", version=2)
+        add_round(study_path, "second", [("a", "a"), ("", ""), ("a", ""), ("", "")], version=2)
+        add_round(study_path, "turned", [("", "a"), ("a", "a")], version=2, coders=("ben", "ana"))
+        add_round(study_path, "others", [("a", "a")], version=2, coders=("ana", "lee"))
+        return study_path
+
+    def test_each_round_of_the_same_coders_is_a_group_with_its_kind(self, rounds: Path) -> None:
+        report = report_of(rounds, by="round", round="main")
+        found = as_json(report)["groups"]
+        assert list(found) == ["main", "try", "second", "turned"]
+        assert [(each["units"], each["kind"], each["codebook_version"]) for each in found.values()] == [
+            (8, "main", 1), (2, "pilot", 2), (4, "main", 2), (2, "main", 2),
+        ]  # fmt: skip
+        assert "Left out, because others coded there: others (ana, lee)." in report.notes
+
+    def test_a_and_b_are_the_same_people_in_every_round(self, rounds: Path) -> None:
+        pairs = {g.group: g.codes[0].pair for g in report_of(rounds, by="round", round="main").groups}
+        assert pairs["turned"] is not None
+        assert (pairs["turned"].both, pairs["turned"].a_only, pairs["turned"].b_only) == (1, 1, 0)
+
+    def test_versions_pool_their_rounds_without_the_pilot(self, rounds: Path) -> None:
+        report = report_of(rounds, by="version", round="main")
+        assert [(group.group, group.units, group.overall.exact_match.value) for group in report.groups] == [
+            ("1", 8, 6 / 8), ("2", 6, 4 / 6),
+        ]  # fmt: skip
+        assert "Version 2: rounds second, turned (main)." in report.notes
+
+    def test_the_change_is_said(self, study_path: Path) -> None:
+        build(study_path, Survey([("a", "a"), ("", "")] * 5 + [("a", "")] * 5 + [("", "a")] * 5))
+        add_round(study_path, "later", [("a", "a"), ("", "")] * 9 + [("a", ""), ("", "a")])
+        (sentence, code) = changes(report_of(study_path, by="round", resamples=500))
+        # first (5, 5, 5, 5): kappa 0; then (9, 1, 1, 9): p_o .9, p_e .5
+        assert sentence == "pooled kappa 0.00 at first, 0.80 at last; the intervals do not overlap."
+        assert code == "kappa of a 0.00 at first, 0.80 at last; the intervals do not overlap."
+
+    def test_spans_are_compared_within_a_round(self, rounds: Path) -> None:
+        with Study.open(rounds, "lee") as study, pytest.raises(InputError, match="within one round"):
+            span_report(study, by="version")
+
+
+class TestWithoutDuplicates:
+    def test_the_first_imported_of_each_text_stays(self, study_path: Path) -> None:
+        """All answers of the builder say the same words: one for each question is left."""
+        build(study_path, Survey(EIGHT, questions=["Q1"] * 5 + ["Q2"] * 3))
+        report = report_of(study_path, without_duplicates=True)
+        assert (report.whole.units, report.left_out) == (2, 6)
+        pair = report.whole.codes[0].pair
+        assert pair is not None
+        assert (pair.both, pair.neither) == (1, 1)  # answers 1 and 6
+        assert any("6 answers that say the same as an earlier imported one" in note for note in report.notes)
+        assert as_json(report)["duplicates"] == "removed (6 answers)"
+        assert as_json(report_of(study_path))["duplicates"] == "counted"
+
+    def test_groups_that_a_lead_had_found_count_as_one(self, study_path: Path) -> None:
+        build(study_path, Survey(EIGHT))
+        with Study.open(study_path, "lee") as study, study.write() as session:
+            for answer in session.scalars(select(Answer)):
+                answer.text_hash = bytes([answer.id]) * 32
+            session.add(group := DuplicateGroup(question_id=1, sameness="near", answers=3, texts=3))
+            session.flush()
+            session.add_all(DuplicateAnswer(answer_id=answer, group_id=group.id) for answer in (2, 3, 4))
+            session.log("test.groups", "")
+        report = report_of(study_path, without_duplicates=True)
+        assert (report.whole.units, report.left_out) == (6, 2)
+        assert report.whole.overall.exact_match.value == 4 / 6
+
+    def test_what_is_finished_by_one_coder_does_not_stand_for_the_others(self, study_path: Path) -> None:
+        build(study_path, Survey([("a", None), ("a", "a"), ("", "")]))
+        report = report_of(study_path, without_duplicates=True)
+        assert report.whole.units == 1
+        assert report.whole.overall.exact_match.value == 1
+
+
+def test_golden_answers_are_alike_by_every_view(study_path: Path) -> None:
+    build(study_path, Survey(TWELVE))
+    for by in ("round", "version"):
+        (group,) = report_of(study_path, by=by).groups
+        assert group.overall == report_of(study_path).whole.overall
