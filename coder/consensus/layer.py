@@ -31,6 +31,8 @@ from coder.consensus.outcomes import CAUSES, OUTCOMES
 from coder.store.model import ConsensusCoding, Decision
 from coder.store.study import Study
 
+LATE = "late"
+"""The origin of a coding that a review of the themes added."""
 Fate = Literal["agreed", "single", "kept", "rejected", "unresolved", "open"]
 FATES: dict[Fate, str] = {
     "agreed": "all coders of the answer agree",
@@ -55,7 +57,7 @@ class ConsensusRow(NamedTuple):
     start: int | None
     end: int | None
     origin: str
-    """both, one, lead or single"""
+    """both, one, lead, single or late"""
     person_id: int | None
     decision_id: int | None
 
@@ -178,10 +180,14 @@ def coding_fates(session: Session, found: RoundInfo) -> dict[UUID, Fate]:
 
 
 def _fates(session: Session, found: RoundInfo) -> Iterator[tuple[CodingRow, Fate]]:
-    """A coding is kept where the agreed layer has its code on its words, or on some of them."""
+    """A coding is kept where the agreed layer has its code on its words, or on some of them.
+
+    What was added late, when the themes were reviewed, gives nobody's coding another fate.
+    """
     layer: dict[int, list[ConsensusRow]] = {}
     for row in consensus_rows(session, found):
-        layer.setdefault(row.answer_id, []).append(row)
+        if row.origin != LATE:
+            layer.setdefault(row.answer_id, []).append(row)
     decided = decisions_in_force(session, found.id)
     for coding in all_codings(session, found):
         given = [row for row in layer.get(coding.answer_id, ()) if _meet(row, coding)]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from coder.consensus.layer import LATE
 from coder.display import display_line
 from coder.errors import InputError
 from coder.files import storable
@@ -24,7 +25,7 @@ from coder.survey.answers import AnswerLine, answers_by_id, find_answer
 from coder.themes.agreed import AgreedLayer, agreed_layer, code_labels
 from coder.themes.editing import code_id_of
 from coder.themes.membership import DROP, MOVE, Membership, standing_reviews
-from coder.themes.state import LATE, put_answer
+from coder.themes.state import put_answer
 from coder.themes.steps import theme_step
 from coder.themes.stored import theme_codes, theme_rows
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from coder.consensus.layer import LATE
 from coder.errors import NotAllowed
 from coder.store.model import Code, ConsensusCoding, Theme, ThemeCode, now
 from coder.store.model_themes import AnswerReview, ExtractReview, Pillar, PillarTheme
@@ -20,8 +21,6 @@ from coder.themes.fields import FIELD_NAMES
 from coder.themes.stored import snapshots
 
 State = dict[str, dict[str, Any]]
-LATE = "late"
-"""The origin of an agreed coding that was added while the themes were reviewed."""
 _BATCH = 5_000
 
 

@@ -17,6 +17,7 @@ from coder.consensus.differences import Difference, list_differences
 from coder.consensus.layer import consensus_account, consensus_rows
 from coder.store.model import Answer, Assignment, Code, Coding, Person, Respondent
 from coder.store.study import Study
+from coder.themes.rereading import record_reread
 
 Rounds = Callable[..., Study]
 
@@ -42,6 +43,16 @@ class TestAccount:
         assert account.sides == {"ana": 1, "ben": 0}
         # r7 keeps one and rejects one, r2 keeps three, r3 rejects three
         assert account.codings == {"agreed": 14, "kept": 4, "rejected": 4, "open": 10}
+
+    def test_a_code_that_is_added_late_gives_no_rejected_coding_another_fate(self, rounds: Rounds) -> None:
+        with rounds() as study:
+            decide(study, respondent="r3", question="Q1", outcome="neither", cause="omission", reason="x")
+            before = consensus_account(study).codings
+            record_reread(study, "r3", "Q1", "missed", reason="seen again", codes=["culture"])
+            assert consensus_account(study).codings == before
+            with study.read() as session:
+                origins = [row.origin for row in consensus_rows(session, find_round(session, None))]
+        assert origins.count("late") == 1
 
 
 def by_name(study: Study) -> dict[str, Difference]:
