@@ -25,10 +25,12 @@ import pexpect
 from coder.coding.desk import CodingDesk
 from coder.store.check import check_study
 from coder.store.study import Study
+from tests.e2e.watched import COLUMNS, ROWS, Watched
 
 KEYS = ("!", '"', "w!", 's"', ".n", "n", "nn", "fun")
 """What is typed on an answer; none of it takes a decision back."""
-_SHOWN = re.compile(rb"Answer (\d+) of \d+ \xc2\xb7 (\d+) decided")
+_SHOWN = re.compile(r"Answer (\d+) of \d+ · (\d+) decided")
+_SAID = re.compile(r"(?i:(time|cost)) stands on the whole answer of answer (\d+)\.")
 
 _LATELY = 1.5
 """Seconds; an answer that was in front for a shorter time may not yet be stored as the one to go on with."""
@@ -44,43 +46,44 @@ def kill_once(path: Path, chance: random.Random) -> None:
     spawned = pexpect.spawn(
         sys.executable,
         ["-m", "coder", "-s", str(path), "--as", "ana", "code"],
-        dimensions=(24, 80),
+        dimensions=(ROWS, COLUMNS),
         timeout=60,
         env=os.environ | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "TEXTUAL_ANIMATIONS": "none"},
     )
-    spawned.expect(rb"goes on\.")
-    received = [(time.monotonic(), spawned.before + spawned.after)]
+    watched = Watched(spawned)
+    watched.wait("goes on.")
+    screens = [(time.monotonic(), watched.text)]
     until = time.monotonic() + chance.uniform(0.0, 3.0)
     while (left := until - time.monotonic()) > 0:
         spawned.send(chance.choice(KEYS))
-        received.append(_read(spawned, min(left, chance.choice([0.01, 0.05, 0.2]))))
+        screens += watched.read(min(left, chance.choice([0.01, 0.05, 0.2])))
     os.kill(spawned.pid, signal.SIGKILL)
-    received.append(_read(spawned, 0.05))
+    screens += watched.read(0.05)
     spawned.close()
-    early = b"".join(chunk for at, chunk in received if at < received[-1][0] - _LATELY)
-    compare(path, b"".join(chunk for _, chunk in received), early, before)
+    compare(path, screens, before)
 
 
-def compare(path: Path, received: bytes, early: bytes, before: int) -> None:
+def compare(path: Path, screens: list[tuple[float, str]], before: int) -> None:
     """Raise Fault if less is stored than was shown, or if anything else is wrong."""
-    shown = [(int(number), int(count)) for number, count in _SHOWN.findall(received)]
-    number, count = shown[-1] if shown else (0, before)
+    shown = [(at, int(number), int(count)) for at, text in screens for number, count in _SHOWN.findall(text)]
+    number, count = shown[-1][1:] if shown else (0, before)
     stored, index = _decided(path)
     if not count <= stored <= count + 1:
         raise Fault(f"{count} answers were shown as decided, {stored} are stored")
-    since = [int(one) for one, _ in _SHOWN.findall(early)][-1:]
-    lately = {int(one) for one, _ in _SHOWN.findall(received[len(early) :])}
+    early = screens[-1][0] - _LATELY
+    since = [one for at, one, _ in shown if at < early][-1:]
+    lately = {one for at, one, _ in shown if at >= early}
     if number and index + 1 not in {*since, *lately, number, number + 1}:
         raise Fault(f"answer {number} was shown, and the next sitting begins at {index + 1}")
     with Study.open(path, "ana") as study:
         if faults := check_study(study).faults:
             raise Fault(f"check finds: {faults[0]}")
-        said = re.findall(rb"(?i:(time|cost)) stands on the whole answer of answer (\d+)\.", received)
+        said = {found for _, text in screens for found in _SAID.findall(text)}
         desk = CodingDesk(study)
         for name, where in said:
             codes = {own.code.key for own in desk.go_to(int(where) - 1).codings if own.code}
-            if name.decode().lower() not in codes:
-                raise Fault(f"{name.decode()} was shown on answer {where.decode()} and is not stored")
+            if name.lower() not in codes:
+                raise Fault(f"{name} was shown on answer {where} and is not stored")
 
 
 def _decided(path: Path) -> tuple[int, int]:
@@ -88,17 +91,6 @@ def _decided(path: Path) -> tuple[int, int]:
     with Study.open(path, "ana") as study:
         desk = CodingDesk(study)
         return desk.finished_count, desk.index
-
-
-def _read(spawned: pexpect.spawn, seconds: float) -> tuple[float, bytes]:
-    """What comes within some seconds, and when that was."""
-    received, until = b"", time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        try:
-            received += spawned.read_nonblocking(1 << 16, timeout=left)
-        except (pexpect.TIMEOUT, pexpect.EOF):
-            break
-    return time.monotonic(), received
 
 
 def make_study(folder: Path, answers: int = 2000) -> Path:

@@ -14,34 +14,35 @@ from coder.coding.desk import CodingDesk
 from coder.store.check import check_study
 from coder.store.study import Study
 from tests.e2e.killed_coding import kill_once, make_study
+from tests.e2e.watched import COLUMNS, ROWS, Watched
 from tests.tui.conftest import demo_like_study, study_with_answers  # noqa: F401  (fixtures)
 
 pexpect = pytest.importorskip("pexpect")
 
 
-def terminal(study: Path) -> pexpect.spawn:
+def terminal(study: Path) -> Watched:
     """`coder code` as ana at 80×24, ready."""
     spawned = pexpect.spawn(
         sys.executable,
         ["-m", "coder", "-s", str(study), "--as", "ana", "code"],
-        dimensions=(24, 80),
+        dimensions=(ROWS, COLUMNS),
         timeout=20,
         env=os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"},
     )
-    spawned.expect(rb"goes on\.")
-    return spawned
+    watched = Watched(spawned)
+    watched.wait("goes on.")
+    return watched
 
 
 def test_what_was_shown_as_applied_is_in_the_file_after_a_kill(demo_like_study: Path) -> None:  # noqa: F811
     shown = terminal(demo_like_study)
-    shown.send("/time\r")
-    shown.expect(rb"Time stands on")
-    shown.send("n/cost\r")
-    shown.expect(rb"Cost stands on")
-    shown.send("nx")
-    shown.expect(rb"No code applies: decided")
-    os.kill(shown.pid, signal.SIGKILL)
-    shown.close()
+    for keys, words in (
+        ("/time\r", "Time stands on"), ("n/cost\r", "Cost stands on"), ("nx", "No code applies: decided"),
+    ):  # fmt: skip
+        shown.spawned.send(keys)
+        shown.wait(words)
+    os.kill(shown.spawned.pid, signal.SIGKILL)
+    shown.spawned.close()
     with Study.open(demo_like_study, "ana") as study:
         assert check_study(study).faults == ()
         desk = CodingDesk(study)
@@ -52,20 +53,18 @@ def test_what_was_shown_as_applied_is_in_the_file_after_a_kill(demo_like_study: 
 
 def test_no_escape_sequence_of_an_answer_reaches_the_terminal(demo_like_study: Path) -> None:  # noqa: F811
     shown = terminal(demo_like_study)
-    received = shown.before
-    for _ in range(12):
-        shown.send("n")
-        shown.expect(rb"Answer ")
-        received += shown.before
-    shown.send("l")
-    shown.expect(rb"R001")
-    received += shown.before
-    shown.send("\x11")
-    shown.expect(pexpect.EOF)
-    received += shown.before
-    shown.close()
-    assert shown.exitstatus == 0
-    assert b"pwn" in received
+    seen = [shown.text]
+    for place in range(2, 14):
+        shown.spawned.send("n")
+        seen.append(shown.wait(f"Answer {place} of 13"))
+    shown.spawned.send("l")
+    seen.append(shown.wait("R001"))
+    shown.spawned.send("\x11")
+    list(shown.read(20))
+    shown.spawned.close()
+    received = shown.written
+    assert shown.spawned.exitstatus == 0
+    assert any("pwn" in text for text in seen)
     assert b"\x1b]0;pwn" not in received
     assert b"\x07" not in received.replace(b"\x1b]22;default\x07", b"")  # Textual's own: the mouse pointer
     assert "\u202e".encode() not in received
@@ -105,15 +104,15 @@ def test_a_kill_at_any_instant_loses_nothing_that_was_shown(tmp_path: Path, seed
 
 def test_a_key_writes_little_to_a_small_terminal(demo_like_study: Path) -> None:  # noqa: F811
     shown = terminal(demo_like_study)
-    everything_written(shown)
-    shown.send("/time\r")
-    everything_written(shown)
+    everything_written(shown.spawned)
+    shown.spawned.send("/time\r")
+    everything_written(shown.spawned)
     for key in ("1", "n", "p", "1", "fu", "w", "x", "z"):
-        shown.send(key)
-        assert 0 < everything_written(shown) <= 4096
-    shown.send("\x11")
-    shown.expect(pexpect.EOF)
-    shown.close()
+        shown.spawned.send(key)
+        assert 0 < everything_written(shown.spawned) <= 4096
+    shown.spawned.send("\x11")
+    shown.spawned.expect(pexpect.EOF)
+    shown.spawned.close()
 
 
 def everything_written(shown: pexpect.spawn) -> int:

@@ -72,6 +72,7 @@ class TestEveryTableComesBack:
                 assume(False)  # the same bytes are another text in UTF-8
             except UnicodeDecodeError:
                 pass
+        assume(encoding != "latin-1" or not any("\x80" <= sign <= "\x9f" for sign in text))  # as in Windows-1252
         assert read(save(tmp_path / "t.csv", content)) == (names, rows)
 
     def test_nothing_is_typed(self, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from coder.reporting.tick_codes import tick_options
-from coder.store.model import Question, Respondent, Tick, TickOption
+from coder.store.model import Question, Respondent, SurveyImport, Tick, TickOption
 from coder.store.study import Study
 
 
@@ -24,6 +24,8 @@ def ticked_study(closed_study: Path) -> Path:
         session.flush()
         people = session.scalars(select(Respondent.id).order_by(Respondent.id).limit(5)).all()
         session.add_all(Tick(option_id=options[0].id, respondent_id=person) for person in people)
+        (survey,) = session.scalars(select(SurveyImport)).all()
+        survey.map = {**survey.map, "ticks": {"barriers": {"columns": ["barriers"], "separator": ";"}}}
         session.log("test.ticks", "barriers")
     return closed_study
 
