@@ -143,7 +143,7 @@ def _alpha_errors(weight: Floats, r: Floats, of: Floats) -> Floats:
     share = weight @ r / (n * mean)
     agree = (r * (r - 1) + (of - r) * (of - r - 1)) / (mean * (of - 1))
     overall, surplus = weight @ agree / n, (of - mean) / mean
-    chance = np.where((share > 0) & (share < 1), share**2 + (1 - share) ** 2, 1.0)
+    chance: Floats = np.where((share > 0) & (share < 1), share**2 + (1 - share) ** 2, 1.0)
     alpha = ratio(overall - chance, 1 - chance)
     by_answer = (r * share + (of - r) * (1 - share)) / mean - chance * surplus
     own = ratio(agree - overall * surplus - chance, 1 - chance)
