@@ -158,6 +158,17 @@ class TestSearching:
             await pilot.press("escape")
             await wait_for(pilot, "1 of 13")
 
+    async def test_another_search_lists_its_hits_alone(self, study_with_answers, opened, wait_for):
+        async with opened(study_with_answers, "ana", "answers") as pilot:
+            await wait_for(pilot, "13 answers")
+            await pilot.press("slash", *"MEETINGS", "enter")
+            await wait_for(pilot, "2 hits. n next")
+            await pilot.press("h")
+            await wait_for(pilot, "of 13 · 2 hits")
+            await pilot.press("slash", *["backspace"] * 8, *"budget", "enter")
+            shown = await wait_for(pilot, "1 hit")
+            assert lines(shown) == ["R002"]
+
     async def test_an_expression_and_a_bad_one(self, study_with_answers, opened, wait_for):
         async with opened(study_with_answers, "ana", "answers") as pilot:
             await wait_for(pilot, "13 answers")

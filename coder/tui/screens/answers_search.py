@@ -52,6 +52,7 @@ class AnswerSearchScreen(AnswerListScreen):
             self.say(str(refusal))
             return
         self.finder = finder
+        self.only_hits = True  # what is marked and changed next must not be more than what was looked for
         self.say("Looking …")
         try:
             await self._watch(finder)

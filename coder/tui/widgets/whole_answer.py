@@ -41,7 +41,7 @@ class WholeAnswerPane(Reader[Piece]):
 
     def show(self, whole: WholeAnswer, spans: Spans) -> None:
         """Show an answer."""
-        self.write(_top(whole), [*pieces(whole.row.line.text, spans), *_others(whole)])
+        self.write(_top(whole), [*pieces(whole.row.line.text, spans), *_facts(whole), *_others(whole)])
 
     def clear(self) -> None:
         """Show nothing."""
@@ -79,7 +79,6 @@ def drawn(piece: Piece) -> Sequence[Paragraph]:
 
 def _top(whole: WholeAnswer) -> list[Paragraph]:
     line = whole.row.line
-    facts = "".join(f" · {name}: {value}" for name, value in line.attributes.items() if value)
     status = spoken_status(line.status)
     if line.proposed_status:
         status += f"; a rule proposes: {spoken_status(line.proposed_status)}"
@@ -88,10 +87,19 @@ def _top(whole: WholeAnswer) -> list[Paragraph]:
         paragraph(
             f"{line.question}: {whole.wording}" if whole.wording not in ("", line.question) else line.question, "italic"
         ),
-        quiet(f"{display_text(line.respondent)}{facts}"),
-        quiet(f"Status: {status} · {size}{' · read by you' if whole.row.read else ''}"),
+        quiet(
+            f"{display_text(line.respondent)} · Status: {status} · {size}{' · read by you' if whole.row.read else ''}"
+        ),
         Paragraph(safe("")),
     ]
+
+
+def _facts(whole: WholeAnswer) -> Iterator[Piece]:
+    """The respondent's attributes, below the text: there may be many, and it is the answer that is read."""
+    known = [f"{name}: {value}" for name, value in whole.row.line.attributes.items() if value]
+    if known:
+        yield Piece(" ", quiet=True)
+        yield Piece(" · ".join(known), quiet=True)
 
 
 def _others(whole: WholeAnswer) -> Iterator[Piece]:
