@@ -150,7 +150,9 @@ def sample_study(folder: Path) -> Path:
 
 def spawn(arguments: list[str], rows: int, columns: int) -> pexpect.spawn:
     environment = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
-    return pexpect.spawn(sys.executable, arguments, dimensions=(rows, columns), timeout=120, env=environment)
+    shown = pexpect.spawn(sys.executable, arguments, dimensions=(rows, columns), timeout=120, env=environment)
+    shown.delaybeforesend = None  # pexpect waits 50 ms before it sends a key
+    return shown
 
 
 def first_paint(arguments: list[str]) -> tuple[float, pexpect.spawn]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz, process
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
@@ -29,6 +28,7 @@ from ruamel.yaml.events import (
 from coder.display import display_line
 from coder.errors import InputError
 from coder.files import storable
+from coder.suggestion import suggestion
 
 DEEPEST = 60
 """Lists and fields inside each other."""
@@ -103,12 +103,6 @@ class Node:
             if name not in found:
                 raise self.fault(f"the field {name!r} is missing.")
         return found
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """The known word that `word` was probably meant to be, as the end of a sentence."""
-    near = process.extractOne(word[:100], list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=70)
-    return f"; did you mean {display_line(near[0], 60)!r}" if near else ""
 
 
 def load_strict_file(path: Path) -> Node:

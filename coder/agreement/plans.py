@@ -28,7 +28,7 @@ from coder.display import display_line
 from coder.errors import InputError, NotAllowed
 from coder.store.model import SUBSTANTIVE, Answer, CodebookVersion, Question, Round, StudyRow
 from coder.store.study import Study
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 
 TARGET, EXPECTED, HALF_WIDTH, POSITIVES, SAMPLE = 0.80, 0.80, 0.10, 5, "20%"
 EXAMPLES = (0.25, 0.20, 0.10, 0.05, 0.02)

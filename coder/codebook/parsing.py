@@ -11,7 +11,8 @@ from coder.codebook.draft import LISTS, TEXTS, DraftCode, DraftCodebook, Faults,
 from coder.codebook.reading import ConfusableGroup
 from coder.display import display_line
 from coder.errors import InputError
-from coder.strict_yaml import Node, load_strict_file, suggestion
+from coder.strict_yaml import Node, load_strict_file
+from coder.suggestion import suggestion
 
 YAML_ENDINGS = (".yaml", ".yml")
 CSV_ENDINGS = (".csv", ".tsv")

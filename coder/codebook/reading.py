@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.utils import default_process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -144,6 +142,9 @@ class Codebook:
     def _unknown(self, reference: str) -> InputError:
         words = {word: entry.key for entry in self.codes for word in (entry.name, entry.key)}
         last = reference[-200:].split(ARROW)[-1]
+        from rapidfuzz import process  # needed for a mistake alone, and slow to import
+        from rapidfuzz.utils import default_process
+
         near = process.extractOne(last, list(words), processor=default_process, score_cutoff=60)
         meant = f"; did you mean {words[near[0]]!r}?" if near else "; coder codebook show lists them."
         return InputError(f"The codebook has no code {display_line(reference, 60)!r}{meant}")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.utils import default_process
-
 from coder.codebook.reading import CodeEntry
 
 NEAR = 65
@@ -15,6 +12,8 @@ NEAR = 65
 
 def find_codes(query: str, entries: Sequence[CodeEntry], limit: int = 20) -> list[CodeEntry]:
     """The codes that `query` may mean, the likeliest first; without letters, the first codes in their own order."""
+    from rapidfuzz.utils import default_process  # slow to import, and the coding screen opens without it
+
     wanted = default_process(query[:100])
     if not wanted:
         return list(entries[:limit])
@@ -42,6 +41,8 @@ def _rank(wanted: str, label: str) -> int:
 
 def _near(wanted: str, *labels: Sequence[str]) -> dict[int, float]:
     """How alike each label is, or the word of it that is most alike, where that is near enough."""
+    from rapidfuzz import fuzz, process
+
     likeness: dict[int, float] = {}
     for column in labels:
         for _, score, index in process.extract(wanted, column, scorer=fuzz.WRatio, score_cutoff=NEAR, limit=None):

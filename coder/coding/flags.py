@@ -18,7 +18,7 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import Flag
 from coder.store.study import Study
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 
 CONCERN = "concern"
 FLAGS = {

@@ -16,7 +16,7 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import SUBSTANTIVE, Answer, Attribute, Question, Respondent
 from coder.store.study import Study
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 
 MOST_VALUES = 50
 """An attribute with more values, such as an age or a postcode, makes no groups worth keeping in proportion."""

@@ -19,7 +19,7 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import Code, CodebookVersion, OptionCode, Question, Respondent, SurveyImport, Tick, TickOption
 from coder.store.study import Study
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 from coder.survey.mapping import AskedRule
 from coder.themes.agreed import AgreedLayer, agreed_layer
 

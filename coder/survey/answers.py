@@ -14,7 +14,7 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import STATUSES, Answer, Attribute, Question, Respondent
 from coder.store.study import Study
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 
 Columns = TypeVarTuple("Columns")
 

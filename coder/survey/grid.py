@@ -24,7 +24,7 @@ from coder.store.model import (
     Respondent,
 )
 from coder.store.study import Study
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 from coder.survey.answers import AnswerLine, answers_by_id, attribute_cell, only
 from coder.survey.duplicates import duplicates_of
 from coder.survey.settling import Standing

@@ -13,7 +13,7 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import Answer, Identifier, Person, Question, Respondent, StudyRow
 from coder.store.study import Study
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 from coder.survey.accounts import NOT_ANSWERED
 from coder.survey.answers import open_question
 from coder.survey.identifiers import KINDS

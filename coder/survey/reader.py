@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from coder.display import counted, display_line
 from coder.errors import CoderError, InputError
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 
 
 class SourceRow(NamedTuple):

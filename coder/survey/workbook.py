@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from coder.display import display_line
 from coder.errors import InputError
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 from coder.survey.cells import cell_text
 from coder.survey.encoding import clean
 from coder.survey.header import below_header

@@ -14,7 +14,7 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import Code, Theme, ThemeCode
 from coder.store.study import Study
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 from coder.themes.fields import FIELD_NAMES, ThemeFields, fault, fields_of, key_from
 from coder.themes.steps import Pen, theme_step
 from coder.themes.stored import Snapshot, find_theme, snapshots

@@ -14,7 +14,8 @@ from coder.files import refuse_existing, write_whole
 from coder.store.model import Theme
 from coder.store.model_themes import Pillar, PillarTheme
 from coder.store.study import Study
-from coder.strict_yaml import load_strict_file, suggestion
+from coder.strict_yaml import load_strict_file
+from coder.suggestion import suggestion
 from coder.themes.agreed import AgreedLayer, Base, CodeLabel, agreed_layer, code_labels
 from coder.themes.extracts import AgreedRow, count_pieces
 from coder.themes.fields import STANDING

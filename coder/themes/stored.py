@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coder.errors import InputError
 from coder.store.model import Code, Theme, ThemeCode
-from coder.strict_yaml import suggestion
+from coder.suggestion import suggestion
 from coder.themes.fields import fields_of
 
 Snapshot = dict[str, Any]

@@ -79,7 +79,7 @@ def changed_actions(actions: Sequence[Action], chosen: Mapping[str, str]) -> tup
     wanted: dict[str, str] = {}
     for name, typed in chosen.items():
         if name not in table or name.split("(")[0] in FIXED:
-            from coder.strict_yaml import suggestion
+            from coder.suggestion import suggestion
 
             known = [one for one in table if one.split("(")[0] not in FIXED]
             said.append(f"There is no action {display_line(name, 40)!r} for your keys{suggestion(name, known)}.")

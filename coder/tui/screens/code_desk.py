@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
@@ -67,6 +68,7 @@ class DeskScreen(AskingScreen):
         self.set_focus(self.text)
         self.call_after_refresh(self._open)
 
+    @work
     async def _open(self) -> None:
         ahead, self.workbench.desk_ahead = self.workbench.desk_ahead, None
         try:
