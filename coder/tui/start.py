@@ -5,7 +5,6 @@ The study comes first and the screens are imported after it, so that a large rou
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
@@ -29,7 +28,6 @@ def run_workbench(
 
     `waiting` is told, before the screens are there, when opening the study takes long.
     """
-    gc.disable()  # until the first screen is there: all that is imported would be looked through again and again
     exists = is_server(where) or Path(where).exists()
     study = Study.open(where, acting, waiting=waiting) if exists else None
     with ThreadPoolExecutor(1) as meanwhile:
