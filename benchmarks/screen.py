@@ -34,8 +34,10 @@ from coder.survey.reader import open_survey_file
 OPENING, KEY = 1.0, 0.05
 """Seconds that are allowed."""
 QUIET = 0.06
+ROUGHLY = (b"~interpretor", b"~meetigns", b"~experince", b"~comunity", b"~listned")
+"""Searches, each during which ten keys are pressed."""
 PATIENCE = 60.0
-DOWN, END, HOME, PAGE_DOWN = b"\x1b[B", b"\x1b[F", b"\x1b[H", b"\x1b[6~"
+UP, DOWN, END, HOME, PAGE_DOWN = b"\x1b[A", b"\x1b[B", b"\x1b[F", b"\x1b[H", b"\x1b[6~"
 
 
 class Terminal:
@@ -128,10 +130,16 @@ def measure(terminal: Terminal) -> None:
     keys(terminal, "hit before, among the others", 100, b"p")
     terminal.press(b"\r")
     keys(terminal, "down, with the answer open", 100, DOWN)
-    terminal.press(b"/" + b"\x7f" * 4 + b"~interpretor")
-    time.sleep(0.4)
-    os.write(terminal.fd, b"\r")
-    keys(terminal, "down, while it looks roughly", 10, DOWN)
+    timed, typed = Timed(terminal), b"paid"
+    for words in ROUGHLY:
+        terminal.press(b"/" + b"\x7f" * len(typed) + words)
+        typed = words
+        time.sleep(0.4)
+        os.write(terminal.fd, b"\r")
+        for key in (DOWN, UP) * 5:
+            timed.add(terminal.press(key)[1])
+        time.sleep(2)  # until all are found
+    timed.report("down, while it looks roughly", KEY)
 
 
 def keys(terminal: Terminal, what: str, times: int, *pressed: bytes) -> None:
