@@ -167,10 +167,12 @@ class DecidingScreen(SetUpScreen):
         await self.app.push_screen(dialog, partial(self._decide, wanted))
 
     async def _decide(self, wanted: _Wanted, grounds: Grounds | None) -> None:
-        self.remove_class("-asking")
-        desk = self._desk
-        if grounds is None or desk is None:
-            return
+        with self.app.batch_update():  # the strip goes, the next difference comes: painted once
+            self.remove_class("-asking")
+            if grounds is not None and self._desk is not None:
+                await self._store(self._desk, wanted, grounds)
+
+    async def _store(self, desk: ReconcileDesk, wanted: _Wanted, grounds: Grounds) -> None:
         made = await self.run_operation(
             desk.decide,
             wanted.outcome,
