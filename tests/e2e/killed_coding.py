@@ -32,6 +32,8 @@ KEYS = ("!", '"', "w!", 's"', ".n", "n", "nn", "fun")
 _SHOWN = re.compile(r"Answer (\d+) of \d+ · (\d+) decided")
 _SAID = re.compile(r"(?i:(time|cost)) stands on the whole answer of answer (\d+)\.")
 
+_MOST = 40
+"""Answers that a sitting may go on by, so that the last one does not end at the last answer."""
 _LATELY = 1.5
 """Seconds; an answer that was in front for a shorter time may not yet be stored as the one to go on with."""
 
@@ -50,6 +52,7 @@ def kill_once(path: Path, chance: random.Random) -> None:
         timeout=60,
         env=os.environ | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "TEXTUAL_ANIMATIONS": "none"},
     )
+    spawned.delaybeforesend = None
     watched = Watched(spawned)
     watched.wait("goes on.")
     screens = [(time.monotonic(), watched.text)]
@@ -112,7 +115,7 @@ def main() -> None:
     options = parser.parse_args()
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as name:
-        path = make_study(Path(name))
+        path = make_study(Path(name), _MOST * options.kills)
         for number in range(options.kills):
             kill_once(path, chance)
             if number % 25 == 24:
