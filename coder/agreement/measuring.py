@@ -16,7 +16,7 @@ from coder.agreement.coefficients.resample import Interval, percentiles, resampl
 from coder.agreement.coefficients.table2 import Floats, Table2
 from coder.agreement.coefficients.value import ALL_ALWAYS, NO_CODE_USED, NO_OVERLAP, NO_PAIR, ONE_SET, Value
 from coder.agreement.confusion import confusion_of
-from coder.agreement.figures import Agreement, CodeAgreement, Estimate, Overall, PairFigures
+from coder.agreement.figures import FEW, Agreement, CodeAgreement, Estimate, Overall, PairFigures
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -27,8 +27,6 @@ _OF_TABLES = {
     "alpha": table2.krippendorff_alpha,
     "ac1": table2.gwet_ac1,
 }
-FEW = 5
-"""A coder with fewer uses of a code makes its interval unreliable."""
 _EXACT_SETS, _EXACT_ENTRIES = 1000, 100_000
 """Up to so many distinct sets and patterns the expected distance of each resample is computed to the last term."""
 
@@ -232,7 +230,8 @@ def _code(
     code: CodeName, applied: tuple[int, ...], percent: Value, kappa: Estimate, alpha: Estimate, ac1: Estimate, *,
     pair: PairFigures | None = None, fleiss: Estimate | None = None,
 ) -> CodeAgreement:  # fmt: skip
-    few = any(applied) and min(applied) < FEW
+    without = (pair.neither + pair.b_only, pair.neither + pair.a_only) if pair else ()
+    few = any(any(counts) and min(counts) < FEW for counts in (applied, without))
     return CodeAgreement(code.key, code.name, applied, few, percent, kappa, alpha, ac1, pair, fleiss)
 
 
