@@ -15,7 +15,7 @@ from coder.agreement.coefficients.characters import MarkedText, merge_overlappin
 from coder.agreement.coefficients.matching import Coded, CodedText
 from coder.agreement.coefficients.nominal import in_order
 from coder.agreement.coefficients.patterns import Ints
-from coder.agreement.coefficients.resample import percentiles, resample_rows
+from coder.agreement.coefficients.resample import percentiles, resample_rows, says_nothing
 from coder.agreement.coefficients.table2 import Floats, Table2
 from coder.agreement.coefficients.unitizing import CutText, UnitizingAlphas, unitizing_alphas
 from coder.agreement.coefficients.value import ALL_SPAN, NO_OVERLAP, NO_SPAN, Value
@@ -231,6 +231,8 @@ def _estimate(value: Floats, why: str, resampled: Floats | None) -> Estimate:
     if resampled is None:
         return Estimate(number)
     (interval,) = percentiles(resampled[:, None])
+    if says_nothing(number, interval):
+        return Estimate(number, undefined_resamples=interval.undefined)
     return Estimate(number, "", interval.low, interval.high, interval.undefined)
 
 

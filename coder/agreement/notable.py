@@ -97,6 +97,8 @@ def _together(group: Agreement, coders: tuple[str, ...]) -> Iterator[str]:
     if one_user:
         whose = [f"{code.code} ({_uses(code, coders)})" for code in one_user]
         yield f"Used by one coder only, so kappa is 0 whatever the agreement: {_listed(whose)}"
+    if everywhere := [code.code for code in used if code.kappa.value is not None and code.pair and _always(code.pair)]:
+        yield f"Given to every answer by one coder only, so kappa is 0 whatever the agreement: {_listed(everywhere)}"
     if few := [f"{code.code} ({_uses(code, coders)})" for code in used if code.few and min(code.applied) < FEW]:
         yield f"Too few uses for a reliable interval: {_listed(few)}"
     if many := [code.code for code in used if code.few and min(code.applied) >= FEW]:
@@ -105,6 +107,11 @@ def _together(group: Agreement, coders: tuple[str, ...]) -> Iterator[str]:
         yield f"Intervals rest on fewer resamples, as kappa and alpha were not defined in some: {_listed(gaps)}"
     if unused := [code.code for code in group.codes if not any(code.applied)]:
         yield f"Used by nobody, so kappa and alpha are not defined: {_listed(unused)}"
+
+
+def _always(pair: PairFigures) -> bool:
+    """Whether a coder left no answer without the code."""
+    return 0 in (pair.neither + pair.a_only, pair.neither + pair.b_only)
 
 
 def _uses(code: CodeAgreement, coders: tuple[str, ...]) -> str:

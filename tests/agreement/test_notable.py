@@ -31,6 +31,10 @@ def sentences(path: Path, cells: tuple[int, int, int, int], **options: int) -> s
             "x: 94% agreement but kappa -0.02: nearly every answer has the code; negative agreement 0.00.",
         ),
         ((20, 7, 0, 20), "x: all 7 differences are answers to which only ana gave it."),
+        (
+            (20, 0, 9, 0),
+            "Given to every answer by one coder only, so kappa is 0 whatever the agreement: x.",
+        ),
         ((0, 0, 3, 9), "Used by one coder only, so kappa is 0 whatever the agreement: x (ben 3)."),
         ((3, 0, 1, 9), "Too few uses for a reliable interval: x (ana 3, ben 4)."),
         (

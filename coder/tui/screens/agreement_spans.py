@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coder.agreement.comparing_spans import CodeSpans  # brings numpy, for which no screen waits
     from coder.agreement.span_report import SpanReport
 
-_NAME, _SPANS, _FIGURE, _INTERVAL = 20, 9, 6, 14
+_NAME, _SPANS, _FIGURE, _INTERVAL = 17, 8, 6, 13
 _OVERALL = 30
 
 
@@ -105,9 +105,12 @@ def span_lines(report: SpanReport, view: View, name: str) -> list[Paragraph]:
     who = " and ".join(report.coders) if len(report.coders) == 2 else ", ".join(report.coders)
     lines = [heading(view_words(view, name, names.index(name), len(names)), gap=False)]
     lines.append(paragraph(f"Round {report.round}, {who} · {group.base}."))
-    for place, (words, value) in enumerate(overall_spans(group.found)):
-        said = f"not defined: {value.why}" if value.value is None else figure(value)
-        lines.append(paragraph(f"{cell(words, _OVERALL)}{said}", gap=not place))
+    overall = overall_spans(group.found)
+    for place, (words, value) in enumerate((words, value) for words, value in overall if value.value is not None):
+        lines.append(paragraph(f"{cell(words, _OVERALL)}{figure(value)}", gap=not place))
+    for why in dict.fromkeys(value.why for _, value in overall if value.value is None):
+        names_of = ", ".join(words for words, value in overall if value.value is None and value.why == why)
+        lines.append(paragraph(f"Not defined: {names_of}: {why}."))
     lines.append(heading("Code by code"))
     two = len(report.coders) == 2
     columns = cell("spans", _SPANS, right=True) + cell("%", _FIGURE, right=True)
