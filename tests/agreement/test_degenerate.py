@@ -154,3 +154,12 @@ def test_spans_of_one_coder_only_have_no_interval_of_kappa() -> None:
     (code,) = compare_spans([10, 10, 10], [[(0, 4, "a")], [], []], [[], [], []], resamples=200).codes
     assert code.kappa is not None
     assert (code.kappa.value, code.kappa.low) == (0, None)
+
+
+def test_spans_without_a_difference_have_a_sentence_in_the_place_of_an_interval() -> None:
+    marked = [[(0, 4, "a")], [], [(2, 5, "a")]]
+    (code,) = compare_spans([10, 10, 10], marked, marked, resamples=200).codes
+    assert code.kappa is not None
+    for figure in (code.kappa, code.alpha):
+        assert figure.value == 1
+        assert figure.caution == "no disagreement seen in 3 answers; by the rule of three too few for a bound"

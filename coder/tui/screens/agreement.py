@@ -55,8 +55,8 @@ class AgreementScreen(SetUpScreen):
         " define anew. Enter opens the answers behind a code's numbers.\n\n"
         "● is kappa and ├─┤ its 95% interval, on a line from 0 (no more than chance) to 1. “both” are answers to which"
         " both coders gave the code, “A” and “B” those to which only one of them did, “none” all others. “few”:"
-        " a coder used the code fewer than five times, so the interval says little. A code that nobody used has no"
-        " kappa: it is not defined, which is neither 0 nor 1.\n\n"
+        " a coder used the code fewer than five times, or left fewer than five answers without it, so the interval says"
+        " little. A code that nobody used has no kappa: it is not defined, which is neither 0 nor 1.\n\n"
         "What agreement is enough is a convention and depends on the use; no figure here passes or fails anybody."
     )
     ACTIONS = (
