@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from coder.agreement.counts import Row, Unit
 from coder.agreement.parts import round_part
+from coder.agreement.splitting import split_units
+from coder.agreement.views import NEWEST, View
 from coder.codebook.reading import Codebook
 from coder.coding.visibility import RoundInfo, all_codings, closed_round
 from coder.errors import InputError
@@ -71,25 +73,20 @@ class Behind:
     """Of the questions."""
 
 
-def answers_behind(
-    study: Study, cell: Cell, *, round: str | None = None, level: str = "leaf", question: str | None = None,
-    without_duplicates: bool = False,
-) -> Behind:  # fmt: skip
-    """The answers that a cell of the report on a closed round (the newest) counts, perhaps of one question only."""
+def answers_behind(study: Study, cell: Cell, view: View = NEWEST, group: str | None = None) -> Behind:
+    """The answers that a cell of the report on a closed round counts: of all of them, or of one `group` of the view."""
     if cell.which not in WHICH:
         raise InputError(f"There is no cell {cell.which!r}; the cells are {', '.join(WHICH)}.")
     with study.read() as session:
-        found = closed_round(session, round)
-        part = round_part(session, found, level, without_duplicates)
-        questions = {id_: (key, wording) for id_, key, wording in session.execute(_QUESTIONS)}
-        units = [unit for unit in part.units if question in (None, questions[unit.question_id][0])]
+        found = closed_round(session, view.round)
+        part = round_part(session, found, view.level, view.without_duplicates)
+        units = part.units
+        if view.by and group is not None:
+            units = split_units(session, found, units, view.by).get(group, [])
         bits = _bits(part.rows, cell.codes)
         behind = [unit.answer_id for unit in units if _counts(unit, cell.which, bits)]
         answers = _read(session, found, part.book, behind[:MOST])
-        return Behind(len(behind), answers, dict(questions.values()))
-
-
-_QUESTIONS = select(Question.id, Question.key, Question.wording)
+        return Behind(len(behind), answers, dict(session.execute(select(Question.key, Question.wording)).all()))
 
 
 def _bits(rows: Sequence[Row], codes: Sequence[str]) -> list[int]:

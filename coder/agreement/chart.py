@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coder.agreement.chart_frame import BLUE, GREY, ORANGE, base_line, interval_line, page, plain_axes, safe
-from coder.agreement.figures import Agreement, AgreementReport, CodeAgreement, Estimate
+from coder.agreement.figures import FEW, Agreement, AgreementReport, CodeAgreement, Estimate
 from coder.agreement.wording import figure_text, short
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def _margin(code: CodeAgreement) -> str:
     kappa, alpha = code.kappa, code.alpha
     if kappa.value is None:
         return "not defined: used by nobody" if not any(code.applied) else "not defined: used everywhere"
+    few = "" if not code.few else ", few uses" if min(code.applied) < FEW else ", few answers without it"
     if kappa.caution:
-        return f"{short(kappa.value)}, no difference seen{', few uses' if code.few else ''}"
+        return f"{short(kappa.value)}, no difference seen{few}"
     other = "" if alpha.value is None else f"; alpha {short(alpha.value)}"
-    return f"{figure_text(kappa)}{other}{', few uses' if code.few else ''}"
+    return f"{figure_text(kappa)}{other}{few}"

@@ -12,7 +12,7 @@ import numpy as np
 from coder.agreement.coefficients import nominal, standard_errors
 from coder.agreement.coefficients.nominal import Labels, LabelSums
 from coder.agreement.coefficients.patterns import MISSING
-from coder.agreement.coefficients.resample import percentiles, resample
+from coder.agreement.coefficients.resample import percentiles, resample, says_nothing
 from coder.agreement.coefficients.table2 import Floats
 from coder.agreement.coefficients.value import NO_PAIR, Value
 from coder.agreement.figures import Estimate
@@ -143,6 +143,8 @@ def _estimate(
     if drawn is None:
         return Estimate(number, standard_error=error)
     (interval,) = percentiles(coefficient(drawn)[:, None])
+    if says_nothing(number, interval):
+        return Estimate(number, undefined_resamples=interval.undefined)
     return Estimate(number, "", interval.low, interval.high, interval.undefined, standard_error=error)
 
 

@@ -15,12 +15,13 @@ from coder.agreement.coefficients.characters import MarkedText, merge_overlappin
 from coder.agreement.coefficients.matching import Coded, CodedText
 from coder.agreement.coefficients.nominal import in_order
 from coder.agreement.coefficients.patterns import Ints
-from coder.agreement.coefficients.resample import percentiles, resample_rows
+from coder.agreement.coefficients.resample import percentiles, resample_rows, says_nothing
 from coder.agreement.coefficients.table2 import Floats, Table2
 from coder.agreement.coefficients.unitizing import CutText, UnitizingAlphas, unitizing_alphas
 from coder.agreement.coefficients.value import ALL_SPAN, NO_OVERLAP, NO_SPAN, Value
 from coder.agreement.figures import Estimate
 from coder.agreement.inputs import numbered, respondents_of, same_length
+from coder.agreement.measuring import cautioned, no_disagreement
 
 
 @dataclass(frozen=True)
@@ -197,12 +198,15 @@ def _code(
     applied = tuple(sum(len(text.spans[coder] or ()) for text in texts) for coder in range(len(texts[0].spans)))
     kappa = _estimate(_kappa(whole), why, resampled and _kappa(resampled)) if len(applied) == 2 else None
     units = [CutText(text.length, [_units(side, code) for side in text.spans]) for text in texts]
-    return CodeSpans(
+    figures = CodeSpans(
         code, applied, Value(None, NO_OVERLAP) if np.isnan(percent) else Value(percent), kappa,
         _estimate(_alpha(whole), why, resampled and _alpha(resampled)),
         unitizing_alphas([*units, *material.others(places)]).u,
         matching.overlap_f1(texts, threshold), matching.boundary_f1(texts, tolerance),
     )  # fmt: skip
+    if percent < 1:
+        return figures
+    return cautioned(figures, no_disagreement(len(material.texts), len(np.unique(material.whose))))
 
 
 def _alpha(of: Table2 | many.Ratings) -> Floats:
@@ -231,6 +235,8 @@ def _estimate(value: Floats, why: str, resampled: Floats | None) -> Estimate:
     if resampled is None:
         return Estimate(number)
     (interval,) = percentiles(resampled[:, None])
+    if says_nothing(number, interval):
+        return Estimate(number, undefined_resamples=interval.undefined)
     return Estimate(number, "", interval.low, interval.high, interval.undefined)
 
 

@@ -54,9 +54,10 @@ def in_words(code: CodeAgreement, convention: Convention) -> str:
 
 
 def band(value: float, convention: Convention) -> str:
-    """The word of the band in which a value lies."""
-    for bound, word in zip(convention.bounds, convention.words, strict=False):
-        if value >= bound:
+    """The word of the band in which a value lies: to two decimals where the source prints its bands so (.61 to .80)."""
+    bounds, seen = (convention.printed, round(value, 2)) if convention.printed else (convention.bounds, value)
+    for bound, word in zip(bounds, convention.words, strict=False):
+        if seen >= bound:
             return word
     return convention.words[-1]
 

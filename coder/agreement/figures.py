@@ -12,6 +12,8 @@ from coder.agreement.confusion import Confusion, as_plain
 BY = ("question", "version", "batch", "round")
 """What a report can be split by, besides an attribute."""
 IN_ORDER = ("version", "batch", "round")
+FEW = 5
+"""A coder with fewer uses of a code, or with fewer answers left without it, makes its interval unreliable."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class CodeAgreement:
     applied: tuple[int, ...]
     """Answers to which each coder applied the code, among those that count."""
     few: bool
-    """The code is used, but a coder applied it to fewer than five answers: intervals are unreliable."""
+    """A coder applied it to fewer than five answers (of two coders: or left fewer than five without it), and it is
+    neither unused nor on every answer: intervals are unreliable."""
     percent: Value
     kappa: Estimate
     """Cohen's; of more than two coders the mean over their pairs."""

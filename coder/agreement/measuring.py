@@ -12,11 +12,11 @@ import numpy as np
 from coder.agreement.coefficients import many, sets, standard_errors, table2
 from coder.agreement.coefficients.confusion import count_confusions
 from coder.agreement.coefficients.patterns import MISSING, Patterns
-from coder.agreement.coefficients.resample import Interval, percentiles, resample, rule_of_three
+from coder.agreement.coefficients.resample import Interval, percentiles, resample, rule_of_three, says_nothing
 from coder.agreement.coefficients.table2 import Floats, Table2
 from coder.agreement.coefficients.value import ALL_ALWAYS, NO_CODE_USED, NO_OVERLAP, NO_PAIR, ONE_SET, Value
 from coder.agreement.confusion import confusion_of
-from coder.agreement.figures import Agreement, CodeAgreement, Estimate, Overall, PairFigures
+from coder.agreement.figures import FEW, Agreement, CodeAgreement, Estimate, Overall, PairFigures
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -27,8 +27,6 @@ _OF_TABLES = {
     "alpha": table2.krippendorff_alpha,
     "ac1": table2.gwet_ac1,
 }
-FEW = 5
-"""A coder with fewer uses of a code makes its interval unreliable."""
 _EXACT_SETS, _EXACT_ENTRIES = 1000, 100_000
 """Up to so many distinct sets and patterns the expected distance of each resample is computed to the last term."""
 
@@ -170,9 +168,14 @@ def _over_codes(sums: _Sums) -> dict[str, Estimate]:
 
 
 def analytic_errors(tables: Table2) -> dict[str, Floats]:
-    """The published standard errors of two coders' figures, by the figure's name."""
+    """The published standard errors of two coders' figures, by the figure's name.
+
+    Kappa has none where a coder gave the code to no answer or to all: it is 0 then whatever the other did.
+    """
+    by_a, by_b = tables.both + tables.a_only, tables.both + tables.b_only
+    always_0 = (by_a == 0) | (by_a == tables.n) | (by_b == 0) | (by_b == tables.n)
     return {
-        "kappa": standard_errors.se_kappa_2x2(tables),
+        "kappa": np.where(always_0, np.nan, standard_errors.se_kappa_2x2(tables)),
         "alpha": standard_errors.se_alpha_2x2(tables),
         "ac1": standard_errors.se_ac1_2x2(tables),
     }
@@ -232,7 +235,8 @@ def _code(
     code: CodeName, applied: tuple[int, ...], percent: Value, kappa: Estimate, alpha: Estimate, ac1: Estimate, *,
     pair: PairFigures | None = None, fleiss: Estimate | None = None,
 ) -> CodeAgreement:  # fmt: skip
-    few = any(applied) and min(applied) < FEW
+    without = (pair.neither + pair.b_only, pair.neither + pair.a_only) if pair else ()
+    few = any(any(counts) and min(counts) < FEW for counts in (applied, without))
     return CodeAgreement(code.key, code.name, applied, few, percent, kappa, alpha, ac1, pair, fleiss)
 
 
@@ -264,6 +268,8 @@ def _estimate(number: float, why: str, interval: Interval | None) -> Estimate:
         return Estimate(None, why)
     if interval is None:
         return Estimate(float(number))
+    if says_nothing(number, interval):
+        return Estimate(float(number), undefined_resamples=interval.undefined)
     return Estimate(float(number), "", interval.low, interval.high, interval.undefined)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coder.agreement.figures import Agreement, AgreementReport, CodeAgreement, Estimate, PairFigures
+from coder.agreement.figures import FEW, Agreement, AgreementReport, CodeAgreement, Estimate, PairFigures
+from coder.agreement.wording import percent_text
 
 HIGH_PERCENT, LOW_KAPPA = 0.9, 0.6
 """From this percent agreement on, below this kappa, the two tell different stories."""
@@ -63,10 +64,16 @@ def _sentences(code: CodeAgreement, coders: tuple[str, ...]) -> Iterator[str]:
     pair, kappa, percent = code.pair, code.kappa.value, code.percent.value or 0.0
     if kappa is None and any(code.applied):
         yield f"kappa is not defined: {code.kappa.why}"
-    if pair is None or kappa is None or not all(code.applied):
+    if pair is None:
+        alpha = code.alpha.value
+        if HIGH_PERCENT <= percent < 1 and alpha is not None and alpha < LOW_KAPPA:
+            much = "much of the agreement is expected by chance"
+            yield f"{percent_text(code.percent)} agreement but alpha {alpha:.2f}: {much}"
+        return
+    if kappa is None or not all(code.applied):
         return
     if HIGH_PERCENT <= percent < 1 and kappa < LOW_KAPPA:
-        yield f"{percent:.0%} agreement but kappa {kappa:.2f}: {_why_paradox(pair)}"
+        yield f"{percent_text(code.percent)} agreement but kappa {kappa:.2f}: {_why_paradox(pair)}"
     fewest, most = sorted(((pair.a_only, coders[0]), (pair.b_only, coders[1])))
     if most[0] >= ONE_SIDED and not fewest[0]:
         yield f"all {most[0]} differences are answers to which only {most[1]} gave it"
@@ -90,12 +97,21 @@ def _together(group: Agreement, coders: tuple[str, ...]) -> Iterator[str]:
     if one_user:
         whose = [f"{code.code} ({_uses(code, coders)})" for code in one_user]
         yield f"Used by one coder only, so kappa is 0 whatever the agreement: {_listed(whose)}"
-    if few := [f"{code.code} ({_uses(code, coders)})" for code in used if code.few]:
+    if everywhere := [code.code for code in used if code.kappa.value is not None and code.pair and _always(code.pair)]:
+        yield f"Given to every answer by one coder only, so kappa is 0 whatever the agreement: {_listed(everywhere)}"
+    if few := [f"{code.code} ({_uses(code, coders)})" for code in used if code.few and min(code.applied) < FEW]:
         yield f"Too few uses for a reliable interval: {_listed(few)}"
+    if many := [code.code for code in used if code.few and min(code.applied) >= FEW]:
+        yield f"On so many answers that too few are left without it for a reliable interval: {_listed(many)}"
     if gaps := [f"{code.code} ({code.alpha.undefined_resamples})" for code in used if code.alpha.undefined_resamples]:
         yield f"Intervals rest on fewer resamples, as kappa and alpha were not defined in some: {_listed(gaps)}"
     if unused := [code.code for code in group.codes if not any(code.applied)]:
         yield f"Used by nobody, so kappa and alpha are not defined: {_listed(unused)}"
+
+
+def _always(pair: PairFigures) -> bool:
+    """Whether a coder left no answer without the code."""
+    return 0 in (pair.neither + pair.a_only, pair.neither + pair.b_only)
 
 
 def _uses(code: CodeAgreement, coders: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coder.agreement.counts import Row, Unit, as_rows, coded_by_several, read_units, report_rows
@@ -14,7 +14,7 @@ from coder.agreement.splitting import one_of_each, split_units
 from coder.codebook.reading import Codebook, codebook_version
 from coder.coding.visibility import RoundInfo, find_round
 from coder.errors import InputError
-from coder.store.model import Round
+from coder.store.model import Round, RoundAnswer
 
 _FINAL = ("main", "check", "pilot")
 """Of two kinds of rounds with one version of the codebook, the earlier named one counts for that version."""
@@ -29,9 +29,20 @@ class Part:
     """Finished by two coders at least; with sets over `rows`."""
     rows: tuple[Row, ...]
     book: Codebook
+    found: RoundInfo
+    """The round that the answers were coded in."""
     left_out: int = 0
     """Answers that say the same as another one, where duplicates do not count."""
+    unfinished: int = 0
+    """Answers of the round that fewer than two coders finished."""
     source: Source | None = None
+    pooled: tuple[Part, ...] = ()
+    """The rounds that are counted together, where they are several."""
+
+    @property
+    def of_rounds(self) -> tuple[Part, ...]:
+        """The part, or each round of it."""
+        return self.pooled or (self,)
 
 
 def round_part(session: Session, found: RoundInfo, level: str, without_duplicates: bool) -> Part:
@@ -39,9 +50,10 @@ def round_part(session: Session, found: RoundInfo, level: str, without_duplicate
     book = codebook_version(session, found.version_id)
     units = coded_by_several(read_units(session, found, book))
     _check_units(found, units)
+    answers = session.scalar(select(func.count()).where(RoundAnswer.round_id == found.id)) or 0
     kept = one_of_each(session, found, units) if without_duplicates else units
     rows = report_rows(book, level)
-    return Part("", as_rows(kept, rows), rows, book, len(units) - len(kept))
+    return Part("", as_rows(kept, rows), rows, book, found, len(units) - len(kept), answers - len(units))
 
 
 def split_part(session: Session, found: RoundInfo, part: Part, by: str) -> list[Part]:
@@ -60,16 +72,22 @@ def rounds_alike(session: Session, found: RoundInfo) -> tuple[list[RoundInfo], l
 
 def parts_by_round(
     session: Session, found: RoundInfo, rounds: Sequence[RoundInfo], level: str, without_duplicates: bool
-) -> list[Part]:
-    """Each round as a part of its own, the coders in the order of `found`."""
-    parts = []
+) -> tuple[list[Part], list[RoundInfo]]:
+    """(each round as a part, the coders in the order of `found`; rounds of which no answer counts)."""
+    parts, empty = [], []
     for each in rounds:
-        part = round_part(session, each, level, without_duplicates)
+        try:
+            part = round_part(session, each, level, without_duplicates)
+        except InputError:
+            if each.id == found.id:
+                raise
+            empty.append(each)
+            continue
         order = [_people_in_order(each).index(person) for person in _people_in_order(found)]
         units = [unit._replace(sets=tuple(unit.sets[place] for place in order)) for unit in part.units]
         source = Source((each.name,), each.kind, part.book.number)
         parts.append(replace(part, name=each.name, units=units, source=source))
-    return parts
+    return parts, empty
 
 
 def pool_by_version(parts: Sequence[Part]) -> list[Part]:
@@ -83,8 +101,11 @@ def pool_by_version(parts: Sequence[Part]) -> list[Part]:
         chosen = [part for part in of_version if _kind(part) == kind]
         units = [unit for part in chosen for unit in part.units]
         source = Source(tuple(part.name for part in chosen), kind, number)
-        left_out = sum(part.left_out for part in chosen)
-        pooled.append(replace(chosen[0], name=str(number), units=units, left_out=left_out, source=source))
+        left_out, unfinished = (
+            sum(counts) for counts in zip(*((p.left_out, p.unfinished) for p in chosen), strict=True)
+        )
+        whole = replace(chosen[0], name=str(number), units=units, left_out=left_out, unfinished=unfinished)
+        pooled.append(replace(whole, source=source, pooled=tuple(chosen)))
     return pooled
 
 

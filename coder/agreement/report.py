@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from coder.agreement.figures import BY, Agreement, AgreementReport, as_json
 from coder.agreement.measuring import CodeName, measure
 from coder.agreement.parts import Part, parts_by_round, pool_by_version, round_part, rounds_alike, split_part
 from coder.agreement.splitting import loaded_at_once
-from coder.codebook.reading import Codebook, codebook_version
+from coder.codebook.reading import Codebook, CodeEntry, codebook_version
 from coder.coding.visibility import RoundInfo, closed_round
 from coder.errors import InputError, NotAllowed
 from coder.store.model import Question, StudyRow
@@ -86,6 +87,8 @@ class Material:
     level: str
     codebook_version: int
     parts: list[Part]
+    unfinished: int
+    """Answers that do not count because fewer than two coders finished them."""
     questions: dict[int, str]
     """Keys by id."""
     left_out: int | None
@@ -102,16 +105,16 @@ def read_material(
     of_rounds: list[str] = []
     if by in ("round", "version"):
         rounds, others = rounds_alike(session, found)
-        parts = parts_by_round(session, found, rounds, level, without_duplicates)
-        left_out = sum(part.left_out for part in parts)
+        parts, empty = parts_by_round(session, found, rounds, level, without_duplicates)
         parts = pool_by_version(parts) if by == "version" else parts
-        of_rounds = _round_notes(parts if by == "version" else (), others)
+        left_out, unfinished = sum(part.left_out for part in parts), sum(part.unfinished for part in parts)
+        of_rounds = _round_notes(parts if by == "version" else (), others, empty)
     else:
         whole = round_part(session, found, level, without_duplicates)
-        left_out = whole.left_out
+        left_out, unfinished = whole.left_out, whole.unfinished
         parts = split_part(session, found, whole, by) if by else [whole]
     return Material(
-        found, by or "", level, codebook_version(session, found.version_id).number, parts,
+        found, by or "", level, codebook_version(session, found.version_id).number, parts, unfinished,
         dict(session.execute(select(Question.id, Question.key)).all()), left_out if without_duplicates else None,
         tuple(of_rounds), tuple(loaded_at_once(session, found)) if by == "batch" else (),
     )  # fmt: skip
@@ -200,18 +203,47 @@ def notes_on(material: Material, groups: Sequence[_Based]) -> list[str]:
         notes.append(_MORE_THAN_TWO)
     if any(group.respondents == 1 for group in groups):
         notes.append(_ONE_RESPONDENT)
+    if material.unfinished:
+        answers, them = (
+            ("1 answer does", "it") if material.unfinished == 1 else (f"{material.unfinished:,} answers do", "them")
+        )
+        notes.append(f"{answers} not count, because fewer than two coders finished {them}.")
     if left_out is not None:
         answers = "1 answer that says" if left_out == 1 else f"{left_out:,} answers that say"
         notes.append(f"Without duplicates: {answers} the same as an earlier imported one to the question left out.")
     return notes
 
 
-def _round_notes(versions: Sequence[Part], others: Sequence[RoundInfo]) -> list[str]:
+def _round_notes(versions: Sequence[Part], others: Sequence[RoundInfo], empty: Sequence[RoundInfo]) -> list[str]:
     """Which rounds are behind each version, and which rounds are not in the report."""
     notes = []
     for part in versions:
         if part.source:
             many = "rounds" if len(part.source.rounds) > 1 else "round"
             notes.append(f"Version {part.name}: {many} {', '.join(part.source.rounds)} ({part.source.kind}).")
-    named = [f"{each.name} ({', '.join(coder.name for coder in each.coders)})" for each in others]
-    return [*notes, f"Left out, because others coded there: {', '.join(named)}."] if named else notes
+    for before, after in pairwise(versions):
+        notes += _what_is_new(before.book, after.book)
+    if others:
+        named = [f"{each.name} ({', '.join(coder.name for coder in each.coders)})" for each in others]
+        notes.append(f"Left out, because others coded there: {', '.join(named)}.")
+    if empty:
+        named = [each.name for each in empty]
+        notes.append(f"Left out, because no answer there was finished by two coders: {', '.join(named)}.")
+    return notes
+
+
+def _what_is_new(before: Codebook, after: Codebook) -> list[str]:
+    """Of which codes the rules changed from one version to another, and which codes came or went: one sentence."""
+    old, new = ({entry.key: _rules(entry) for entry in book.codable()} for book in (before, after))
+    told = {
+        "other rules for": [key for key in new if key in old and new[key] != old[key]],
+        "new": [key for key in new if key not in old],
+        "gone": [key for key in old if key not in new],
+    }
+    words = "; ".join(f"{what} {', '.join(keys)}" for what, keys in told.items() if keys)
+    return [f"Version {after.number} against {before.number}: {words}."] if words else []
+
+
+def _rules(entry: CodeEntry) -> tuple[object, ...]:
+    """What tells a coder when to give the code."""
+    return entry.name, entry.brief, entry.full, entry.use_when, entry.do_not_use_when, entry.examples, entry.near_misses

@@ -20,7 +20,6 @@ CONVENTIONS = (
 _OVERALL = ["group", "units", "measure", "value", "low", "high", "why_not"]
 _CONFUSION = ["group", "units", "first", "second", "times", "a_first_b_second", "a_second_b_first", "confusable"]
 _ALONE = ["group", "units", "code", "a_only_nothing_from_b", "b_only_nothing_from_a"]
-
 _IN_WORDS = ["group", "units", "code", "in_words", "coefficient", "source"]
 
 
@@ -48,6 +47,12 @@ def sheets_of(report: Report, convention: Convention | None = None) -> list[Shee
     if convention:
         found.append(Sheet("In words", _IN_WORDS, _word_rows(report, convention)))
     return [*found, Sheet("Trend", *trend_table(report))] if report.in_order else found
+
+
+def codes_in_words(report: AgreementReport, convention: Convention) -> Sheet:
+    """The table of codes with the words of a convention in the same rows, for a file that holds one table only."""
+    rows = zip(code_rows(report), _word_rows(report, convention), strict=True)
+    return Sheet("Codes", [*code_header(report), *_IN_WORDS[3:]], [[*row, *words[3:]] for row, words in rows])
 
 
 def code_header(report: AgreementReport) -> list[str]:

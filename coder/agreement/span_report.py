@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from coder.agreement.coefficients.matching import Coded, CodedText
 from coder.agreement.coefficients.value import Value
 from coder.agreement.comparing_spans import CodeSpans, SpanAgreement, measure_spans
-from coder.agreement.counts import Unit
-from coder.agreement.figures import Estimate, plain_value
+from coder.agreement.figures import Estimate, Source, plain_value
 from coder.agreement.inputs import numbered
+from coder.agreement.parts import Part
 from coder.agreement.report import (
     RESAMPLES,
     SEED,
@@ -25,8 +25,7 @@ from coder.agreement.report import (
     notes_on,
     read_material,
 )  # fmt: skip
-from coder.coding.visibility import all_codings, closed_round
-from coder.errors import InputError
+from coder.coding.visibility import RoundInfo, all_codings, closed_round
 from coder.store.model import Answer, RoundAnswer
 from coder.store.study import Study
 
@@ -39,9 +38,11 @@ class SpanGroup:
     """The figures of one set of answers."""
 
     group: str
-    """The question or attribute value; empty for the whole round."""
+    """The question, attribute value, version …; empty for the whole round."""
     found: SpanAgreement
     respondents: int
+    source: Source | None = None
+    """Where the answers come from; None: from the round of the report."""
 
     @property
     def base(self) -> str:
@@ -73,37 +74,50 @@ def span_report(
     study: Study, *, round: str | None = None, by: str | None = None, level: str = "leaf",
     without_duplicates: bool = False, resamples: int = RESAMPLES, seed: int = SEED, anyway: str | None = None,
 ) -> SpanReport:  # fmt: skip
-    """The agreement of a closed round (the newest) on spans, whole or by question, attribute or batch."""
+    """The agreement of a closed round (the newest) on spans, whole or split; or all rounds of its coders."""
     check_request(by, level, resamples, seed)
-    if by in ("round", "version"):
-        raise InputError(f"Spans are compared within one round; leave --by {by} away, or --unit span.")
     with study.read() as session:
         found = closed_round(session, round)
         reflexive = check_allowed(study, session, anyway)
         material = read_material(session, found, by=by, level=level, without_duplicates=without_duplicates)
-        texts = _coded_texts(session, material)
-    groups = tuple(_measured(part.name, part.units, texts, resamples, seed) for part in material.parts)
+        texts = _texts_of_parts(session, material)
+    groups = tuple(_measured(*each, resamples, seed) for each in zip(material.parts, texts, strict=True))
     if reflexive:
         log_anyway(study, found.name, anyway)
     return SpanReport(
         found.name, found.kind, tuple(coder.name for coder in found.coders), material.codebook_version, level,
-        resamples, seed, material.by, groups, (_WHOLE_ANSWERS, *notes_on(material, groups)), material.left_out,
+        resamples, seed, material.by, groups,
+        (_WHOLE_ANSWERS, *material.of_rounds, *notes_on(material, groups)), material.left_out,
     )  # fmt: skip
 
 
-def _measured(name: str, units: Sequence[Unit], texts: dict[int, CodedText], resamples: int, seed: int) -> SpanGroup:
-    people = [unit.respondent_id for unit in units]
-    coded = [texts[unit.answer_id] for unit in units]
-    found = measure_spans(coded, numbered(people), resamples=resamples, seed=seed)
-    return SpanGroup(name, found, len(set(people)))
+def _measured(part: Part, texts: Sequence[CodedText], resamples: int, seed: int) -> SpanGroup:
+    people = [unit.respondent_id for unit in part.units]
+    found = measure_spans(texts, numbered(people), resamples=resamples, seed=seed)
+    return SpanGroup(part.name, found, len(set(people)), part.source)
 
 
-def _coded_texts(session: Session, material: Material) -> dict[int, CodedText]:
-    """The answers of a round with each coder's spans, by id; codes as they are counted in the report."""
-    found, book, rows = material.found, material.parts[0].book, material.parts[0].rows
+def _texts_of_parts(session: Session, material: Material) -> list[list[CodedText]]:
+    """The texts of each part, in the order of its units; each round is read once."""
+    read: dict[int, dict[int, CodedText]] = {}
+    found = []
+    for part in material.parts:
+        texts = []
+        for of_round in part.of_rounds:
+            if of_round.found.id not in read:
+                read[of_round.found.id] = _coded_texts(session, of_round, material.found)
+            texts += [read[of_round.found.id][unit.answer_id] for unit in of_round.units]
+        found.append(texts)
+    return found
+
+
+def _coded_texts(session: Session, part: Part, like: RoundInfo) -> dict[int, CodedText]:
+    """The answers of a round with each coder's spans, by id; codes as they count, coders in the order of `like`."""
+    found, book, rows = part.found, part.book, part.rows
     counted = {member: row.code.key for row in rows for member in row.members}
     code_of = {entry.id: counted[place] for place, entry in enumerate(book.codes) if place in counted}
-    places = {coder.assignment_id: place for place, coder in enumerate(found.coders)}
+    order = {coder.person_id: place for place, coder in enumerate(like.coders)}
+    places = {coder.assignment_id: order[coder.person_id] for coder in found.coders}
     query = select(Answer.id, func.length(Answer.text)).join(RoundAnswer, RoundAnswer.answer_id == Answer.id)
     lengths: dict[int, int] = dict(session.execute(query.where(RoundAnswer.round_id == found.id)).all())
     spans: dict[int, list[list[Coded] | None]] = {}
@@ -146,9 +160,10 @@ def _group_as_json(report: SpanReport, group: SpanGroup) -> dict[str, Any]:
     ):
         overall[name] = value
     by_value = {str(code): plain_value(value) for code, value in whole.by_value.items()} if whole else None
+    source = group.source or Source((report.round,), report.kind, report.codebook_version)
     return {
-        "round": report.round,
-        "kind": report.kind,
+        "round": ", ".join(source.rounds),
+        "kind": source.kind,
         "unit": "span",
         "level": report.level,
         "coders": list(report.coders),
@@ -156,7 +171,7 @@ def _group_as_json(report: SpanReport, group: SpanGroup) -> dict[str, Any]:
         "respondents": group.respondents,
         "characters": found.characters,
         "tolerance": found.tolerance,
-        "codebook_version": report.codebook_version,
+        "codebook_version": source.codebook_version,
         "duplicates": "counted" if report.left_out is None else f"removed ({report.left_out} answers)",
         "resamples": report.resamples,
         "seed": report.seed,

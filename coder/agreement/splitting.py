@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -19,7 +20,10 @@ QUARTERS = ("1st quarter", "2nd quarter", "3rd quarter", "4th quarter")
 
 
 def split_units(session: Session, found: RoundInfo, units: Sequence[Unit], by: str) -> dict[str, list[Unit]]:
-    """The units by question (in the order of the survey), by the value of an attribute (sorted), or by batch."""
+    """The units by question (in the order of the survey), by batch, or by the value of an attribute.
+
+    Values are in ascending order, 9 before 10; those who gave none stand last.
+    """
     if by == "question":
         return _by_question(session, units)
     if by == "batch":
@@ -28,7 +32,7 @@ def split_units(session: Session, found: RoundInfo, units: Sequence[Unit], by: s
     groups: dict[str, list[Unit]] = {}
     for unit in units:
         groups.setdefault(values[unit.respondent_id], []).append(unit)
-    return dict(sorted(groups.items()))
+    return dict(sorted(groups.items(), key=lambda group: (group[0] == NOT_GIVEN, _ascending(group[0]))))
 
 
 def one_of_each(session: Session, found: RoundInfo, units: Sequence[Unit]) -> list[Unit]:
@@ -66,6 +70,12 @@ def loaded_at_once(session: Session, found: RoundInfo) -> list[str]:
         for coder in found.coders
         if (counted := moments[coder.assignment_id]) and 2 * max(counted.values()) > counted.total() > 1
     ]
+
+
+def _ascending(value: str) -> tuple[tuple[int, str], ...]:
+    """Sorts 9 before 10, and "5-9 years" before "10-19 years"."""
+    parts = re.split("([0-9]+)", value)
+    return tuple((len(part.lstrip("0")) if place % 2 else 0, part) for place, part in enumerate(parts))
 
 
 def _by_question(session: Session, units: Sequence[Unit]) -> dict[str, list[Unit]]:

@@ -25,6 +25,8 @@ from coder.files import xml_text
 
 _PAIRS = 25
 """So many codes given in one another's place are listed; the workbook has all."""
+_CELL = "Table cell"
+"""The style of text in tables."""
 _PAGE = 250
 """Millimetres between the margins."""
 _MOST_CHARTED = 90
@@ -157,7 +159,7 @@ def _add_table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str
     """A table whose header is one for screen readers and is repeated on every page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm
 
     table = document.add_table(rows=1 + len(rows), cols=len(header), style="Light List Accent 1")
     table.autofit = False
@@ -170,8 +172,8 @@ def _add_table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str
         for column, (cell, text) in enumerate(zip(line.cells, cells, strict=True)):
             cell.width = widths[column]
             own = cell.paragraphs[0]
-            own.paragraph_format.space_after = Pt(0)
-            own.add_run(_safe(display_line(text, 200)) or "\xa0").font.size = Pt(8)
+            own.style = _CELL
+            own.add_run(_safe(display_line(text, 200)))
             if column and text[:1] in "-.0123456789":
                 own.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
@@ -196,12 +198,15 @@ def _add_picture(document: Any, draw: Any) -> None:
 def _set_page(document: Any) -> None:
     """A4 on its side, for the tables are wide; nobody's name is in the properties."""
     from docx.enum.section import WD_ORIENT
-    from docx.shared import Mm
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Mm, Pt
 
     page = document.sections[0]
     page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
     page.left_margin = page.right_margin = Mm(23)
     page.top_margin = page.bottom_margin = Mm(18)
+    cell = document.styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH)
+    cell.font.size, cell.paragraph_format.space_after = Pt(8), Pt(0)
     properties = document.core_properties
     properties.title, properties.subject = "Agreement between coders", "Agreement"
     properties.author = properties.last_modified_by = properties.comments = ""

@@ -15,7 +15,7 @@ from coder.agreement.coefficients.bands import Convention
 from coder.agreement.conventions import in_words
 from coder.agreement.figures import IN_ORDER, AgreementReport, as_json
 from coder.agreement.markdown import markdown
-from coder.agreement.sheets import CONVENTIONS, Report, Sheet, about, sheets_of
+from coder.agreement.sheets import CONVENTIONS, Report, Sheet, about, codes_in_words, sheets_of
 from coder.agreement.span_report import SpanReport, spans_as_json
 from coder.agreement.word import write_docx
 from coder.errors import InputError
@@ -25,7 +25,9 @@ CHARTS = (".png", ".svg")
 SUFFIXES = (".csv", ".docx", ".json", ".md", ".xlsx", *CHARTS)
 
 
-def check_target(path: Path, by: str | None, force: bool, *, unit: str = "answer", confusion: bool = False) -> None:
+def check_target(
+    path: Path, by: str | None, force: bool, *, unit: str = "answer", confusion: bool = False, words: bool = False
+) -> None:
     """Refuse a file that cannot be written, before anything is computed."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -34,6 +36,8 @@ def check_target(path: Path, by: str | None, force: bool, *, unit: str = "answer
         )
     if suffix in CHARTS and unit == "span":
         raise InputError("There is no chart of spans; write them as .csv, .docx, .md or .xlsx.")
+    if suffix in CHARTS and words:
+        raise InputError("A chart has no words of a convention; write them as .csv, .docx, .md or .xlsx.")
     if suffix in CHARTS and by and (by not in IN_ORDER or confusion):
         raise InputError(
             "A chart shows the whole round, or how it went by version, batch or round; leave --by away, or write the"
@@ -54,9 +58,9 @@ def write_report(
     suffix = path.suffix.lower()
     content: str | Callable[[Path], None]
     if suffix == ".csv":
-        sheet = next(
-            each for each in sheets_of(report, convention) if each.name == ("Confusion" if confusion else "Codes")
-        )
+        sheet = next(each for each in sheets_of(report) if each.name == ("Confusion" if confusion else "Codes"))
+        if convention and not confusion and isinstance(report, AgreementReport):
+            sheet = codes_in_words(report, convention)
         content = csv_text(sheet.header, sheet.rows)
     elif suffix == ".json":
         content = json.dumps(report_as_json(report, convention), ensure_ascii=False, indent=2) + "\n"

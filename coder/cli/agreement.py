@@ -62,9 +62,11 @@ def agreement(
 
     if confusion and unit == "span":
         raise click.UsageError("--confusion is about answers; leave --unit span away.")
+    if convention and unit == "span":
+        raise click.UsageError("--convention is about answers; leave --unit span away.")
     words = find_convention(convention) if convention else None
     if out is not None:
-        check_target(out, request["by"], force, unit=unit, confusion=confusion)
+        check_target(out, request["by"], force, unit=unit, confusion=confusion, words=words is not None)
     compute = span_report if unit == "span" else agreement_report
     report = compute(study, round=round_name, **request)
     if out is not None:

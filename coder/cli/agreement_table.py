@@ -35,6 +35,11 @@ def show_report(report: Report, *, confusion: bool = False, convention: Conventi
         _show_wrapped(line)
     if isinstance(report, AgreementReport) and report.in_order and not confusion:
         _show_trend(report)
+        if convention:
+            for each in report.groups:
+                show("")
+                show(f"{report.by}: {display_line(each.group, 60)}")
+                _show_words(each, convention)
     else:
         for group in report.groups:
             show("")
@@ -71,7 +76,7 @@ def _show_group(report: Report, group: Agreement | SpanGroup, confusion: bool) -
 def _show_codes(group: Agreement, *, two: bool) -> None:
     header = ["code", "both", "A", "B", "none"] if two else ["code", "used"]
     header += ["%", "kappa", "alpha", "AC1", "pos."] if two else ["%", "kappa", "alpha", "AC1", "Fleiss"]
-    lines = [_cells(code) for code in group.codes if code.kappa.value is not None]
+    lines = [_cells(code) for code in group.codes if code.alpha.value is not None]
     if any(line[-1] for line in lines):
         _show_table([*header, ""], lines)
     else:
@@ -95,7 +100,8 @@ def _cells(code: CodeAgreement) -> list[str]:
     """One line of the table."""
     label, few = display_line(code.code, 60), "few" if code.few else ""
     percent = percent_text(code.percent)
-    kappa, alpha, ac1 = figure_text(code.kappa), short(code.alpha.value), short(code.ac1.value)
+    kappa = "-" if code.kappa.value is None else figure_text(code.kappa)
+    alpha, ac1 = short(code.alpha.value), short(code.ac1.value)
     if code.pair is None:
         used = "/".join(map(str, code.applied))
         return [label, used, percent, kappa, alpha, ac1, short(code.fleiss.value if code.fleiss else None), few]
@@ -186,7 +192,9 @@ def _show_words(group: Agreement | SpanGroup, convention: Convention) -> None:
             f"In the words of {convention.source}, for {measured_by(convention)}; a convention, not a verdict:"
         )
         for code in group.codes:
-            figure = f"{figure_text(measured(code, convention))}, " if code.kappa.value is not None else ""
+            figure = (
+                f"{figure_text(measured(code, convention))}, " if measured(code, convention).value is not None else ""
+            )
             _show_wrapped(f"  {code.code}: {figure}{in_words(code, convention)}")
 
 

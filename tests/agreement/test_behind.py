@@ -8,28 +8,32 @@ import pytest
 
 from coder.agreement.behind import Cell, answers_behind
 from coder.agreement.report import agreement_report
+from coder.agreement.views import View
 from coder.errors import InputError, NotAllowed
 from coder.store.study import Study
 from tests.agreement.building import TWELVE, TWELVE_PARENTS, Survey, build
 
+GROUPS = ("question", "attribute:role", "batch")
+
 
 @pytest.mark.parametrize("level", ["leaf", "parent"])
 def test_every_number_of_the_report_leads_to_as_many_answers(study_path: Path, level: str) -> None:
-    build(study_path, Survey(TWELVE, parents=TWELVE_PARENTS, questions=["Q1"] * 7 + ["Q2"] * 5))
+    roles = {"r0": "nurse", "r3": "nurse", "r7": "carer"}
+    build(study_path, Survey(TWELVE, parents=TWELVE_PARENTS, questions=["Q1"] * 7 + ["Q2"] * 5, attributes=roles))
     with Study.open(study_path, "lee") as study:
         for by, groups in (
             (None, agreement_report(study, level=level, resamples=0).groups),
-            ("question", agreement_report(study, level=level, by="question", resamples=0).groups),
+            *((by, agreement_report(study, level=level, by=by, resamples=0).groups) for by in GROUPS),
         ):
             for group in groups:
-                question = group.group if by else None
+                view, name = View(by=by, level=level), group.group if by else None
                 for code in group.codes:
                     assert code.pair is not None
                     for which in ("both", "a_only", "b_only", "neither"):
-                        found = answers_behind(study, Cell(which, (code.code,)), level=level, question=question)
+                        found = answers_behind(study, Cell(which, (code.code,)), view, name)
                         assert found.total == len(found.answers) == getattr(code.pair, which)
                 for pair in group.confusion.pairs:
-                    found = answers_behind(study, Cell("instead", pair.codes), level=level, question=question)
+                    found = answers_behind(study, Cell("instead", pair.codes), view, name)
                     assert found.total == pair.times
 
 

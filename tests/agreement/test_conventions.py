@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from coder.agreement.coefficients.value import Value
 from coder.agreement.conventions import CONVENTIONS, band, find_convention, in_words
 from coder.agreement.figures import CodeAgreement, Estimate
 from coder.agreement.report import agreement_report
-from coder.agreement.writing import report_as_json, write_report
+from coder.agreement.writing import check_target, report_as_json, write_report
 from coder.errors import InputError
 from coder.store.study import Study
 from tests.agreement.building import TWELVE, Survey, build
@@ -26,14 +27,37 @@ def code(kappa: Estimate, alpha: Estimate = Estimate(0.5)) -> CodeAgreement:  # 
     [
         (-0.1, "poor"),
         (0.0, "slight"),
-        (0.2, "fair"),
+        (0.2, "slight"),
+        (0.21, "fair"),
+        (0.4, "fair"),
         (0.41, "moderate"),
-        (0.8, "almost perfect"),
+        (0.604, "moderate"),
+        (0.606, "substantial"),
+        (0.8, "substantial"),
+        (0.81, "almost perfect"),
         (1, "almost perfect"),
     ],
 )
 def test_landis_and_koch(value: float, words: str) -> None:
+    """As their table has it to two decimals: .00–.20 slight, .21–.40 fair, .41–.60, .61–.80, .81–1.00."""
     assert band(value, CONVENTIONS["landis-koch"]) == words
+
+
+@pytest.mark.parametrize(
+    ("convention", "value", "words"),
+    [
+        ("altman", 0.8, "good"),  # .61–.80
+        ("altman", 0.2, "poor"),
+        ("fleiss", 0.75, "fair to good"),  # excellent is above .75
+        ("fleiss", 0.4, "fair to good"),
+        ("krippendorff", 0.8, "rely on"),  # from .800 on, not rounded
+        ("krippendorff", 0.7999, "tentative conclusions"),
+        ("krippendorff", 0.667, "tentative conclusions"),
+        ("krippendorff", 0.666, "discard"),
+    ],
+)
+def test_a_figure_on_the_bound_goes_where_the_source_puts_it(convention: str, value: float, words: str) -> None:
+    assert band(value, CONVENTIONS[convention]) == words
 
 
 def test_the_interval_is_part_of_the_words() -> None:
@@ -82,3 +106,16 @@ def test_files_and_json_hold_figure_and_words(study_path: Path, tmp_path: Path) 
     assert "Landis & Koch" in write_report(report, tmp_path / "a.md", convention=landis).read_text(
         encoding="utf-8"
     ).replace("\\", "")
+
+
+def test_no_file_drops_the_words_in_silence(study_path: Path, tmp_path: Path) -> None:
+    build(study_path, Survey(TWELVE))
+    with Study.open(study_path, "lee") as study:
+        report = agreement_report(study, resamples=0)
+    written = write_report(report, tmp_path / "a.csv", convention=CONVENTIONS["landis-koch"])
+    with written.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["code"]: row for row in csv.DictReader(file)}
+    assert rows["cost"]["in_words"] == "substantial (no interval)"  # kappa .625
+    assert (rows["cost"]["coefficient"], rows["cost"]["source"]) == ("kappa", CONVENTIONS["landis-koch"].source)
+    with pytest.raises(InputError, match="no words of a convention"):
+        check_target(tmp_path / "a.svg", None, False, words=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
-from coder.agreement import LabelAgreement, compare_codes, compare_labels, compare_sets
+from coder.agreement import LabelAgreement, compare_codes, compare_labels, compare_sets, compare_spans
 from coder.agreement.coefficients.patterns import count_patterns
 from coder.agreement.coefficients.segmentation import boundary_similarity
 from coder.agreement.coefficients.set_overlap import mean_set_f1
@@ -128,3 +129,37 @@ class TestNoDisagreement:
         assert found.overall.pooled_kappa.caution == ""
         alike = compare_sets([{"a"}, {"b"}] * 5, [{"a"}, {"b"}] * 5)
         assert alike.overall.alpha_masi.caution
+
+
+@pytest.mark.parametrize("cells", [(0, 0, 8, 40), (0, 7, 0, 40), (40, 0, 8, 0)])
+def test_kappa_that_is_0_whatever_the_coders_do_has_no_interval_of_no_width(cells: tuple[int, int, int, int]) -> None:
+    """Every resample gives 0: as an interval, [0, 0] would be surer than any other."""
+    pairs = [(1, 1)] * cells[0] + [(1, 0)] * cells[1] + [(0, 1)] * cells[2] + [(0, 0)] * cells[3]
+    ana, ben = ([pair[side] for pair in pairs] for side in (0, 1))
+    (by_code,) = compare_codes(np.array([ana]).T, np.array([ben]).T, resamples=200)
+    by_label = compare_labels(ana, ben, resamples=200)
+    for kappa in (by_code.kappa, by_label.kappa):
+        assert (kappa.value, kappa.low, kappa.high, kappa.standard_error) == (0, None, None, None)
+    assert by_code.alpha.low is not None
+
+
+def test_kappa_that_happens_to_be_0_has_its_interval() -> None:
+    kappa = compare_labels([1, 1, 0, 0] * 10, [1, 0, 1, 0] * 10, resamples=200).kappa
+    assert kappa.value == 0
+    assert kappa.low is not None
+    assert kappa.low < 0 < (kappa.high or 0)
+
+
+def test_spans_of_one_coder_only_have_no_interval_of_kappa() -> None:
+    (code,) = compare_spans([10, 10, 10], [[(0, 4, "a")], [], []], [[], [], []], resamples=200).codes
+    assert code.kappa is not None
+    assert (code.kappa.value, code.kappa.low) == (0, None)
+
+
+def test_spans_without_a_difference_have_a_sentence_in_the_place_of_an_interval() -> None:
+    marked = [[(0, 4, "a")], [], [(2, 5, "a")]]
+    (code,) = compare_spans([10, 10, 10], marked, marked, resamples=200).codes
+    assert code.kappa is not None
+    for figure in (code.kappa, code.alpha):
+        assert figure.value == 1
+        assert figure.caution == "no disagreement seen in 3 answers; by the rule of three too few for a bound"

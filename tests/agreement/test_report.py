@@ -100,12 +100,27 @@ class TestWhichAnswersCount:
             with pytest.raises(CoderError, match="Round main is still open"):
                 report_of(study_path, round=name)
 
+    def test_answers_that_do_not_count_are_numbered(self, study_path: Path) -> None:
+        build(study_path, Survey([("a", "a"), ("a", None), (None, ""), (None, None), ("", "")]))
+        note = "3 answers do not count, because fewer than two coders finished them."
+        assert note in report_of(study_path).notes
+        assert note in report_of(study_path, by="question").notes
+        assert note in report_of(study_path, by="round").notes
+
+    def test_a_round_that_all_finished_says_nothing_of_it(self, study_path: Path) -> None:
+        build(study_path, Survey([("a", "a"), ("", "")]))
+        assert report_of(study_path).notes == ()
+
     def test_fewer_than_five_uses_are_flagged(self, study_path: Path) -> None:
         answers = [("often few", "often")] * 4 + [("often", "often")] + [("", "")] * 5
         build(study_path, Survey(answers))
         whole = report_of(study_path).whole
         assert code(whole, "few").few
         assert not code(whole, "often").few
+
+    def test_fewer_than_five_answers_without_it_are_flagged(self, study_path: Path) -> None:
+        build(study_path, Survey([("x", "x")] * 9 + [("x", "")] + [("", "")] * 4))
+        assert code(report_of(study_path).whole, "x").few  # ana left 4 without it
 
 
 class TestGroups:
@@ -121,8 +136,14 @@ class TestGroups:
         build(study_path, Survey([("a", "a"), ("a", "a"), ("", ""), ("", "a")], attributes=attributes))
         report = report_of(study_path, by="attribute:role")
         assert [(group.group, group.units) for group in report.groups] == [
-            ("(not given)", 2), ("carer", 1), ("nurse", 1),
+            ("carer", 1), ("nurse", 1), ("(not given)", 2),
         ]  # fmt: skip
+
+    def test_numbers_in_values_count_as_numbers(self, study_path: Path) -> None:
+        years = ["10-19 years", "9 years", "100 years"]
+        build(study_path, Survey([("a", "a")] * 3, attributes=dict(zip(("r0", "r1", "r2"), years, strict=True))))
+        groups = report_of(study_path, by="attribute:role").groups
+        assert [group.group for group in groups] == ["9 years", "10-19 years", "100 years"]
 
     def test_a_code_meant_for_another_question_is_not_listed(self, study_path: Path) -> None:
         build(

@@ -11,11 +11,12 @@ from sqlalchemy import select, update
 from coder.agreement.figures import AgreementReport, as_json
 from coder.agreement.notable import changes
 from coder.agreement.report import agreement_report
-from coder.agreement.span_report import span_report
+from coder.agreement.span_report import span_report, spans_as_json
 from coder.errors import InputError
 from coder.store.model import (
     Answer,
     Assignment,
+    Code,
     CodebookVersion,
     CodeState,
     Coding,
@@ -38,10 +39,10 @@ def report_of(path: Path, **options: object) -> AgreementReport:
 
 
 def add_round(
-    path: Path, name: str, sets: Sequence[tuple[str, str]], *, coders: Sequence[str] = ("ana", "ben"),
+    path: Path, name: str, sets: Sequence[tuple[str | None, str | None]], *, coders: Sequence[str] = ("ana", "ben"),
     kind: str = "main", version: int = 1,
 ) -> None:  # fmt: skip
-    """A closed round over the first answers of the study; codes are `a` or nothing."""
+    """A closed round over the first answers of the study; "" is that no code applies, None that it was not coded."""
     with Study.open(path, "lee") as study, study.write() as session:
         if version > 1 and not session.get(CodebookVersion, version):
             _copy_version(session, version)
@@ -50,14 +51,19 @@ def add_round(
         session.flush()
         answers = session.scalars(select(Answer.id).order_by(Answer.id).limit(len(sets))).all()
         session.add_all(RoundAnswer(round_id=row.id, answer_id=answer) for answer in answers)
+        codes: dict[str, int] = {code.key: code.id for code in session.scalars(select(Code))}
         for place, coder in enumerate(coders):
             person = session.scalars(select(Person.id).where(Person.name == coder)).one()
             part = Assignment(round_id=row.id, person_id=person, state="submitted")
             session.add(part)
             session.flush()
             for answer, given in zip(answers, sets, strict=True):
-                code = 1 if given[place] else None
-                session.add(Coding(assignment_id=part.id, answer_id=answer, code_id=code, codebook_version_id=version))
+                mine = given[place]
+                ids: list[int | None] = [] if mine is None else [codes[key] for key in mine.split()] or [None]
+                session.add_all(
+                    Coding(assignment_id=part.id, answer_id=answer, code_id=code, codebook_version_id=version)
+                    for code in ids
+                )
         session.log("test.round", name)
 
 
@@ -151,9 +157,65 @@ class TestRoundsAndVersions:
         assert sentence == "pooled kappa 0.00 at first, 0.80 at last; the intervals do not overlap."
         assert code == "kappa of a 0.00 at first, 0.80 at last; the intervals do not overlap."
 
-    def test_spans_are_compared_within_a_round(self, rounds: Path) -> None:
-        with Study.open(rounds, "lee") as study, pytest.raises(InputError, match="within one round"):
-            span_report(study, by="version")
+    def test_a_round_that_nobody_finished_together_does_not_spoil_the_trend(self, rounds: Path) -> None:
+        add_round(rounds, "broken off", [("a", None), (None, "a")])
+        for by, groups in (("round", ["main", "try", "second", "turned"]), ("version", ["1", "2"])):
+            report = report_of(rounds, by=by, round="main")
+            assert [group.group for group in report.groups] == groups
+            assert "Left out, because no answer there was finished by two coders: broken off." in report.notes
+        with pytest.raises(InputError, match="No answer of round broken off"):
+            report_of(rounds, by="round", round="broken off")
+
+    def test_duplicates_of_a_pilot_that_does_not_count_are_not_counted_as_left_out(self, rounds: Path) -> None:
+        """All answers say the same: of 8, 4 and 2 answers one is left; those of the pilot do not count."""
+        report = report_of(rounds, by="version", round="main", without_duplicates=True)
+        assert report.left_out == (8 - 1) + (4 - 1) + (2 - 1)
+
+    def test_spans_by_round_and_version(self, rounds: Path) -> None:
+        """Codes on whole answers of five characters each: the tables of the answers, five times."""
+        for by in ("round", "version"):
+            answers = report_of(rounds, by=by, round="main")
+            with Study.open(rounds, "lee") as study:
+                spans = span_report(study, by=by, round="main", resamples=0)
+            assert [group.group for group in spans.groups] == [group.group for group in answers.groups]
+            for group, of_answers in zip(spans.groups, answers.groups, strict=True):
+                (code,), (same,) = group.found.codes, of_answers.codes
+                assert same.pair is not None
+                assert group.found.characters == 5 * of_answers.units
+                assert code.spans == same.applied
+                assert code.kappa is not None
+                assert code.kappa.value == same.kappa.value
+            assert "Left out, because others coded there: others (ana, lee)." in spans.notes
+        found = spans_as_json(spans)["groups"]
+        assert [(each["round"], each["codebook_version"]) for each in found.values()] == [
+            ("main", 1), ("second, turned", 2),
+        ]  # fmt: skip
+
+    def test_a_new_rule_is_seen_in_the_agreement_of_its_version(self, study_path: Path) -> None:
+        """Of ten answers ben gave `a` to three more than ana; with the new rule for it they agree on all but one.
+
+        The code b, whose rule stayed, is not used differently: the change is that of a alone.
+        """
+        before = [("a b", "a b")] * 3 + [("", "a")] * 3 + [("b", ""), ("", "b")] + [("", "")] * 2
+        build(study_path, Survey(before))
+        after = [("a b", "a b")] * 3 + [("a", "a")] * 3 + [("b", "a"), ("", "b")] + [("", "")] * 2
+        with Study.open(study_path, "lee") as study, study.write() as session:
+            _copy_version(session, 2)
+            state = session.scalars(
+                select(CodeState)
+                .join(Code, Code.id == CodeState.code_id)
+                .where(CodeState.version_id == 2, Code.key == "a")
+            ).one()
+            state.do_not_use_when = ["only hinted at"]
+            session.log("test.rule", "a")
+        add_round(study_path, "after", after, version=2)
+        report = report_of(study_path, by="version")
+        kappas = {group.group: {code.code: code.kappa.value for code in group.codes} for group in report.groups}
+        # a: (3, 0, 3, 4), p_o .7, p_e .3·.6 + .7·.4; then (6, 0, 1, 3), p_o .9, p_e .6·.7 + .4·.3
+        assert kappas["1"]["a"] == pytest.approx((0.7 - 0.46) / (1 - 0.46))
+        assert kappas["2"]["a"] == pytest.approx((0.9 - 0.54) / (1 - 0.54))
+        assert kappas["1"]["b"] == kappas["2"]["b"]
+        assert "Version 2 against 1: other rules for a." in report.notes
 
 
 class TestWithoutDuplicates:

@@ -191,6 +191,8 @@ async def test_the_answers_behind_a_figure_are_shown_as_they_are(hostile_study: 
             (("escape", "c"), (f"{NAME} / Two", "easily mixed up")),
             (("enter",), (SHOWN, f"ana: {NAME}", "ben: Two")),
             (("escape", "escape", "t"), ("Over the rounds", NAME)),
+            (("escape", "p"), ("Code by code", "u-alpha")),
+            (("escape", "g"), ("What is shown?", "Round main (main)")),
         ):
             await pilot.press(*keys)
             await shown(*words)

@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from coder.agreement.coefficients.value import Value
 from coder.agreement.figures import CodeAgreement, Estimate, PairFigures
+from coder.agreement.report import agreement_report
+from coder.coding.rounds import open_round
 from coder.consensus.closing import close_round
 from coder.files import own_csv
-from coder.store.model import StudyRow
+from coder.store.model import Attribute, Round, StudyRow
 from coder.store.study import Study
 from coder.tui.widgets.agreement_table import bar, code_line, columns, header_line, interval
 from coder.tui.widgets.rows import RowList
@@ -90,6 +92,87 @@ class TestOtherViews:
             await wait_for(pilot, "Question change (2 of 2)")
             await pilot.press("b")
             await wait_for(pilot, "All questions together")
+
+    async def test_g_goes_by_an_attribute_and_enter_reads_the_answers_of_that_group(
+        self, closed_study, opened, wait_for
+    ):
+        with Study.open(closed_study, "lee") as study, study.write() as session:
+            session.add(Attribute(key="role", position=0))
+            session.log("test.attribute", "role")
+        async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:
+            await wait_for(pilot, "All questions together")
+            await pilot.press("g")
+            await wait_for(pilot, "By role")
+            await pilot.press(*"role", "enter")
+            shown = await wait_for(pilot, "role: ")
+            with Study.open(closed_study, "lee") as study:
+                report = agreement_report(study, by="attribute:role", resamples=0)
+            assert f"role: {report.groups[0].group} (1 of {len(report.groups)})" in shown
+            for group in report.groups[1:]:
+                await pilot.press("b")
+                shown = await wait_for(pilot, f"role: {group.group} (")
+                assert f"{group.units} answer" in shown
+            last = report.groups[-1]
+            code = next(code for code in last.codes if code.pair is not None and code.pair.both)
+            codes = pilot.app.screen.query_one("#codes", RowList)
+            codes.highlighted = [each.code for each in codes.rows].index(code.code)
+            await pilot.press("enter")
+            await wait_for(pilot, "which answers?")
+            await pilot.press(*"both", "enter")
+            shown = await wait_for(pilot, "both gave it")
+            assert re.search(rf"\b{code.pair.both} answers?\.", shown)
+            await pilot.press("escape", "b")
+            await wait_for(pilot, "All questions together")
+
+    async def test_g_opens_another_closed_round(self, closed_study, opened, wait_for):
+        with Study.open(closed_study, "lee") as study:
+            open_round(study, "again", ["ana"], kind="check", again="main")
+            with study.write() as session:
+                session.scalars(select(Round).where(Round.name == "again")).one().state = "closed"
+                session.log("test.close", "again")
+        async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:
+            await wait_for(pilot, "Only ana coded in round again")
+            await pilot.press("g")
+            await wait_for(pilot, "Round main (main)")
+            await pilot.press(*"main", "enter")
+            await wait_for(pilot, "Round main · A = ana, B = ben · 9 answers that both finished")
+
+    async def test_p_shows_agreement_on_places_and_saves_it(self, closed_study, opened, wait_for, tmp_path: Path):
+        async with opened(closed_study, "lee", "agreement", size=(80, 40)) as pilot:
+            await wait_for(pilot, "Time")
+            await pilot.press("p")
+            shown = await wait_for(pilot, "Code by code")
+            assert "9 answers of" in shown
+            # time: ana marked 11 characters of R001 and all of two answers, ben all of four
+            assert re.search(r"time +3/4 ", shown)
+            target = tmp_path / "places.csv"
+            await pilot.press("s")
+            await wait_for(pilot, "Save the agreement on places")
+            pilot.app.screen.query_one("#field-path").value = str(target)
+            await pilot.press("enter")
+            await wait_for(pilot, "Written:")
+        rows = {row["code"]: row for _, row in own_csv(target, ("code", "spans_ana"))}
+        assert rows["time"]["spans_ana"] == "3"
+
+    async def test_w_puts_the_words_of_a_convention_beside_the_figures(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:
+            await wait_for(pilot, "Time")
+            codes = pilot.app.screen.query_one("#codes", RowList)
+            codes.highlighted = [code.code for code in codes.rows].index("time")
+            await pilot.press("w")
+            await wait_for(pilot, "In whose words?")
+            await pilot.press(*"landis", "enter")
+            # kappa .77
+            await wait_for(pilot, "by their own word arbitrary: substantial (its interval:")
+            await pilot.press("w")
+            await wait_for(pilot, "In whose words?")
+            await pilot.press(*"my own", "enter")
+            await wait_for(pilot, "A threshold of my own")
+            await pilot.press(*"0.7", "ctrl+s")
+            await wait_for(pilot, "Say where the threshold comes from")
+            pilot.app.screen.query_one("#field-own").value = "0.7=our protocol"
+            await pilot.press("ctrl+s")
+            await wait_for(pilot, "our protocol: at or above 0.7 (its interval:")
 
     async def test_l_counts_families(self, closed_study, opened, wait_for):
         async with opened(closed_study, "lee", "agreement") as pilot:

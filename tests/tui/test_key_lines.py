@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from coder.tui.screens.agreement import AgreementScreen
 from coder.tui.screens.agreement_behind import BehindScreen
 from coder.tui.screens.agreement_mixed import MixedUpScreen
+from coder.tui.screens.agreement_spans import SpansScreen
 from coder.tui.screens.agreement_trend import TrendScreen
 from coder.tui.screens.checklist import ChecklistScreen
 from coder.tui.screens.codebook import CodebookScreen
@@ -32,7 +33,7 @@ SCREENS = (
     AgreementScreen, BehindScreen, ChecklistScreen, CodebookScreen, DriftScreen, ExtractsScreen, FrameworkScreen,
     IdentifiersScreen, JournalScreen, MixedUpScreen, NotesScreen, QuotesScreen, ReadingScreen, ReconcileScreen,
     RoundPlanScreen, SurveyAccountScreen, ThemeMapScreen, ThemeRereadScreen, ThemeReviewScreen, ThemesScreen,
-    TicksScreen, TrendScreen,
+    SpansScreen, TicksScreen, TrendScreen,
 )  # fmt: skip
 
 

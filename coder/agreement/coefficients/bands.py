@@ -21,14 +21,18 @@ class Convention:
     bounds: tuple[float, ...]
     """The lower end of each band but the lowest, which has none."""
     words: tuple[str, ...]
+    printed: tuple[float, ...] = ()
+    """The same lower ends as the source prints them to two decimals, where a bound itself belongs to the band below."""
 
 
 LANDIS_KOCH = Convention(
     "Landis & Koch 1977, by their own word arbitrary", (0.8, 0.6, 0.4, 0.2, 0.0),
-    ("almost perfect", "substantial", "moderate", "fair", "slight", "poor"),
+    ("almost perfect", "substantial", "moderate", "fair", "slight", "poor"), (0.81, 0.61, 0.41, 0.21, 0.0),
 )  # fmt: skip
-ALTMAN = Convention("Altman 1991", (0.8, 0.6, 0.4, 0.2), ("very good", "good", "moderate", "fair", "poor"))
-FLEISS = Convention("Fleiss 1981", (0.75, 0.4), ("excellent", "intermediate to good", "poor"))
+ALTMAN = Convention(
+    "Altman 1991", (0.8, 0.6, 0.4, 0.2), ("very good", "good", "moderate", "fair", "poor"), (0.81, 0.61, 0.41, 0.21)
+)
+FLEISS = Convention("Fleiss 1981", (0.75, 0.4), ("excellent", "fair to good", "poor"), (0.76, 0.4))
 KRIPPENDORFF = Convention("Krippendorff 2004", (0.8, 0.667), ("rely on", "tentative conclusions", "discard"))
 
 

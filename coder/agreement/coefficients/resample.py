@@ -87,6 +87,11 @@ def percentiles(values: NDArray[np.float64]) -> list[Interval]:
     return found
 
 
+def says_nothing(number: float, interval: Interval) -> bool:
+    """Whether a figure is 0 in every resample: kappa is where one coder never gave the code, whatever the other did."""
+    return number == interval.low == interval.high == 0
+
+
 def rule_of_three(n: int) -> float:
     """The least agreement that n independent cases without a difference fit: 1 − 3/n (Hanley & Lippman-Hand 1983)."""
     return max(0.0, 1 - 3 / n) if n else 0.0

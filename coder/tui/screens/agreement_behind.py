@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from coder.agreement.behind import MOST, AnswerBehind, Behind, Cell, CoderReading, answers_behind
+from coder.agreement.views import View
 from coder.errors import CoderError
 from coder.tui.actions import Action
 from coder.tui.screens.base import WorkScreen
@@ -32,17 +33,10 @@ class BehindScreen(WorkScreen):
         Action("back", "escape", "Back", "Go back to the figures."),
     )
 
-    def __init__(
-        self, title: str, cell: Cell, *, round: str | None = None, level: str = "leaf", question: str | None = None,
-        without_duplicates: bool = False,
-    ) -> None:  # fmt: skip
+    def __init__(self, title: str, cell: Cell, view: View, group: str | None = None) -> None:
         super().__init__()
         self._heading = title
-        self._cell = cell
-        self._round = round
-        self._level = level
-        self._question = question
-        self._without_duplicates = without_duplicates
+        self._asked = (cell, view, group)
 
     def compose_body(self) -> ComposeResult:
         with Container():
@@ -53,10 +47,7 @@ class BehindScreen(WorkScreen):
         reader.focus()
         self.say("Gathering the answers …")
         try:
-            found = await asyncio.to_thread(
-                answers_behind, self.study, self._cell, round=self._round, level=self._level,
-                question=self._question, without_duplicates=self._without_duplicates,
-            )  # fmt: skip
+            found = await asyncio.to_thread(answers_behind, self.study, *self._asked)
         except CoderError as error:
             reader.write([paragraph(str(error))], ())
             self.say("")

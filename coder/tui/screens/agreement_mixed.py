@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from coder.agreement.behind import Cell
 from coder.agreement.confusion import Confused
 from coder.agreement.figures import Agreement
+from coder.agreement.views import View
 from coder.tui.actions import Action
 from coder.tui.screens.agreement_behind import BehindScreen
 from coder.tui.screens.base import WorkScreen
@@ -37,16 +38,11 @@ class MixedUpScreen(WorkScreen):
         Action("back", "escape", "Back", "Go back to the figures."),
     )
 
-    def __init__(
-        self, group: Agreement, coders: tuple[str, ...], *, round: str, level: str, question: str | None,
-        without_duplicates: bool,
-    ) -> None:  # fmt: skip
+    def __init__(self, group: Agreement, coders: tuple[str, ...], view: View) -> None:
         super().__init__()
         self._group = group
         self._coders = coders
-        self._open = partial(
-            BehindScreen, round=round, level=level, question=question, without_duplicates=without_duplicates
-        )
+        self._open = partial(BehindScreen, view=view, group=group.group if view.by else None)
         self._names = {code.code: code.name for code in group.codes}
 
     def compose_body(self) -> ComposeResult:

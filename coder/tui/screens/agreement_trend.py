@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.content import Content
 
 from coder.agreement.figures import AgreementReport, Estimate
+from coder.agreement.views import View
 from coder.errors import CoderError
-from coder.store.study import Study
 from coder.tui.actions import Action
+from coder.tui.screens.agreement_words import compute_report
 from coder.tui.screens.base import WorkScreen
 from coder.tui.widgets.agreement_table import bar, figure, interval
 from coder.tui.widgets.prose import Pages, Paragraph, heading, paragraph, quiet
@@ -41,11 +43,9 @@ class TrendScreen(WorkScreen):
         Action("back", "escape", "Back", "Go back to the figures."),
     )
 
-    def __init__(self, round: str, level: str, without_duplicates: bool) -> None:
+    def __init__(self, view: View) -> None:
         super().__init__()
-        self._round = round
-        self._level = level
-        self._without_duplicates = without_duplicates
+        self._view = view
         self._at = 0
 
     def compose_body(self) -> ComposeResult:
@@ -59,9 +59,7 @@ class TrendScreen(WorkScreen):
         self.say("Computing the figures and their intervals …")
         pages = self.query_one("#nothing", Pages)
         try:
-            report = await asyncio.to_thread(
-                _compute, self.study, self._round, _BY[self._at], self._level, self._without_duplicates
-            )
+            report = await asyncio.to_thread(compute_report, self.study, replace(self._view, by=_BY[self._at]))
         except CoderError as error:
             pages.write([paragraph(str(error))])
         else:
@@ -106,9 +104,3 @@ def _drawn(of: Estimate) -> Content:
     if of.value is None:
         return Content.styled(f"not defined: {of.why}", "italic")
     return Content(f"{figure(of)} {cell(interval(of), 13)} ") + bar(of, _BAR)
-
-
-def _compute(study: Study, round: str, by: str, level: str, without_duplicates: bool) -> AgreementReport:
-    from coder.agreement.report import agreement_report  # brings numpy, which takes a moment
-
-    return agreement_report(study, round=round, by=by, level=level, without_duplicates=without_duplicates)

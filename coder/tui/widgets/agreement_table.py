@@ -8,6 +8,7 @@ from textual.content import Content
 
 from coder.agreement.coefficients.value import Value
 from coder.agreement.figures import CodeAgreement, Estimate
+from coder.agreement.wording import percent_text
 from coder.tui.widgets.rows import cell
 
 KAPPA, INTERVAL, FEW = 5, 13, 3
@@ -113,6 +114,6 @@ def _rounded(number: float) -> str:
 
 
 def _more(code: CodeAgreement) -> tuple[str, ...]:
-    percent = "–" if code.percent.value is None else f"{code.percent.value:.0%}"
+    percent = "–" if code.percent.value is None else percent_text(code.percent)
     positive = figure(code.pair.positive) if code.pair else "–"
     return percent, figure(code.alpha), figure(code.ac1), positive
