@@ -19,14 +19,12 @@ from coder.cli.common import (
     show_table,
     with_study,
 )
-from coder.cli.rules import pack, recode, rule, rules
+from coder.cli.rules import pack, recode, round_option, rule, rules
 
 if TYPE_CHECKING:
     from coder.consensus.differences import DecisionInForce, Difference
     from coder.consensus.layer import ConsensusAccount
     from coder.store.study import Study
-
-round_option = click.option("--round", "round_name", metavar="NAME", help="The round (default: the newest closed one).")
 
 
 @click.command()
@@ -155,6 +153,8 @@ def _show_account(account: ConsensusAccount) -> None:
     show_table(["what", "which", "number"], counted)
     for title, crossed in (("cause", account.by_cause), ("code", account.by_code)):
         _show_crossed(title, crossed)
+    if not account.by_coder:
+        say("Whose side was taken is counted when every difference is decided; until then it would tell who is who.")
 
 
 def _show_crossed(title: str, crossed: dict[str, dict[str, int]]) -> None:

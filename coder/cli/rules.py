@@ -14,6 +14,9 @@ from coder.display import display_line
 if TYPE_CHECKING:
     from coder.store.study import Study
 
+round_option = click.option(
+    "--round", "round_name", metavar="NAME", help="The round (default: the newest closed one that is no check round)."
+)
 number_option = click.option("--rule", "number", type=click.IntRange(1, 2**31 - 1), help="Default: the newest.")
 
 
@@ -27,7 +30,7 @@ number_option = click.option("--rule", "number", type=click.IntRange(1, 2**31 - 
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="The code; for confusable each that is mixed up.")
 @click.option("--text", required=True, help="The rule; for confusable the question to ask, for split the reason.")
 @click.option("--then", default="", help="For confusable: what follows from the answer.")
-@click.option("--round", "round_name", metavar="NAME", help="The round (default: the newest closed one).")
+@round_option
 @json_option
 @with_study
 def rule(
@@ -100,7 +103,7 @@ def recode(study: Study, number: int | None, as_json: bool) -> None:
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only differences on this code; may be repeated.")
 @click.option("--question", metavar="KEY", help="Only answers to this question.")
 @click.option("--limit", type=click.IntRange(1, 200), default=12, show_default=True, help="At most so many answers.")
-@click.option("--round", "round_name", metavar="NAME", help="The round (default: the newest closed one).")
+@round_option
 @force_option
 @json_option
 @with_study
