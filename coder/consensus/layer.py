@@ -61,6 +61,8 @@ class ConsensusRow(NamedTuple):
     """both, one, lead, single or late"""
     person_id: int | None
     decision_id: int | None
+    version_id: int
+    """The codebook version that it goes by."""
 
 
 class Progress(NamedTuple):
@@ -120,6 +122,7 @@ def consensus_rows(session: Session, found: RoundInfo) -> Iterator[ConsensusRow]
     columns = (
         ConsensusCoding.answer_id, ConsensusCoding.code_id, ConsensusCoding.start, ConsensusCoding.end,
         ConsensusCoding.origin, ConsensusCoding.person_id, ConsensusCoding.decision_id,
+        ConsensusCoding.codebook_version_id,
     )  # fmt: skip
     query = (
         select(*columns)
@@ -160,7 +163,7 @@ def consensus_account(study: Study, round: str | None = None) -> ConsensusAccoun
         names = {coder.person_id: coder.name for coder in coders}
         verdicts = {row.answer_id: names.get(row.side_id or 0, row.outcome) for row in decided}
         order = (*names.values(), *OUTCOMES)
-        fates = list(_fates(session, found))
+        fates = list(coding_rows_with_fates(session, found))
         codes = _differing_codes(session, found, list(verdicts))
         return ConsensusAccount(
             **progress._asdict(),
@@ -187,11 +190,11 @@ def consensus_account(study: Study, round: str | None = None) -> ConsensusAccoun
 
 def coding_fates(session: Session, found: RoundInfo) -> dict[UUID, Fate]:
     """What became of each original coding of a closed round, from the agreed layer and the decisions."""
-    return {row.uid: fate for row, fate in _fates(session, found)}
+    return {row.uid: fate for row, fate in coding_rows_with_fates(session, found)}
 
 
-def _fates(session: Session, found: RoundInfo) -> Iterator[tuple[CodingRow, Fate]]:
-    """A coding is kept where the agreed layer has its code on its words, or on some of them.
+def coding_rows_with_fates(session: Session, found: RoundInfo) -> Iterator[tuple[CodingRow, Fate]]:
+    """Each original coding with what became of it: kept where the agreed layer has its code on some of its words.
 
     What was added late, when the themes were reviewed, gives nobody's coding another fate.
     """
