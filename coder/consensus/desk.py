@@ -140,7 +140,7 @@ class ReconcileDesk:
         if source.decision is None:
             raise InputError("Decide this difference first; then the same decision can be taken for others like it.")
         if self._extents and source.decision.outcome != "both":
-            raise InputError("Which words were right here says nothing of other answers; decide each of them.")
+            return []  # which words were right here says nothing of other answers
         start, end = self._kind_range()
         places = (place for place in range(start, end) if not self._decided[place])
         answers = [self._index.answers[place] for place, _ in zip(places, range(most), strict=False)]

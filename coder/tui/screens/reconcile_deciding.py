@@ -187,7 +187,7 @@ class DecidingScreen(SetUpScreen):
         self._how = Circumstances(grounds.how.mode, grounds.how.present)
         left, (of_kind, decided) = desk.count - desk.decided_count, desk.kind_counts
         more = f"{left} left to decide." if left else "All differences are decided. On to the themes: F6."
-        alike = f" ← a: {of_kind - decided} alike." if of_kind > decided else ""
+        alike = f" ← a: {of_kind - decided} alike." if of_kind > decided and not self._extents else ""
         self.say(f"Saved: {made.respondent}/{made.question}, {_first_words(wanted.words)}. {more}{alike}")
         if left:
             desk.next_undecided()
