@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from coder.coding.visibility import reconciled_round, require_not_coding_again
-from coder.consensus.layer import EXTENT, progress_of
+from coder.consensus.layer import EXTENT, Progress
 from coder.consensus.outcomes import CAUSES, OUTCOMES
 from coder.errors import NotAllowed
 from coder.store.model import Decision
@@ -28,8 +28,8 @@ class Tally(NamedTuple):
 NOTHING = Tally({}, {}, {})
 
 
-def decision_tally(study: Study, round: str | None = None) -> Tally:
-    """The decisions of a closed round; nothing for who codes its answers again."""
+def decision_tally(study: Study, progress: Progress, round: str | None = None) -> Tally:
+    """The decisions of a closed round, whose progress the caller has read; nothing for who codes its answers again."""
     with study.read() as session:
         found = reconciled_round(session, round)
         try:
@@ -45,7 +45,7 @@ def decision_tally(study: Study, round: str | None = None) -> Tally:
             causes[cause or ""] += number
             if side_id is not None:
                 sides[side_id] += number
-        told = [] if progress_of(session, found).open else sorted(found.coders, key=lambda coder: coder.name)
+        told = [] if progress.open else sorted(found.coders, key=lambda coder: coder.name)
         return Tally(
             {name: outcomes[name] for name in OUTCOMES if outcomes[name]},
             {coder.name: sides[coder.person_id] for coder in told} if sides else {},

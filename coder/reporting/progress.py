@@ -127,7 +127,7 @@ def study_status(study: Study) -> StudyStatus:
     rounds = tuple(list_rounds(study))
     closed = [found.round.name for found in rounds if found.round.state == "closed"]
     accounts = {name: reconciliation_progress(study, name) for name in closed}
-    tallies = {name: decision_tally(study, name) for name in closed}
+    tallies = {name: decision_tally(study, progress, name) for name, progress in accounts.items()}
     concerns = open_concerns(study)
     review = _review(study)
     with study.read() as session:

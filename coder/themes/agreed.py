@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from coder.codebook.reading import current_codebook
 from coder.coding.visibility import require_not_coding_again
+from coder.consensus.layer import LATE
 from coder.store.model import Answer, Code, CodebookVersion, CodeState, ConsensusCoding, Round, RoundAnswer
 from coder.themes.extracts import AgreedRow
 
@@ -105,12 +106,19 @@ def _rounds() -> Select[Any]:
 
 
 def _counted() -> tuple[ColumnElement[bool], ...]:
-    """What counts: a check round's codings do not, where a main round had the answer."""
+    """What counts: a check round's codings do not, where a main round had the answer; nor do late ones by themselves.
+
+    A lead may decide anew that an answer stays out after something was coded late on it.
+    """
     checks = select(Round.id).where(Round.kind == "check")
     in_main = select(RoundAnswer.answer_id).join(Round, Round.id == RoundAnswer.round_id)
     in_main = in_main.where(Round.state == "closed", Round.kind == "main")
     repeated = and_(ConsensusCoding.round_id.in_(checks), ConsensusCoding.answer_id.in_(in_main))
-    return ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds()), not_(repeated)
+    other = aliased(ConsensusCoding)
+    beside = (other.answer_id == ConsensusCoding.answer_id, other.round_id == ConsensusCoding.round_id)
+    agreed = select(other.id).where(*beside, other.origin != LATE, other.removed_at.is_(None)).exists()
+    alone = and_(ConsensusCoding.origin == LATE, not_(agreed))
+    return ConsensusCoding.removed_at.is_(None), ConsensusCoding.round_id.in_(_rounds()), not_(repeated), not_(alone)
 
 
 def _agreed_answers() -> Select[Any]:

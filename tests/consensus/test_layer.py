@@ -14,10 +14,11 @@ from coder.coding.visibility import find_round
 from coder.consensus.bench import Choice
 from coder.consensus.decisions import decide, decide_many, undo_decision
 from coder.consensus.differences import Difference, list_differences
-from coder.consensus.layer import consensus_account, consensus_rows
+from coder.consensus.layer import consensus_account, consensus_rows, reconciliation_progress
 from coder.consensus.tally import decision_tally
 from coder.store.model import Answer, Assignment, Code, Coding, Person, Respondent
 from coder.store.study import Study
+from coder.themes.agreed import agreed_layer
 from coder.themes.rereading import record_reread
 from tests.consensus.conftest import ANNEX
 
@@ -54,9 +55,9 @@ class TestAccount:
                 assert (held.by_coder, held.sides, held.codings_by_coder) == (False, {}, {})
                 assert not {"ana", "ben"} & {who for crossed in (held.by_cause, held.by_code)
                                              for counts in crossed.values() for who in counts}  # fmt: skip
-                assert decision_tally(study).sides == {}
+                assert decision_tally(study, reconciliation_progress(study)).sides == {}
                 decide(study, respondent=name, question="Q1", outcome="side", side=1, cause="boundary", reason="x")
-            told, tally = consensus_account(study), decision_tally(study)
+            told, tally = consensus_account(study), decision_tally(study, reconciliation_progress(study))
             firsts = Counter("ana" if set(each.sides[0].codes) == set(ANNEX["ana"][int(name[1:]) - 1]) else "ben"
                              for name, each in found.items())  # fmt: skip
             assert told.by_coder
@@ -78,6 +79,25 @@ class TestAccount:
             with study.read() as session:
                 origins = [row.origin for row in consensus_rows(session, find_round(session, None))]
         assert origins.count("late") == 1
+
+
+def test_what_was_coded_late_does_not_hold_an_answer_that_is_decided_out_of_the_layer(rounds: Rounds) -> None:
+    def agreed(study: Study) -> dict[int, set[str]]:
+        with study.read() as session:
+            layer = agreed_layer(session)
+            keys = {id_: key for id_, key in session.execute(select(Code.id, Code.key))}
+            return {answer: {keys[row.code_id] for row in layer.codings if row.answer_id == answer}
+                    for answer in layer.answers}  # fmt: skip
+
+    with rounds() as study:
+        decide(study, respondent="r3", question="Q1", outcome="both", reason="x")
+        record_reread(study, "r3", "Q1", "missed", reason="seen again", codes=["time"])
+        assert agreed(study)[3] == {"culture", "support", "time"}
+        for outcome in ("unresolved", "not_codeable"):
+            decide(study, respondent="r3", question="Q1", outcome=outcome, reason="y")
+            assert 3 not in agreed(study)
+            undo_decision(study)
+        assert agreed(study)[3] == {"culture", "support", "time"}
 
 
 def by_name(study: Study) -> dict[str, Difference]:
