@@ -10,11 +10,14 @@ ends; the floor is three counts for each code on arrays in memory.
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import time
 import warnings
 from collections.abc import Callable
 from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program itself has it; numpy looks when it is imported
 
 import krippendorff
 import numpy as np

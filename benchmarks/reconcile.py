@@ -2,7 +2,8 @@
 
 python benchmarks/reconcile.py [--answers 100000 --differing 40000] [--study FILE]
 
-The times are wall time; beside them stands processor time, which tells more on a busy machine.
+The times are wall time; beside them stands processor time, which tells more on a busy machine. At last the same in a
+terminal: from the start of the program to the first difference, and from Enter to the next one painted.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import random
 import resource
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from screen import Terminal
 from sqlalchemy import insert, select
 
 from coder.coding.rounds import open_round, submit_round
@@ -168,6 +171,23 @@ def decide(desk: ReconcileDesk) -> None:
     print(f"{'look and decide, of processor: mean':<46}{busy:>8.1f} ms")
 
 
+def painted(path: Path) -> None:
+    """Decide 60 differences on the screen; what is said of one and the next one are painted together."""
+    command = [sys.executable, "-m", "coder", "-s", str(path), "--as", "lee", "reconcile"]
+    began = time.perf_counter()
+    terminal = Terminal(command, 80, 24)
+    terminal.press(b"", b"Difference ")
+    print(f"{'start to the first difference painted':<46}{time.perf_counter() - began:>8.3f} s")
+    times = []
+    for number in range(60):
+        terminal.press(b"12"[number % 2 : number % 2 + 1])
+        terminal.press(b"The words say so.")
+        times.append(terminal.press(b"\r", b"aved")[0] * 1000)
+    terminal.close()
+    times.sort()
+    print(f"{'decide and paint: median, p95':<46}{statistics.median(times):>8.1f} {times[56]:>6.1f} ms")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=int, default=100_000)
@@ -192,6 +212,7 @@ def main() -> None:
                 desk.decide_alike(alike)
             with timed("taken back at once"):
                 desk.undo()
+        painted(path)
     print(f"{'peak memory':<46}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>8.0f} MB")
 
 

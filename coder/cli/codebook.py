@@ -19,6 +19,7 @@ from coder.cli.common import (
     show_table,
     with_study,
 )
+from coder.display import counted
 
 if TYPE_CHECKING:
     from coder.codebook.reading import Codebook, CodeEntry
@@ -64,7 +65,7 @@ def save(study: Study, file: Path, number: int | None, force: bool) -> None:
     from coder.codebook.saving import save_codebook
 
     book = save_codebook(study, file, number, force=force)
-    say(f"Saved version {book.number} of the codebook, {len(book.codes)} codes, to {file}.")
+    say(f"Saved version {book.number} of the codebook, {counted(len(book.codes), 'code')}, to {file}.")
     if file.suffix.lower() == ".csv" and book.confusable:
         say("A CSV cannot hold the groups of codes that are easily mixed up; they stay in the study and in a .yaml.")
 
@@ -84,7 +85,7 @@ def show_(study: Study, code: str | None, number: int | None, as_json: bool) -> 
     elif as_json:
         show_json(asdict(book))
     else:
-        counts = f"{len(book.codes)} codes, {len(book.codable())} of them for answers"
+        counts = f"{counted(len(book.codes), 'code')}, {len(book.codable())} of them for answers"
         show(f"{book.title}, version {book.number}: {counts}\n")
         show_table(
             ["code", "name", "what it is"],
@@ -111,7 +112,7 @@ def check(file: Path, as_json: bool) -> int:
             say(warning)
         if draft and not faults:
             codable = sum(code.codable for code in draft.codes)
-            show(f"{file} is a sound codebook of {len(draft.codes)} codes, {codable} of them for answers.")
+            show(f"{file} is a sound codebook of {counted(len(draft.codes), 'code')}, {codable} of them for answers.")
     return 1 if faults else 0
 
 

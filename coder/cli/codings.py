@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coder.cli.common import file_argument, force_option, say, with_study
+from coder.display import counted
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -35,12 +36,12 @@ def load(study: Study, file: Path, round_name: str | None) -> None:
 
     done = load_codings(study, file, round_name=round_name)
     say(
-        f"Round {done.round}: {done.answers} answers with {done.codings} codings are as in {file.name}"
-        f" ({done.added} added, {done.removed} taken back)."
+        f"Round {done.round}: {counted(done.answers, 'answer')} with {counted(done.codings, 'coding')} are as in"
+        f" {file.name} ({done.added} added, {done.removed} taken back)."
     )
     if done.left_out:
         say(
-            f"{len(done.left_out)} rows were left out: their answers are not in the round; they are blank or not"
+            f"Left out: {counted(len(done.left_out), 'row')} whose answers are not in the round; they are blank or not"
             f" substantive or were not drawn (first: line {done.left_out[0]})."
         )
 
@@ -57,7 +58,7 @@ def save(study: Study, file: Path, round_name: str | None, of: str | None, wide:
     from coder.coding.exchange import left_out_of_sheet, save_codings
 
     rows = save_codings(study, file, round_name=round_name, of=of, wide=wide, force=force)
-    say(f"Wrote {rows} rows to {file}.")
+    say(f"Wrote {counted(rows, 'row')} to {file}.")
     missing = left_out_of_sheet(study, round_name=round_name, of=of, wide=wide)
     if missing.spans:
         say(f"Not in the sheet: the places of {missing.spans} codings in their answers; without --wide they are.")

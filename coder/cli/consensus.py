@@ -19,14 +19,13 @@ from coder.cli.common import (
     show_table,
     with_study,
 )
-from coder.cli.rules import pack, recode, rule, rules
+from coder.cli.rules import pack, recode, round_option, rule, rules
+from coder.display import counted
 
 if TYPE_CHECKING:
     from coder.consensus.differences import DecisionInForce, Difference
     from coder.consensus.layer import ConsensusAccount
     from coder.store.study import Study
-
-round_option = click.option("--round", "round_name", metavar="NAME", help="The round (default: the newest closed one).")
 
 
 @click.command()
@@ -71,7 +70,9 @@ def save(study: Study, file: Path, round_name: str | None, extents: bool, force:
     from coder.consensus.files import save_differences
 
     saved = save_differences(study, file, round_name, force=force, extents=extents)
-    say(f"{saved.differences} differences of round {saved.round} are in {saved.path}; {saved.decided} are decided.")
+    say(
+        f"{saved.path} has {counted(saved.differences, 'difference')} of round {saved.round}; decided: {saved.decided}."
+    )
 
 
 @decisions.command("load")
@@ -90,9 +91,25 @@ def load(study: Study, file: Path, round_name: str | None, as_json: bool) -> Non
         show_json(asdict(loaded))
     else:
         say(
-            f"{loaded.made} decisions made, {loaded.unchanged} stood already,"
-            f" {loaded.left_empty} rows have no outcome yet."
+            f"{counted(loaded.made, 'decision')} made, {loaded.unchanged} stood already;"
+            f" {counted(loaded.left_empty, 'row')} without an outcome."
         )
+
+
+@decisions.command("layer")
+@file_argument
+@round_option
+@force_option
+@with_study
+def layer(study: Study, file: Path, round_name: str | None, force: bool) -> None:
+    """Write the agreed layer to FILE (.csv): every coding in it and every coding left out, with where from and why."""
+    from coder.consensus.ledger import save_layer
+
+    saved = save_layer(study, file, round_name, force=force)
+    say(
+        f"{saved.path} has {counted(saved.in_layer, 'coding')} of the agreed layer of round {saved.round}, and"
+        f" {counted(saved.left_out, 'coding')} of coders that are not in it."
+    )
 
 
 @decisions.command("show")
@@ -138,10 +155,10 @@ def _decision_as_json(decision: DecisionInForce) -> dict[str, Any]:
 
 def _show_account(account: ConsensusAccount) -> None:
     show(
-        f"Round {account.round}: {account.agreed} answers agreed, {account.differences} differed;"
+        f"Round {account.round}: {counted(account.agreed, 'answer')} agreed, {account.differences} differed;"
         f" {account.decided} decided, {account.open} open; {account.by_one_coder} coded by one person only."
     )
-    counted = [
+    lines = [
         *(("outcome", name, number) for name, number in account.outcomes.items()),
         *(("cause", name or "(none given)", number) for name, number in account.causes.items()),
         *(("side taken of", name, number) for name, number in account.sides.items()),
@@ -152,9 +169,11 @@ def _show_account(account: ConsensusAccount) -> None:
         *((("dissent noted", "", account.dissents),) if account.dissents else ()),
         *((("places decided", "", account.extents_decided),) if account.extents_decided else ()),
     ]
-    show_table(["what", "which", "number"], counted)
+    show_table(["what", "which", "number"], lines)
     for title, crossed in (("cause", account.by_cause), ("code", account.by_code)):
         _show_crossed(title, crossed)
+    if not account.by_coder:
+        say("Whose side was taken is counted when every difference is decided; until then it would tell who is who.")
 
 
 def _show_crossed(title: str, crossed: dict[str, dict[str, int]]) -> None:

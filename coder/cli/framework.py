@@ -18,11 +18,13 @@ from coder.cli.common import (
     show_json,
     with_study,
 )
-from coder.display import display_line
+from coder.display import counted, display_line
 
 if TYPE_CHECKING:
     from coder.store.study import Study
-    from coder.themes.framework import PillarView
+    from coder.themes.framework import PillarView, TracedCode, TracedTheme
+
+_PARTS = ("pillar or recommendation", "pillars and recommendations")
 
 
 @click.group(invoke_without_command=True)
@@ -45,7 +47,7 @@ def load(study: Study, file: Path) -> None:
     """Replace the framework by that in FILE (YAML)."""
     from coder.themes.framework import load_framework
 
-    say(f"Loaded the framework from {file}: {load_framework(study, file)} pillars and recommendations.")
+    say(f"Loaded the framework from {file}: {counted(load_framework(study, file), *_PARTS)}.")
 
 
 @framework.command("save")
@@ -56,7 +58,7 @@ def save(study: Study, file: Path, force: bool) -> None:
     """Write the framework to FILE (YAML), to change there and load again."""
     from coder.themes.framework import save_framework
 
-    say(f"Wrote {file}: {save_framework(study, file, force=force)} pillars and recommendations.")
+    say(f"Wrote {file}: {counted(save_framework(study, file, force=force), *_PARTS)}.")
 
 
 @framework.command("show")
@@ -83,21 +85,25 @@ def show_(study: Study, pillar: str | None, extracts: bool, as_json: bool) -> No
 
 def _show_pillar(study: Study, pillar: PillarView, depth: int, base: int, extracts: bool) -> None:
     indent = "    " * depth
-    who = f"{pillar.respondents} of {base} respondents"
+    who = f"{pillar.respondents} of {counted(base, 'respondent')}"
     show(f"{indent}{display_line(pillar.name)} ({pillar.key}) · {pillar.kind} · {who}")
     if pillar.text:
         show(f"{indent}  {display_line(pillar.text, 1000)}")
     for theme in pillar.themes:
         status = "" if theme.status == "kept" else f" [{theme.status}]"
-        counts = f"{theme.respondents} respondents, {theme.extracts} extracts"
+        counts = _counts(theme)
         show(f"{indent}  {display_line(theme.name)} ({theme.key}){status}: {counts}")
         for code in theme.codes:
-            show(f"{indent}    {display_line(code.name)}: {code.respondents} respondents, {code.extracts} extracts")
+            show(f"{indent}    {display_line(code.name)}: {_counts(code)}")
         if extracts:
             _show_extracts(study, theme.key, indent)
     show("")
     for child in pillar.children:
         _show_pillar(study, child, depth + 1, base, extracts)
+
+
+def _counts(traced: TracedTheme | TracedCode) -> str:
+    return f"{counted(traced.respondents, 'respondent')}, {counted(traced.extracts, 'extract')}"
 
 
 def _show_extracts(study: Study, theme: str, indent: str) -> None:

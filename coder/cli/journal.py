@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coder.cli.common import json_option, location_options, open_study, say, show, show_json, with_study
-from coder.display import display_line
+from coder.display import counted, display_line
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -75,7 +75,7 @@ def journal(ctx: click.Context, /, phase: int | None, as_json: bool, where: str,
         show(f"{entry.id} · phase {entry.phase} {PHASES[entry.phase - 1]} · {entry.person} · {when} UTC")
         show(f"{entry.text}\n")
     if found.hidden:
-        say(f"{found.hidden} entries of others are hidden while a round is open.")
+        say(f"Hidden while a round is open: {counted(found.hidden, 'entry', 'entries')} of others.")
     elif not found.entries:
         say("Nothing was written yet; write with: coder journal write PHASE TEXT")
 

@@ -20,6 +20,7 @@ from coder.cli.common import (
     show_table,
     with_study,
 )
+from coder.display import counted
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -55,7 +56,7 @@ def show_(study: Study, person: str | None, action: str | None, limit: int | Non
         [(entry.at[:19], entry.person, entry.action, entry.subject, entry.reason) for entry in page.entries],
     )
     if page.found > len(page.entries):
-        say(f"{page.found - len(page.entries)} earlier entries are not listed.")
+        say(f"Not listed: {counted(page.found - len(page.entries), 'earlier entry', 'earlier entries')}.")
     _say_hidden(page.hidden)
 
 
@@ -74,7 +75,8 @@ def verify(where: str, acting: str | None, as_json: bool) -> int:
         for sentence in found.faults:
             show(sentence)
         if not found.faults:
-            show(f"The log is unbroken: {found.entries} entries by {found.people} people.")
+            people = counted(found.people, "person", "people")
+            show(f"The log is unbroken: {counted(found.entries, 'entry', 'entries')} by {people}.")
     return 1 if found.faults else 0
 
 
@@ -87,10 +89,11 @@ def save(study: Study, file: Path, force: bool) -> None:
     from coder.coding.log_reading import save_log
 
     saved = save_log(study, file, force=force)
-    say(f"Wrote {saved.path}: {saved.entries} entries.")
+    say(f"Wrote {saved.path}: {counted(saved.entries, 'entry', 'entries')}.")
     _say_hidden(saved.hidden)
 
 
 def _say_hidden(hidden: int) -> None:
     if hidden:
-        say(f"{hidden} entries of others in an open round are not shown; they are after: coder round close NAME")
+        entries = counted(hidden, "entry", "entries")
+        say(f"Not shown: {entries} of others in an open round; read them after: coder round close NAME")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coder.cli.common import say, show
 from coder.cli.reconcile_words import WORDS, Quit, Sitting, ask
+from coder.display import counted
 from coder.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ def reconcile_plain(study: Study, round_name: str | None, *, extents: bool = Fal
 
     study.require_lead("decide differences")
     desk = ReconcileDesk(study, round_name, extents=extents)
-    say(f"Round {desk.round}: {desk.count} differences, {desk.agreed} answers agreed by themselves.")
+    say(
+        f"Round {desk.round}: {counted(desk.count, 'difference')},"
+        f" {counted(desk.agreed, 'answer')} agreed by themselves."
+    )
     say("Besides an outcome type record, alike, rule, skip, undo or quit.")
     sitting = Sitting()
     try:
@@ -30,7 +34,7 @@ def reconcile_plain(study: Study, round_name: str | None, *, extents: bool = Fal
             waiting = _answer(desk, sitting)
     except Quit:
         pass
-    say(f"{desk.decided_count} of {desk.count} differences are decided.")
+    say(f"Decided: {desk.decided_count} of {counted(desk.count, 'difference')}.")
 
 
 def _show_difference(desk: ReconcileDesk) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coder.cli.common import say, show
+from coder.display import counted
 from coder.errors import InputError
 
 if TYPE_CHECKING:
@@ -110,8 +111,8 @@ def _rule(desk: ReconcileDesk, sitting: Sitting) -> None:
         desk.study, source.respondent, source.question, NewRule(kind, tuple(codes), text, then), desk.round
     )
     say(
-        f"Rule {made.number}: version {made.version} of the codebook has it; it may change {made.may_change} answers:"
-        f" coder decisions recode --rule {made.number}"
+        f"Rule {made.number}: version {made.version} of the codebook has it; it may change"
+        f" {counted(made.may_change, 'answer')}: coder decisions recode --rule {made.number}"
     )
 
 

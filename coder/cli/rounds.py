@@ -9,6 +9,7 @@ import click
 
 from coder.cli.common import WHOLE_NUMBER, json_option, say, show, show_json, show_table, with_study
 from coder.cli.round_planning import drift, plan
+from coder.display import counted
 
 if TYPE_CHECKING:
     from coder.coding.rounds import RoundProgress
@@ -57,17 +58,17 @@ def open_(
     else:
         opened = open_round(study, name, coders, kind=kind, sample=sample, seed=seed, stratify=stratify, again=again)
     say(
-        f"Round {opened.name} is open: {opened.answers} answers, codebook version {opened.codebook_version},"
+        f"Round {opened.name} is open: {counted(opened.answers, 'answer')}, codebook version {opened.codebook_version},"
         f" coded by {' and '.join(opened.coders)}."
     )
     if opened.groups:
         few = f"; {opened.empty_groups} of them are too small to be drawn from" if opened.empty_groups else ""
-        say(f"The sample is spread over {opened.groups} groups of question and attribute{few}.")
+        say(f"The sample is spread over {counted(opened.groups, 'group')} of question and attribute{few}.")
     if again:
         say("Until they hand in, its coders see nothing of what was coded on these answers before, their own included.")
     if opened.undefined_codes:
         say(
-            f"{len(opened.undefined_codes)} codes lack a definition or a rule when to use them"
+            f"Without a definition or a rule when to use: {counted(len(opened.undefined_codes), 'code')}"
             f" ({', '.join(opened.undefined_codes[:5])}); coders will differ on them."
         )
     if len(opened.coders) > 1:
@@ -157,7 +158,7 @@ def submit(study: Study, name: str | None, partial: bool) -> None:
     if len(worth_a_look) > _SAID:
         say(f"{len(worth_a_look) - _SAID} more such questions are listed by: coder round check")
     done = submit_round(study, name, partial=partial)
-    say(f"Submitted: {done.finished} of {done.answers} answers of round {done.round}.")
+    say(f"Submitted: {done.finished} of {counted(done.answers, 'answer')} of round {done.round}.")
 
 
 @rounds.command("withdraw")
@@ -180,9 +181,9 @@ def close(study: Study, name: str | None) -> None:
 
     closed = close_round(study, name)
     say(
-        f"Round {closed.name} is closed and its agreement frozen: of {closed.answers} answers the coders agree on"
-        f" {closed.agreed} and differ on {closed.differing}; {closed.by_one_coder} were finished by one coder only,"
-        f" {closed.uncoded} by none."
+        f"Round {closed.name} is closed and its agreement frozen: of {counted(closed.answers, 'answer')} the coders"
+        f" agree on {closed.agreed} and differ on {closed.differing}; finished by one coder only:"
+        f" {closed.by_one_coder}, by none: {closed.uncoded}."
     )
     if any(one.round.name == closed.name and one.round.kind == "check" for one in list_rounds(study)):
         say("Next: coder round drift.")

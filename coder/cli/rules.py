@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from coder.cli.common import force_option, json_option, say, show, show_json, show_table, with_study
-from coder.display import display_line
+from coder.display import counted, display_line
 
 if TYPE_CHECKING:
     from coder.store.study import Study
 
+round_option = click.option(
+    "--round", "round_name", metavar="NAME", help="The round (default: the newest closed one that is no check round)."
+)
 number_option = click.option("--rule", "number", type=click.IntRange(1, 2**31 - 1), help="Default: the newest.")
 
 
@@ -27,7 +30,7 @@ number_option = click.option("--rule", "number", type=click.IntRange(1, 2**31 - 
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="The code; for confusable each that is mixed up.")
 @click.option("--text", required=True, help="The rule; for confusable the question to ask, for split the reason.")
 @click.option("--then", default="", help="For confusable: what follows from the answer.")
-@click.option("--round", "round_name", metavar="NAME", help="The round (default: the newest closed one).")
+@round_option
 @json_option
 @with_study
 def rule(
@@ -41,7 +44,10 @@ def rule(
     if as_json:
         show_json(asdict(made))
         return
-    say(f"Rule {made.number}: version {made.version} of the codebook has it. It may change {made.may_change} answers.")
+    say(
+        f"Rule {made.number}: version {made.version} of the codebook has it. It may change"
+        f" {counted(made.may_change, 'answer')}."
+    )
     if made.may_change:
         say(
             f"List them with: coder decisions recode --rule {made.number}. Have them coded again with:"
@@ -91,7 +97,7 @@ def recode(study: Study, number: int | None, as_json: bool) -> None:
         show(f"{line.respondent}/{line.question}: {display_line(line.text, 100)}")
         for coder, codes in line.coders.items():
             show(f"  {coder}: {', '.join(codes) or 'no code applies'}")
-    say(f"{len(found)} answers to code again.")
+    say(f"{counted(len(found), 'answer')} to code again.")
 
 
 @click.command("pack")
@@ -100,7 +106,7 @@ def recode(study: Study, number: int | None, as_json: bool) -> None:
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only differences on this code; may be repeated.")
 @click.option("--question", metavar="KEY", help="Only answers to this question.")
 @click.option("--limit", type=click.IntRange(1, 200), default=12, show_default=True, help="At most so many answers.")
-@click.option("--round", "round_name", metavar="NAME", help="The round (default: the newest closed one).")
+@round_option
 @force_option
 @json_option
 @with_study
@@ -116,8 +122,11 @@ def pack(
         show_json(asdict(saved) | {"path": str(saved.path)})
         return
     show_table(["in the pack", "respondent", "question"], saved.answers)
-    say(f"{len(saved.answers)} answers are in {out}. The list above is for you; the pack names nobody.")
+    say(f"{out} has {counted(len(saved.answers), 'answer')}. The list above is for you; the pack names nobody.")
     if saved.held:
-        say(f"{saved.held} were held back: an identifier waits for a decision, or they may not be quoted.")
+        say(
+            f"Held back: {counted(saved.held, 'answer')} with an identifier that waits for a decision, or that may not"
+            " be quoted."
+        )
     if saved.unscanned:
-        say(f"{saved.unscanned} of them were never looked through for identifiers: coder identifiers scan")
+        say(f"Never looked through for identifiers: {saved.unscanned} of them; do so with: coder identifiers scan")

@@ -22,7 +22,7 @@ from coder.cli.common import (
 )
 from coder.cli.themes_looking import LOOKING
 from coder.cli.themes_reviewing import REVIEWING
-from coder.display import display_line
+from coder.display import counted, display_line
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -67,7 +67,7 @@ def save(study: Study, file: Path, force: bool) -> None:
     """Write the themes to FILE (YAML), to change there and load again."""
     from coder.themes.loading import save_themes
 
-    say(f"Wrote {file}: {save_themes(study, file, force=force)} themes.")
+    say(f"Wrote {file}: {counted(save_themes(study, file, force=force), 'theme')}.")
 
 
 @themes.command("show")
@@ -88,9 +88,12 @@ def show_(study: Study, as_json: bool) -> None:
         _show_theme(theme, 0, base.respondents)
     if tree.unhoused:
         show(f"Codes in no theme: {_listed(tree.unhoused)}")
-    say(f"Base: {base.respondents} respondents with {base.answers} agreed answers in closed rounds, pilots left out.")
+    say(
+        f"Base: {counted(base.respondents, 'respondent')} with {counted(base.answers, 'agreed answer')} in closed"
+        " rounds, pilots left out."
+    )
     if base.outside:
-        say(f"{base.outside} more answers of these rounds are not agreed.")
+        say(f"Not agreed: {counted(base.outside, 'more answer')} of these rounds.")
 
 
 @themes.command("add")
@@ -249,7 +252,10 @@ def _show_theme(theme: ThemeView, depth: int, base: int) -> None:
         if text:
             show(f"{indent}  {label}: {display_line(text, 1000)}")
     questions = ", ".join(theme.questions) or "none"
-    show(f"{indent}  {theme.respondents} of {base} respondents · {theme.extracts} extracts · questions: {questions}")
+    show(
+        f"{indent}  {theme.respondents} of {counted(base, 'respondent')} · {counted(theme.extracts, 'extract')}"
+        f" · questions: {questions}"
+    )
     show(f"{indent}  Codes: {_listed(theme.codes)}")
     show("")
     for child in theme.children:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coder.cli.common import file_argument, force_option, json_option, say, show, show_json, show_table, with_study
-from coder.display import display_line
+from coder.display import counted, display_line
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -35,8 +35,10 @@ def about(study: Study, theme: str | None, attribute: str | None, as_json: bool)
 
 def _show_account(account: ThemeAccount) -> None:
     show(f"{display_line(account.name)} ({account.theme})")
-    base = account.base.respondents
-    show(f"  {account.respondents} of {base} respondents · {account.answers} answers · {account.extracts} extracts")
+    base, extracts = account.base.respondents, counted(account.extracts, "extract")
+    show(
+        f"  {account.respondents} of {counted(base, 'respondent')} · {counted(account.answers, 'answer')} · {extracts}"
+    )
     for title, shares in (
         (f"by {display_line(account.attribute, 40)}", account.groups),
         ("by question", account.questions),
@@ -45,9 +47,7 @@ def _show_account(account: ThemeAccount) -> None:
             listed = "; ".join(f"{display_line(s.name, 60)} {s.respondents} of {s.of}" for s in shares)
             show(f"  {title}: {listed}")
     if account.largest:
-        show(
-            f"  most from one respondent: {account.largest_extracts} of {account.extracts} extracts ({account.largest})"
-        )
+        show(f"  most from one respondent: {account.largest_extracts} of {extracts} ({account.largest})")
     if account.overlaps:
         listed = "; ".join(f"{each.theme} {each.answers} of {each.of}" for each in account.overlaps)
         show(f"  answers shared with: {listed}")
@@ -75,7 +75,7 @@ def overlap(study: Study, as_json: bool) -> None:
     show_table(["", *numbers], rows)
     base = matrix.base
     say("Answers; on the diagonal those of each theme.")
-    say(f"Base: {base.answers} agreed answers of {base.respondents} respondents.")
+    say(f"Base: {counted(base.answers, 'agreed answer')} of {counted(base.respondents, 'respondent')}.")
 
 
 @click.command("map")
@@ -109,7 +109,7 @@ def matrix_(study: Study, file: Path, force: bool) -> None:
     """Write the framework matrix to FILE (.xlsx): what each respondent said under each theme."""
     from coder.reporting.framework_matrix import save_matrix
 
-    say(f"Wrote {file}: {save_matrix(study, file, force=force)} respondents.")
+    say(f"Wrote {file}: {counted(save_matrix(study, file, force=force), 'respondent')}.")
 
 
 LOOKING = (about, overlap, map_, heat, matrix_)

@@ -20,7 +20,7 @@ from coder.cli.common import (
     show_table,
     with_study,
 )
-from coder.display import display_line
+from coder.display import counted, display_line
 
 if TYPE_CHECKING:
     from coder.store.study import Study
@@ -71,7 +71,7 @@ def extracts(study: Study, theme: str, left: bool, as_json: bool) -> None:
     for each in shown:
         _show_extract(each)
     done = review.progress
-    say(f"{review.name}: {done.read} of {done.extracts} answers read.")
+    say(f"{review.name}: {done.read} of {counted(done.extracts, 'answer')} read.")
 
 
 def _show_extract(each: ThemeExtract) -> None:
@@ -114,7 +114,7 @@ def save_findings_(study: Study, file: Path, theme: str | None, force: bool) -> 
     """Write all extracts to FILE (CSV), to be judged in the column finding: fits, move, drop."""
     from coder.themes.review_files import save_findings
 
-    say(f"Wrote {file}: {save_findings(study, file, theme, force=force)} extracts.")
+    say(f"Wrote {file}: {counted(save_findings(study, file, theme, force=force), 'extract')}.")
 
 
 @click.command("load-findings")
@@ -159,7 +159,7 @@ def _show_answers(answers: Sequence[RereadAnswer], as_json: bool, which: str) ->
         show(f"    {display_line(each.text, 2000)}")
         if each.reason:
             show(f"    Reason ({each.person}): {display_line(each.reason, 400)}")
-    say(f"{len(answers)} answers {which}; {sum(bool(each.finding) for each in answers)} of them read again.")
+    say(f"{counted(len(answers), 'answer')} {which}; {sum(bool(each.finding) for each in answers)} of them read again.")
 
 
 @click.command("reread")

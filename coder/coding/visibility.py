@@ -25,6 +25,8 @@ from coder.store.raw import numbers, raw_rows
 from coder.store.study import ACTING, Actor
 
 _AT_ONCE = 5_000
+_MADE_OF_ANSWERS = ("decision.", "theme", "answer.review", "framework.")
+"""How the log calls what was made of answers after their round was closed: it tells of their codes."""
 ENFORCEMENT = (
     "coder shows nobody another coder's codes while the round is open; one shared study file cannot enforce this"
     " against other programs."
@@ -98,6 +100,14 @@ def closed_round(session: Session, name: str | None = None) -> RoundInfo:
     if found.state != "closed":
         raise NotAllowed(f"Round {found.name} is still open; this is shown after: coder round close {found.name}")
     return found
+
+
+def reconciled_round(session: Session, name: str | None = None) -> RoundInfo:
+    """The closed round of that name, or the newest closed one that is no check round: those only look back."""
+    if name is None:
+        query = select(Round.name).where(Round.state == "closed", Round.kind != "check")
+        name = session.scalar(query.order_by(Round.id.desc()).limit(1))
+    return closed_round(session, name)
 
 
 def open_round_of(session: Session, actor: Actor, name: str | None = None) -> tuple[RoundInfo, Coder]:
@@ -265,9 +275,9 @@ def visible_log(actor: Actor | None) -> Any:
     if actor is None:
         return public
     again = _coding_again(actor)
-    earlier = select(Round.id).where(Round.state == "closed", Round.id.in_(_sharing(again)))
-    decided = and_(LogEntry.action.startswith("decision."), again.exists())
-    hidden = or_(and_(LogEntry.round_id.is_not(None), LogEntry.round_id.in_(earlier)), decided)
+    earlier = coded_again_from(actor)
+    made_of = or_(*(LogEntry.action.startswith(beginning) for beginning in _MADE_OF_ANSWERS))
+    hidden = or_(and_(LogEntry.round_id.is_not(None), LogEntry.round_id.in_(earlier)), and_(made_of, again.exists()))
     return (public | (LogEntry.person_id == actor.id)) & not_(hidden)
 
 
@@ -294,6 +304,11 @@ def _coding_again(actor: Actor) -> Select[*tuple[Any, ...]]:
     mine = (Assignment.person_id == actor.id, Assignment.state == "coding")
     query = select(Round.id, Round.name).join(Assignment, Assignment.round_id == Round.id)
     return query.where(Round.kind == "check", Round.state == "open", *mine)
+
+
+def coded_again_from(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The closed rounds whose answers somebody is coding again, of which they see nothing until they hand in."""
+    return select(Round.id).where(Round.state == "closed", Round.id.in_(_sharing(_coding_again(actor))))
 
 
 def _sharing(rounds: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from coder.coding.visibility import RoundInfo, require_closed
+from coder.coding.visibility import RoundInfo, coded_again_from, require_closed
 from coder.store.model import (
     Answer,
     Assignment,
@@ -122,13 +122,17 @@ def noted_sensitive(session: Session, assignment_id: int, answer_ids: Collection
 
 
 def seen_flags(session: Session, actor: Actor | None) -> list[FlagLine]:
-    """The flags that `actor` may see: their own, all of closed rounds and, for a lead, every concern at once."""
-    seen = [Round.state == "closed"]
+    """The flags that `actor` may see: their own, all of closed rounds and, for a lead, every concern at once.
+
+    Who codes answers again sees none of their earlier flags but concerns: "unsure" would tell what was hard.
+    """
+    seen = Round.state == "closed"
     if actor:
-        seen.append(Assignment.person_id == actor.id)
-        seen.append(Flag.kind == "concern" if actor.role == "lead" else false())
+        concern = Flag.kind == "concern" if actor.role == "lead" else false()
+        not_again = not_(Round.id.in_(coded_again_from(actor)))
+        seen = or_(and_(or_(seen, Assignment.person_id == actor.id), not_again), concern)
     columns = (Flag.uid, Round.name, Round.state, Person.name, Respondent.key, Question.key, Flag.kind, Flag.made_at)
-    query = _told(select(*columns).select_from(Flag), Flag).where(Flag.removed_at.is_(None), or_(*seen))
+    query = _told(select(*columns).select_from(Flag), Flag).where(Flag.removed_at.is_(None), seen)
     rows = session.execute(query.order_by(Flag.id)).all()
     settled = settled_concerns(session) if any(row[6] == "concern" for row in rows) else {}
     return [
@@ -147,7 +151,7 @@ def seen_proposals(session: Session, actor: Actor) -> list[ProposalLine]:
     """The missed codes that `actor` may see: their own and, for a lead, everybody's at once.
 
     A lead who is still coding in the same round waits until their own part is handed in: a proposal tells how
-    somebody else reads an answer.
+    somebody else reads an answer. So does everybody who codes the same answers again.
     """
     mine = select(Assignment.round_id).where(Assignment.person_id == actor.id, Assignment.state == "coding")
     blind = and_(Round.state == "open", Round.id.in_(mine))
@@ -157,7 +161,8 @@ def seen_proposals(session: Session, actor: Actor) -> list[ProposalLine]:
     of = CodeProposal
     columns = (Round.name, Person.name, Respondent.key, Question.key, of.name, of.note, of.made_at)
     query = _told(select(*columns, of.start, of.end, Answer.text).select_from(of), of)
-    rows = session.execute(query.where(of.removed_at.is_(None), seen).order_by(of.id)).all()
+    not_again = not_(Round.id.in_(coded_again_from(actor)))
+    rows = session.execute(query.where(of.removed_at.is_(None), seen, not_again).order_by(of.id)).all()
     return [
         ProposalLine(round, coder, respondent, question, name, note, "" if start is None else text[start:end], at)
         for round, coder, respondent, question, name, note, at, start, end, text in rows

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import codebook_version
-from coder.coding.visibility import RoundInfo, closed_round
+from coder.coding.visibility import RoundInfo, reconciled_round
 from coder.consensus.answers import answers_by_id
 from coder.consensus.bench import Bench, Choice, Decided
 from coder.consensus.circumstances import BY_THE_LEAD, Circumstances, Split
@@ -120,7 +120,7 @@ def _last_step(session: Session, found: RoundInfo, actor: Actor) -> list[Decisio
 
 def round_to_decide(session: Session, name: str | None) -> RoundInfo:
     """The closed round whose differences are decided, held against other leads until the transaction ends."""
-    found = closed_round(session, name)
+    found = reconciled_round(session, name)
     session.execute(select(Round.id).where(Round.id == found.id).with_for_update())
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from coder.codebook.reading import codebook_version
-from coder.coding.visibility import closed_round
+from coder.coding.visibility import reconciled_round
 from coder.consensus.alike import Alike, carried
 from coder.consensus.bench import Choice, Decided
 from coder.consensus.circumstances import BY_THE_LEAD, Circumstances, Split
@@ -33,11 +33,12 @@ class ReconcileDesk:
     def __init__(self, study: Study, round: str | None = None, *, extents: bool = False) -> None:
         self.study = study
         with study.read() as session:
-            found = closed_round(session, round)
+            found = reconciled_round(session, round)
             self.round = found.name
             self.book = codebook_version(session, found.version_id)
             """The codebook that the round was coded with."""
             self._view = DifferenceView(found, self.book)
+            self._extents = extents
             self._index = queue_index(session, self._view, extents=extents)
             self.agreed = passed_answers(session, found)[0]
             """Answers that passed by themselves."""
@@ -138,6 +139,8 @@ class ReconcileDesk:
             return []
         if source.decision is None:
             raise InputError("Decide this difference first; then the same decision can be taken for others like it.")
+        if self._extents and source.decision.outcome != "both":
+            return []  # which words were right here says nothing of other answers
         start, end = self._kind_range()
         places = (place for place in range(start, end) if not self._decided[place])
         answers = [self._index.answers[place] for place, _ in zip(places, range(most), strict=False)]

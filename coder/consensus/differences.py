@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, codebook_version
-from coder.coding.visibility import RoundInfo, all_memos, closed_round
+from coder.coding.visibility import RoundInfo, all_memos, reconciled_round
 from coder.consensus.answers import AnswerFacts, answers_by_id
 from coder.consensus.circumstances import Circumstances, Split
 from coder.consensus.comparing import (
@@ -197,7 +197,7 @@ class DifferenceView:
 
 
 def list_differences(study: Study, round: str | None = None, *, undecided_only: bool = False) -> list[Difference]:
-    """The differences of a closed round (the newest) in the order of work."""
+    """The differences of a closed round (the newest that is no check) in the order of work."""
     return read_queue(study, round, undecided_only=undecided_only).differences
 
 
@@ -207,7 +207,7 @@ def read_queue(study: Study, round: str | None = None, *, undecided_only: bool =
     With `extents` the other queue: answers on which the coders agree, with other words marked.
     """
     with study.read() as session:
-        found = closed_round(session, round)
+        found = reconciled_round(session, round)
         return queue_of(session, found, undecided_only=undecided_only, extents=extents)
 
 

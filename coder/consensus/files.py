@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from coder.coding.visibility import RoundInfo, closed_round
+from coder.coding.visibility import RoundInfo, reconciled_round
 from coder.consensus.bench import Bench, CheckedChoice, Choice
 from coder.consensus.circumstances import BY_THE_LEAD, Circumstances, check_circumstances, read_split
 from coder.consensus.comparing import Part
@@ -100,7 +100,7 @@ def load_decisions(study: Study, path: Path, round: str | None = None) -> Loaded
     side_columns, rows = _read(path)
     filled = [row for row in rows if row["outcome"].strip()]
     with study.read() as session:
-        _, found = _changes(session, closed_round(session, round), filled, side_columns, path)
+        _, found = _changes(session, reconciled_round(session, round), filled, side_columns, path)
     if found:
         with study.write() as session:
             bench, found = _changes(session, round_to_decide(session, round), filled, side_columns, path)
@@ -215,7 +215,9 @@ def _outcome(cell: str, theirs: dict[int, tuple[str, ...]], ours: Sequence[tuple
     """(outcome, our number of the side that the file calls by its own)"""
     outcome = cell.strip().casefold()
     if outcome in map(str, theirs):
-        return "side", ours.index(theirs[int(outcome)]) + 1
+        number, codes = int(outcome), theirs[int(outcome)]
+        same_place = number <= len(ours) and ours[number - 1] == codes  # of several with these codes the one named
+        return "side", number if same_place else ours.index(codes) + 1
     known = [*map(str, theirs), *(name for name in OUTCOMES if name != "side")]
     if outcome not in known:
         raise InputError(f"column outcome: {display_line(cell, 40)!r} is none of {', '.join(known)}.")

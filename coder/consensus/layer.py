@@ -1,6 +1,7 @@
 """The agreed layer of a closed round, and the account of how it came about.
 
-Only the account counts decisions by coder: a lead who always sides with one person should see it.
+Only the account counts decisions by coder: a lead who always sides with one person should see it. It does so once all
+differences are decided; a count that moves with a decision would tell whose side was just taken.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from coder.coding.visibility import (
     CodingRow,
     RoundInfo,
     all_codings,
-    closed_round,
     finished_by_anybody,
+    reconciled_round,
     require_not_coding_again,
 )
 from coder.consensus.circumstances import CONFIDENCES, MODES
 from coder.consensus.comparing import compared_answers, in_batches, passed_answers
 from coder.consensus.differences import DifferenceView
-from coder.consensus.in_force import DecisionRow, decisions_in_force
+from coder.consensus.in_force import decisions_in_force
 from coder.consensus.outcomes import CAUSES, OUTCOMES
 from coder.store.model import ConsensusCoding, Decision
 from coder.store.study import Study
@@ -60,6 +61,8 @@ class ConsensusRow(NamedTuple):
     """both, one, lead, single or late"""
     person_id: int | None
     decision_id: int | None
+    version_id: int
+    """The codebook version that it goes by."""
 
 
 class Progress(NamedTuple):
@@ -84,6 +87,8 @@ class ConsensusAccount:
     differences: int
     decided: int
     open: int
+    by_coder: bool
+    """Whether coders are told apart: once every difference is decided, so that nobody learns whose side is whose."""
     outcomes: dict[str, int]
     """Decisions by outcome."""
     causes: dict[str, int]
@@ -91,12 +96,13 @@ class ConsensusAccount:
     patterns: dict[str, int]
     """Differences that were decided, by pattern."""
     sides: dict[str, int]
-    """Decisions for one side, by the coder whose side it was."""
+    """Decisions for one side, by the coder whose side it was; empty unless `by_coder`."""
     codings: dict[str, int]
     """What became of every original coding: counts by fate."""
     codings_by_coder: dict[str, dict[str, int]]
+    """The same for each coder; empty unless `by_coder`."""
     by_cause: dict[str, dict[str, int]]
-    """For each cause ("" where none was given): for whom or what was decided, a coder's name or an outcome."""
+    """For each cause ("" where none was given): an outcome, or whose side was taken, if `by_coder`."""
     by_code: dict[str, dict[str, int]]
     """The same for each code on which the sides differed."""
     modes: dict[str, int]
@@ -116,6 +122,7 @@ def consensus_rows(session: Session, found: RoundInfo) -> Iterator[ConsensusRow]
     columns = (
         ConsensusCoding.answer_id, ConsensusCoding.code_id, ConsensusCoding.start, ConsensusCoding.end,
         ConsensusCoding.origin, ConsensusCoding.person_id, ConsensusCoding.decision_id,
+        ConsensusCoding.codebook_version_id,
     )  # fmt: skip
     query = (
         select(*columns)
@@ -127,12 +134,16 @@ def consensus_rows(session: Session, found: RoundInfo) -> Iterator[ConsensusRow]
 
 
 def reconciliation_progress(study: Study, round: str | None = None) -> Progress:
-    """How far the reconciliation of a closed round (the newest) is, by counting alone."""
+    """How far the reconciliation of a closed round (the newest that is no check) is, by counting alone."""
     with study.read() as session:
-        found = closed_round(session, round)
-        on_codes = (Decision.replaced_by_id.is_(None), Decision.pattern != EXTENT)
-        standing = select(func.count()).where(Decision.round_id == found.id, *on_codes)
-        return _progress(session, found, session.scalar(standing) or 0)
+        return progress_of(session, reconciled_round(session, round))
+
+
+def progress_of(session: Session, found: RoundInfo) -> Progress:
+    """The same inside a transaction."""
+    on_codes = (Decision.replaced_by_id.is_(None), Decision.pattern != EXTENT)
+    standing = select(func.count()).where(Decision.round_id == found.id, *on_codes)
+    return _progress(session, found, session.scalar(standing) or 0)
 
 
 def _progress(session: Session, found: RoundInfo, decided: int) -> Progress:
@@ -142,27 +153,30 @@ def _progress(session: Session, found: RoundInfo, decided: int) -> Progress:
 
 
 def consensus_account(study: Study, round: str | None = None) -> ConsensusAccount:
-    """The account of a closed round (the newest)."""
+    """The account of a closed round (the newest that is no check)."""
     with study.read() as session:
-        found = closed_round(session, round)
+        found = reconciled_round(session, round)
         standing = list(decisions_in_force(session, found.id).values())
         decided = [row for row in standing if row.pattern != EXTENT]
-        names = {coder.person_id: coder.name for coder in found.coders}
+        progress = _progress(session, found, len(decided))
+        coders = sorted(found.coders, key=lambda coder: coder.name) if not progress.open else []
+        names = {coder.person_id: coder.name for coder in coders}
         verdicts = {row.answer_id: names.get(row.side_id or 0, row.outcome) for row in decided}
-        order = (*sorted(names.values()), *OUTCOMES)
-        fates = list(_fates(session, found))
+        order = (*names.values(), *OUTCOMES)
+        fates = list(coding_rows_with_fates(session, found))
         codes = _differing_codes(session, found, list(verdicts))
         return ConsensusAccount(
-            **_progress(session, found, len(decided))._asdict(),
+            **progress._asdict(),
             round=found.name,
+            by_coder=not progress.open,
             outcomes=_counts(OUTCOMES, [row.outcome for row in decided]),
             causes=_counts((*CAUSES, ""), [row.cause or "" for row in decided]),
             patterns=dict(Counter(row.pattern for row in decided)),
-            sides=_sides(found, decided),
+            sides={name: sum(row.side_id == id_ for row in decided) for id_, name in names.items()},
             codings=_counts(FATES, [fate for _, fate in fates]),
             codings_by_coder={
                 coder.name: _counts(FATES, [fate for row, fate in fates if row.assignment_id == coder.assignment_id])
-                for coder in sorted(found.coders, key=lambda coder: coder.name)
+                for coder in coders
             },
             by_cause=_crossed((*CAUSES, ""), order, [(row.cause or "", verdicts[row.answer_id]) for row in decided]),
             by_code=_crossed(codes, order, [(code, verdicts[id_]) for code, ids in codes.items() for id_ in ids]),
@@ -176,11 +190,11 @@ def consensus_account(study: Study, round: str | None = None) -> ConsensusAccoun
 
 def coding_fates(session: Session, found: RoundInfo) -> dict[UUID, Fate]:
     """What became of each original coding of a closed round, from the agreed layer and the decisions."""
-    return {row.uid: fate for row, fate in _fates(session, found)}
+    return {row.uid: fate for row, fate in coding_rows_with_fates(session, found)}
 
 
-def _fates(session: Session, found: RoundInfo) -> Iterator[tuple[CodingRow, Fate]]:
-    """A coding is kept where the agreed layer has its code on its words, or on some of them.
+def coding_rows_with_fates(session: Session, found: RoundInfo) -> Iterator[tuple[CodingRow, Fate]]:
+    """Each original coding with what became of it: kept where the agreed layer has its code on some of its words.
 
     What was added late, when the themes were reviewed, gives nobody's coding another fate.
     """
@@ -236,8 +250,3 @@ def _counts(names: Iterable[str], found: Iterable[str]) -> dict[str, int]:
     """Counts in the order of `names`, without those that do not occur."""
     counted = Counter(found)
     return {name: counted[name] for name in names if counted[name]}
-
-
-def _sides(found: RoundInfo, decided: list[DecisionRow]) -> dict[str, int]:
-    counted = Counter(row.side_id for row in decided if row.side_id is not None)
-    return {coder.name: counted[coder.person_id] for coder in sorted(found.coders, key=lambda coder: coder.name)}

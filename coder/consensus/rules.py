@@ -18,12 +18,13 @@ from coder.codebook.draft import DraftCodebook
 from coder.codebook.loading import add_version
 from coder.codebook.reading import Codebook, codebook_version, current_codebook
 from coder.coding.rounds import OpenedRound, write_check_round
-from coder.coding.visibility import RoundInfo, answers_with_codes, closed_round
+from coder.coding.visibility import RoundInfo, answers_with_codes, closed_round, reconciled_round
 from coder.consensus.answers import answers_by_id, answers_by_name
 from coder.consensus.circumstances import Split, stored_split
-from coder.consensus.comparing import compared_answers, in_batches
+from coder.consensus.comparing import compared_answers, in_batches, shuffled
 from coder.consensus.differences import DifferenceView, Keys
 from coder.consensus.in_force import decisions_in_force
+from coder.consensus.layer import progress_of
 from coder.display import display_line
 from coder.errors import InputError
 from coder.files import storable
@@ -85,7 +86,7 @@ class RecodeLine(NamedTuple):
     question: str
     text: str
     coders: dict[str, Keys]
-    """What each coder gave it."""
+    """What each coder gave it; until every difference of the round is decided the sides are named as in the queue."""
 
 
 def make_rule(study: Study, respondent: str, question: str, wanted: NewRule, round: str | None = None) -> RuleLine:
@@ -93,7 +94,7 @@ def make_rule(study: Study, respondent: str, question: str, wanted: NewRule, rou
     actor = study.require_lead("make a rule")
     _check(wanted)
     with study.write() as session:
-        found = closed_round(session, round)
+        found = reconciled_round(session, round)
         decision = _decision(session, found, respondent, question)
         draft, codes = _amended(current_codebook(session), wanted, stored_split(decision.split))
         number, version_id = add_version(session, draft, actor.id)
@@ -119,7 +120,10 @@ def list_rules(study: Study) -> list[RuleLine]:
 
 
 def recode_list(study: Study, number: int | None = None) -> list[RecodeLine]:
-    """The answers that a rule (the newest) may change, with what each coder gave them."""
+    """The answers that a rule (the newest) may change, with what each coder gave them.
+
+    Nobody is named while differences wait for a decision: who reads this list decides them.
+    """
     study.require_lead("list what a rule may change")
     with study.read() as session:
         line, rule = _rule(session, number)
@@ -127,11 +131,16 @@ def recode_list(study: Study, number: int | None = None) -> list[RecodeLine]:
         view = DifferenceView(found, codebook_version(session, found.version_id))
         ids = _may_change(session, found, rule)
         facts = answers_by_id(session, ids)
+        named = not progress_of(session, found).open
         lines = []
         for batch in in_batches(ids):
             for answer_id, parts in compared_answers(session, found, batch):
-                given = {part.coder.name: view.keys(part.codes) for part in parts}
                 answer = facts[answer_id]
+                ordered = parts if named else shuffled(parts, found, answer.respondent, answer.question)
+                given = {
+                    part.coder.name if named else f"side {number}": view.keys(part.codes)
+                    for number, part in enumerate(ordered, start=1)
+                }
                 lines.append(RecodeLine(answer.respondent, answer.question, answer.text, given))
         return lines
 

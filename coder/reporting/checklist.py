@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coder.coding.rounds import RoundProgress, list_rounds
+from coder.display import counted
 from coder.store.model import (
     SUBSTANTIVE,
     Answer,
@@ -188,10 +189,10 @@ def _about_data_and_coding(facts: _Facts) -> Iterable[Point]:
         f"{row.file_name}: {row.rows_in} rows read, {row.rows_out} taken, file hash {row.file_hash.hex()[:12]}"
         for row in facts.imports
     ]
-    shows += [f"{name} read {number} answers" for name, number in facts.reading.items()]
-    shows += [f"{facts.notes} notes taken while reading"] if facts.notes else []
+    shows += [f"{name} read {counted(number, 'answer')}" for name, number in facts.reading.items()]
+    shows += [f"{counted(facts.notes, 'note')} taken while reading"] if facts.notes else []
     missing = [] if facts.imports else ["no survey was brought in"]
-    missing += [f"{facts.proposed} possible non-answers wait for a person"] if facts.proposed else []
+    missing += [f"waiting for a person: {counted(facts.proposed, 'possible non-answer')}"] if facts.proposed else []
     missing += [] if facts.reading else ["nobody has read through the answers (e on Home)"]
     yield Point(1, 1, "The data were checked for accuracy and read as a whole.", *_two(shows, missing), False)
     main = [found for found in facts.rounds if found.round.kind != "pilot"]
@@ -208,22 +209,24 @@ def _about_data_and_coding(facts: _Facts) -> Iterable[Point]:
     yield Point(2, 2, "Each answer was given equal attention.", *_two(shows, missing), False)
     few = [each for each in facts.accounts if each.respondents < 3]
     shows = [f"{each.name}: {_of(each.respondents, each.base.respondents)} respondents" for each in facts.accounts]
-    missing = [f"{each.name} rests on {_count(each.respondents, 'respondent')}" for each in few]
+    missing = [f"{each.name} rests on {counted(each.respondents, 'respondent')}" for each in few]
     missing += [] if facts.accounts else ["no themes yet"]
     yield Point(3, 2, "Themes come from thorough coding, not from a few vivid examples.", *_two(shows, missing), False)
 
 
 def _about_themes(facts: _Facts) -> Iterable[Point]:
     review = facts.review
-    shows = [f"{each.name}: {each.read} of {_count(each.extracts, 'answer')} read" for each in review if each.read]
+    shows = [f"{each.name}: {each.read} of {counted(each.extracts, 'answer')} read" for each in review if each.read]
     missing = [
-        f"{each.name}: {each.extracts - each.read} extracts not read" for each in review if each.read < each.extracts
+        f"{each.name}: {counted(each.extracts - each.read, 'extract')} not read"
+        for each in review
+        if each.read < each.extracts
     ]
-    shows = shows or ([f"every extract of {_count(len(review), 'theme')} can be listed"] if review else [])
+    shows = shows or ([f"every extract of {counted(len(review), 'theme')} can be listed"] if review else [])
     yield Point(4, 4, "All relevant extracts of each theme were collated and read.", *_two(shows, missing), False)
     whole = facts.reread
     shows = [f"{whole.read} of {whole.substantive} substantive answers read again"] if whole.read else []
-    shows += [f"{_count(whole.late, 'code')} added late"] if whole.late else []
+    shows += [f"{counted(whole.late, 'code')} added late"] if whole.late else []
     unhoused = ", ".join(code.name for code in facts.tree.unhoused)
     missing = [f"{whole.loose - whole.loose_read} of {whole.loose} answers in no theme not read again"] * (
         whole.loose_read < whole.loose
@@ -239,14 +242,14 @@ def _about_themes(facts: _Facts) -> Iterable[Point]:
         missing += [
             f"{account.name} shares {each.answers} of its {each.of} answers with {each.theme}" for each in close
         ]
-        shows += [f"{account.name}: {_count(len(account.deviant), 'deviant case')} kept"] if account.deviant else []
+        shows += [f"{account.name}: {counted(len(account.deviant), 'deviant case')} kept"] if account.deviant else []
     shows += ["the overlap of all themes: coder themes overlap"] if facts.accounts else []
     yield Point(6, 4, "Themes are coherent, consistent and distinctive.", *_two(shows, missing), True)
     themes = list(_flat(facts.tree.themes))
     standing = [theme for theme in themes if theme.status in ("candidate", "kept")]
     named = [theme for theme in standing if theme.definition and (theme.central_idea or theme.kind != "theme")]
     bare = [theme.name for theme in standing if theme not in named]
-    shows = [f"{len(named)} of {_count(len(standing), 'theme')} with a central idea and a definition"] if named else []
+    shows = [f"{len(named)} of {counted(len(standing), 'theme')} with a central idea and a definition"] if named else []
     missing = [f"without a definition: {', '.join(bare)}"] if bare else []
     missing += [f"still candidates: {', '.join(t.name for t in standing if t.status == 'candidate')}"] * any(
         theme.status == "candidate" for theme in standing
@@ -256,19 +259,21 @@ def _about_themes(facts: _Facts) -> Iterable[Point]:
 
 def _about_writing(facts: _Facts) -> Iterable[Point]:
     carried = [each for each in facts.accounts if each.extracts]
-    shows = [f"{each.name}: {_count(each.extracts, 'extract')}" for each in carried]
+    shows = [f"{each.name}: {counted(each.extracts, 'extract')}" for each in carried]
     yield Point(
         8, 6, "Extracts illustrate what is claimed.", *_two(shows, [] if carried else ["no extracts yet"]), True
     )
     pillars = facts.framework.pillars
-    shows = [f"{_count(len(pillars), 'pillar')} traced to themes, codes and extracts"] if pillars else []
+    shows = [f"{counted(len(pillars), 'pillar')} traced to themes, codes and extracts"] if pillars else []
     missing = (
         [f"no pillar stands on: {', '.join(facts.framework.without)}"] if pillars and facts.framework.without else []
     )
     yield Point(9, 6, "The analysis tells a convincing story about the data.", *_two(shows, missing), True)
     yield Point(10, 6, "There is a good balance between the account and the extracts.", (), (), True)
     by_phase = Counter(entry.phase for entry in facts.journal.entries)
-    shows = [f"journal, phase {phase}: {_count(number, 'entry')}" for phase, number in sorted(by_phase.items())]
+    shows = [
+        f"journal, phase {phase}: {counted(number, 'entry', 'entries')}" for phase, number in sorted(by_phase.items())
+    ]
     missing = [f"nothing in the journal about phase {n}: {name}" for n, name in enumerate(PHASES, 1) if not by_phase[n]]
     yield Point(11, 5, "Enough time was given to each phase.", *_two(shows, missing), True)
     shows = (
@@ -276,8 +281,8 @@ def _about_writing(facts: _Facts) -> Iterable[Point]:
     )
     missing = [] if facts.because else ["why this approach was chosen is not said"]
     yield Point(12, 6, "The assumptions behind the analysis are stated.", *_two(shows, missing), False)
-    shows = [f"agreement of {_count(facts.frozen, 'round')} frozen before reconciliation"] if facts.frozen else []
-    shows += [f"{_count(facts.decided, 'decision')} on differences, each with a reason"] if facts.decided else []
+    shows = [f"agreement of {counted(facts.frozen, 'round')} frozen before reconciliation"] if facts.frozen else []
+    shows += [f"{counted(facts.decided, 'decision')} on differences, each with a reason"] if facts.decided else []
     yield Point(
         13, 6, "What was done fits what is said to have been done.", *_two([*shows, "the log: coder log"], []), False
     )
@@ -297,8 +302,3 @@ def _flat(themes: Iterable[ThemeView]) -> Iterable[ThemeView]:
 
 def _of(number: int, base: int) -> str:
     return f"{number} of {base}"
-
-
-def _count(number: int, noun: str) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, codebook_version
-from coder.coding.visibility import closed_round
+from coder.coding.visibility import reconciled_round
 from coder.consensus.differences import Difference, queue_of
 from coder.display import display_line
 from coder.errors import InputError
@@ -94,7 +94,7 @@ def save_pack(
         raise InputError(f"{display_line(path.name, 80)}: a discussion pack is a .docx or a .txt.")
     refuse_existing(path, force)
     with study.read() as session:
-        found = closed_round(session, round)
+        found = reconciled_round(session, round)
         book = codebook_version(session, found.version_id)
         wanted = {book.find(code).key for code in codes}
         chosen = [

@@ -11,6 +11,7 @@ from coder.coding.flags import open_concerns
 from coder.coding.rounds import RoundProgress, list_rounds
 from coder.coding.visible_aids import FlagLine
 from coder.consensus.layer import Progress, reconciliation_progress
+from coder.consensus.tally import Tally, decision_tally
 from coder.errors import NotAllowed
 from coder.store.model import (
     SUBSTANTIVE,
@@ -88,6 +89,8 @@ class _Counts:
     rounds: tuple[RoundProgress, ...]
     reconciled: dict[str, Progress]
     """How far the reconciliation of each closed round is, by the round's name."""
+    tallies: dict[str, Tally]
+    """What was decided in each of them."""
     themes: dict[str, int]
     """Themes by status."""
     unhoused: int
@@ -124,13 +127,14 @@ def study_status(study: Study) -> StudyStatus:
     rounds = tuple(list_rounds(study))
     closed = [found.round.name for found in rounds if found.round.state == "closed"]
     accounts = {name: reconciliation_progress(study, name) for name in closed}
+    tallies = {name: decision_tally(study, name) for name in closed}
     concerns = open_concerns(study)
     review = _review(study)
     with study.read() as session:
         row = session.scalars(select(StudyRow)).one()
         people = ", ".join(f"{name} ({role})" for name, role in session.execute(select(Person.name, Person.role)))
         title, approach = row.title, row.approach
-        counts = _count(session, rounds, accounts, review)
+        counts = _count(session, rounds, accounts, tallies, review)
     step = _for(study.actor, _next(counts, study.actor))
     return StudyStatus(title, approach, people, _phases(counts), _with_concerns(step, concerns))
 
@@ -144,7 +148,11 @@ def _review(study: Study) -> list[ReviewProgress]:
 
 
 def _count(
-    session: Session, rounds: tuple[RoundProgress, ...], accounts: dict[str, Progress], review: list[ReviewProgress]
+    session: Session,
+    rounds: tuple[RoundProgress, ...],
+    accounts: dict[str, Progress],
+    tallies: dict[str, Tally],
+    review: list[ReviewProgress],
 ) -> _Counts:
     def count(query: Select[int]) -> int:
         return session.scalar(query) or 0
@@ -173,6 +181,7 @@ def _count(
         coders=count(select(func.count()).where(Person.role == "coder")),
         rounds=rounds,
         reconciled=accounts,
+        tallies=tallies,
         themes={status: number for status, number in themes},
         unhoused=count(select(func.count()).where(Code.id.in_(in_use), Code.id.not_in(housed))),
         undefined=count(select(func.count()).where(Theme.status.in_(STANDING), Theme.definition == "")),
@@ -242,7 +251,25 @@ def _coding_facts(counts: _Counts) -> tuple[str, ...]:
             decided = f"{account.decided} of {account.differences} differences decided"
             alone = f", {account.by_one_coder} coded by one person" if account.by_one_coder else ""
             facts.append(f"round {about.name}: coders agree on {account.agreed}, {decided}{alone}")
+            facts += _decision_facts(about.name, counts.tallies[about.name])
     return tuple(facts)
+
+
+def _decision_facts(round_name: str, tally: Tally) -> tuple[str, ...]:
+    """How was decided and why; whose side it was, only where that is told."""
+    if not tally.outcomes:
+        return ()
+    told = f" ({_numbers(tally.sides)})" if tally.sides else ""
+    outcomes = [
+        f"{number} one side{told}" if name == "side" else f"{number} {name.replace('_', ' ')}"
+        for name, number in tally.outcomes.items()
+    ]
+    causes = _numbers({name.replace("_", " ") or "not given": number for name, number in tally.causes.items()})
+    return (f"round {round_name}, decided: {', '.join(outcomes)}; causes: {causes}",)
+
+
+def _numbers(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in counts.items())
 
 
 def _parts(found: RoundProgress) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from coder.codebook.reading import current_codebook
 from coder.consensus.layer import LATE
 from coder.display import display_line
 from coder.errors import InputError
@@ -148,13 +149,13 @@ def _code_late(session: Session, answer_id: int, where: str, code: str) -> None:
     code_id = code_id_of(session, code)
     layer = agreed_layer(session, (answer_id,))
     query = (
-        select(Round.id, Round.codebook_version_id)
+        select(Round.id)
         .join(RoundAnswer, RoundAnswer.round_id == Round.id)
         .where(RoundAnswer.answer_id == answer_id, Round.state == "closed", Round.kind != "pilot")
         .order_by(case((Round.kind == "main", 0), else_=1), Round.id.desc())  # a check of it does not count
     )
-    found = session.execute(query).first()
-    if found is None or answer_id not in layer.answers:
+    round_id = session.scalar(query.limit(1))
+    if round_id is None or answer_id not in layer.answers:
         raise InputError(
             f"{where} has no agreed coding yet, so it cannot be coded late; reconcile it, or code it in a round."
         )
@@ -162,8 +163,8 @@ def _code_late(session: Session, answer_id: int, where: str, code: str) -> None:
         raise InputError(f"{where} has the code {code} already.")
     session.add(
         ConsensusCoding(
-            round_id=found.id, answer_id=answer_id, code_id=code_id, origin=LATE,
-            codebook_version_id=found.codebook_version_id,
+            round_id=round_id, answer_id=answer_id, code_id=code_id, origin=LATE,
+            codebook_version_id=current_codebook(session).version_id,
         )
     )  # fmt: skip
     session.flush()

@@ -95,7 +95,7 @@ class TestReconcilePlain:
         assert "Taken back: r2/Q1, other." in done.stderr
         assert "no cause 'haste'" in done.stderr
         assert "needs a reason" in done.stderr
-        assert "1 of 3 differences are decided." in done.stderr
+        assert "Decided: 1 of 3 differences." in done.stderr
         shown = json.loads(coder_cli("decisions", "show", "--json", "--as", "lee").stdout)
         assert (shown["decided"], shown["outcomes"], shown["causes"]) == (1, {"side": 1}, {"boundary": 1})
 
@@ -110,11 +110,11 @@ class TestReconcilePlain:
 
     def test_the_end_of_the_input_ends_the_work(self, closed: Path, coder_cli: Cli) -> None:
         done = coder_cli("reconcile", "--plain", "--as", "lee", stdin="both\n\nBoth are there.")
-        assert "1 of 3 differences are decided." in done.stderr
+        assert "Decided: 1 of 3 differences." in done.stderr
 
     def test_all_decided_ends_it_too(self, closed: Path, coder_cli: Cli) -> None:
         done = coder_cli("reconcile", "--plain", "--as", "lee", stdin="both\n\nyes\n" * 3)
-        assert "3 of 3 differences are decided." in done.stderr
+        assert "Decided: 3 of 3 differences." in done.stderr
         again = coder_cli("reconcile", "--plain", "--as", "lee")
         assert again.stdout == ""
 
@@ -135,7 +135,7 @@ class TestDecisions:
         loaded = json.loads(coder_cli("decisions", "load", "d.csv", "--json", "--as", "lee").stdout)
         assert loaded == {"made": 1, "unchanged": 0, "left_empty": 2}
         shown = coder_cli("decisions", "show", "--as", "lee").stdout
-        assert "1 answers agreed, 3 differed; 1 decided, 2 open" in shown
+        assert "1 answer agreed, 3 differed; 1 decided, 2 open" in shown
         assert f"{rows[0]['respondent']}/Q1: both -> time; cost" in shown
         assert "Both are there." in shown
 

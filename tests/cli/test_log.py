@@ -87,7 +87,7 @@ class TestBlindness:
         for arguments in (("show",), ("show", "--json"), ("verify",), ("verify", "--json")):
             done = coder_cli("log", *arguments, "--as", "lee")
             assert SECRET not in done.stdout + done.stderr
-        assert "5 entries of others in an open round are not shown" in coder_cli("log", "show", "--as", "lee").stderr
+        assert "Not shown: 5 entries of others in an open round" in coder_cli("log", "show", "--as", "lee").stderr
 
 
 class TestShowing:

@@ -13,7 +13,9 @@ from coder.agreement.freezing import frozen_faults
 from coder.agreement.report import agreement_report
 from coder.coding.deciding import toggle_code, toggle_no_code
 from coder.coding.exchange import save_codings
+from coder.coding.flags import list_flags, toggle_flag
 from coder.coding.log_reading import read_log
+from coder.coding.proposals import list_proposals, propose_code
 from coder.coding.rounds import open_round, submit_round
 from coder.consensus.closing import close_round
 from coder.consensus.decisions import decide
@@ -25,6 +27,10 @@ from coder.reporting.quotes import quote_bank
 from coder.store.model import Answer, Question, Respondent, RoundAnswer
 from coder.store.study import Study
 from coder.themes.agreed import agreed_layer
+from coder.themes.editing import add_theme
+from coder.themes.fields import ThemeFields
+from coder.themes.rereading import record_reread
+from coder.themes.review import Finding, record_findings
 from tests.coding.conftest import answer_id
 
 CODED = {"ana": ("001", "002", "003", "004"), "ben": ("001", "002", "003", "005")}
@@ -39,6 +45,10 @@ def closed_once(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             for respondent in respondents:
                 code = "cost" if (name, respondent) == ("ana", "001") else "time"
                 toggle_code(study, answer_id(study, respondent, "Q1"), code)
+            if name == "ana":
+                for kind in ("unsure", "concern"):
+                    toggle_flag(study, answer_id(study, "001", "Q1"), kind)
+                propose_code(study, answer_id(study, "001", "Q1"), "pay")
             submit_round(study, partial=True)
     with Study.open(path, "lee") as study:
         close_round(study)
@@ -134,6 +144,28 @@ def test_the_log_hides_their_own_earlier_codings_and_the_decisions(again: Path) 
         assert [entry.subject for entry in read_log(study, action="coding.apply").entries] == ["002/Q1"]
         submit_round(study, partial=True)
         assert {"coding.apply", "decision.make"} <= {entry.action for entry in read_log(study).entries}
+
+
+def test_nor_do_flags_missed_codes_and_the_review_of_themes_tell_of_it(closed: Path) -> None:
+    with Study.open(closed, "lee") as study:
+        decide(study, respondent="001", question="Q1", outcome="other", codes=["cost"], reason="Money.")
+        add_theme(study, ThemeFields("Money", central_idea="i"), key="money", codes=["cost"])
+        record_findings(study, [Finding("money", "001", "Q1", "fits")])
+        record_reread(study, "002", "Q1", "reflected")
+        open_round(study, "check 1", ["ana", "ben"], kind="check", again="main")
+    made = {"theme.add", "theme.review", "answer.review", "decision.make"}
+    for name, again in (("ana", True), ("lee", False)):
+        with Study.open(closed, name) as study:
+            assert (made & {entry.action for entry in read_log(study).entries}) == (set() if again else made)
+            assert {line.kind for line in list_flags(study)} == (set() if again else {"concern", "unsure"})
+            assert len(list_proposals(study)) == (0 if again else 1)
+    with Study.open(closed, "ana") as study:
+        toggle_flag(study, answer_id(study, "002", "Q1"), "quote")
+        assert [(line.round, line.kind) for line in list_flags(study)] == [("check 1", "quote")]
+        submit_round(study, partial=True)
+        assert made <= {entry.action for entry in read_log(study).entries}
+        assert {line.kind for line in list_flags(study)} == {"concern", "unsure", "quote"}
+        assert len(list_proposals(study)) == 1
 
 
 def test_where_the_study_stands_and_whether_it_is_whole_is_told_all_the_same(again: Path) -> None:

@@ -161,6 +161,15 @@ class TestOthersAlike:
             codes = {each.respondent: each.decision.codes for each in list_differences(study) if each.decision}
         assert codes["r2"] == ("culture", "training")
 
+    def test_which_words_are_right_is_taken_over_to_no_other_answer(self, rounds: Rounds) -> None:
+        spans = {"ana": [(("time", 0, 6),)] * 3, "ben": [(("time", 7, 13),)] * 3}
+        with rounds(spans) as study:
+            desk = ReconcileDesk(study, extents=True)
+            desk.decide("side", side=1, reason="x")
+            assert desk.alike() == []
+            desk.decide("both", reason="x")
+            assert len(desk.alike()) == 2
+
     def test_nothing_is_taken_over_from_what_is_not_decided(self, rounds: Rounds) -> None:
         with rounds(MANY) as study, pytest.raises(InputError, match="Decide this difference first"):
             ReconcileDesk(study).alike()

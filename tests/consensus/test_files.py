@@ -65,6 +65,23 @@ class TestSaving:
         assert "anastasia" not in written
         assert "benedict" not in written
 
+    def test_of_two_sides_with_the_same_codes_the_one_that_is_named_is_taken(
+        self, rounds: Rounds, tmp_path: Path
+    ) -> None:
+        alike, other = (("time", 0, 6),), (("time", 7, 13),)
+        with rounds({"ana": [alike], "ben": [other], "cem": [("cost",)]}) as study:
+            (found,) = list_differences(study)
+            for side in found.sides:
+                if side.codes == ("time",):
+                    load_decisions(
+                        study, filled(study, tmp_path / "d.csv", r1={"outcome": str(side.number), "reason": "x"})
+                    )
+                    (taken,) = list_differences(study)
+                    assert taken.decision is not None
+                    assert (taken.decision.side, taken.decision.marks) == (side.number, side.marks)
+                    save_differences(study, tmp_path / "d.csv", force=True)
+                    assert load_decisions(study, tmp_path / "d.csv").unchanged == 1
+
     def test_decisions_are_filled_in(self, rounds: Rounds, tmp_path: Path) -> None:
         with rounds() as study:
             side = list_differences(study)[0].sides[1]

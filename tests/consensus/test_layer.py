@@ -12,12 +12,14 @@ from sqlalchemy import select
 
 from coder.coding.visibility import find_round
 from coder.consensus.bench import Choice
-from coder.consensus.decisions import decide, decide_many
+from coder.consensus.decisions import decide, decide_many, undo_decision
 from coder.consensus.differences import Difference, list_differences
 from coder.consensus.layer import consensus_account, consensus_rows
+from coder.consensus.tally import decision_tally
 from coder.store.model import Answer, Assignment, Code, Coding, Person, Respondent
 from coder.store.study import Study
 from coder.themes.rereading import record_reread
+from tests.consensus.conftest import ANNEX
 
 Rounds = Callable[..., Study]
 
@@ -40,9 +42,32 @@ class TestAccount:
             account = consensus_account(study)
         assert account.outcomes == {"side": 1, "both": 1, "neither": 1}
         assert account.causes == {"omission": 1, "boundary": 1, "": 1}
-        assert account.sides == {"ana": 1, "ben": 0}
         # r7 keeps one and rejects one, r2 keeps three, r3 rejects three
         assert account.codings == {"agreed": 14, "kept": 4, "rejected": 4, "open": 10}
+
+    def test_whose_side_was_taken_is_told_only_when_all_is_decided(self, rounds: Rounds) -> None:
+        """Else the lead would learn after each decision who is who, by the count that moved."""
+        with rounds() as study:
+            found = by_name(study)
+            for name in found:
+                held = consensus_account(study)
+                assert (held.by_coder, held.sides, held.codings_by_coder) == (False, {}, {})
+                assert not {"ana", "ben"} & {who for crossed in (held.by_cause, held.by_code)
+                                             for counts in crossed.values() for who in counts}  # fmt: skip
+                assert decision_tally(study).sides == {}
+                decide(study, respondent=name, question="Q1", outcome="side", side=1, cause="boundary", reason="x")
+            told, tally = consensus_account(study), decision_tally(study)
+            firsts = Counter("ana" if set(each.sides[0].codes) == set(ANNEX["ana"][int(name[1:]) - 1]) else "ben"
+                             for name, each in found.items())  # fmt: skip
+            assert told.by_coder
+            assert {name: number for name, number in told.sides.items() if number} == firsts
+            assert told.by_cause == {"boundary": {name: firsts[name] for name in ("ana", "ben") if firsts[name]}}
+            assert tally == ({"side": 7}, told.sides, {"boundary": 7})
+            decide(study, respondent="r7", question="Q1", outcome="unresolved", reason="x")
+            assert consensus_account(study).by_coder
+            undo_decision(study)
+            undo_decision(study)
+            assert consensus_account(study).sides == {}
 
     def test_a_code_that_is_added_late_gives_no_rejected_coding_another_fate(self, rounds: Rounds) -> None:
         with rounds() as study:

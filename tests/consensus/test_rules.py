@@ -10,10 +10,12 @@ import pytest
 from coder.agreement.freezing import frozen_faults
 from coder.codebook.reading import show_codebook
 from coder.coding.rounds import list_rounds, submit_round, withdraw_round
+from coder.consensus.bench import Choice
 from coder.consensus.circumstances import Split
 from coder.consensus.closing import close_round
-from coder.consensus.decisions import decide
+from coder.consensus.decisions import decide, decide_many
 from coder.consensus.desk import ReconcileDesk
+from coder.consensus.differences import list_differences
 from coder.consensus.layer import consensus_account
 from coder.consensus.rules import NewRule, list_rules, make_rule, open_check_round, recode_list
 from coder.errors import InputError, NotAllowed
@@ -89,6 +91,15 @@ class TestWhatARuleMayChange:
             decide(study, respondent="r4", question="Q1", outcome="both", reason="x")
             assert make_rule(study, "r2", "Q1", words("use_when", "cost")).may_change == 1  # r8; r2 made the rule
             assert make_rule(study, "r4", "Q1", words("use_when", "time")).may_change == 3  # r1, r2, r9
+            assert [(line.respondent, list(line.coders), set(line.coders.values())) for line in recode_list(study)] == [
+                ("r1", ["side 1", "side 2"], {("time",)}),
+                ("r2", ["side 1", "side 2"], {("time", "cost"), ("time",)}),
+                ("r9", ["side 1", "side 2"], {("time", "culture")}),
+            ]  # nobody is named while differences wait for the lead who reads this
+            sides = {each.respondent: [side.codes for side in each.sides] for each in list_differences(study)}
+            assert list(recode_list(study)[1].coders.values()) == sides["r2"]
+            left = [name for name in sides if name not in ("r2", "r4")]
+            decide_many(study, [Choice(name, "Q1", "both", "x") for name in left])
             assert [(line.respondent, line.coders) for line in recode_list(study)] == [
                 ("r1", {"ana": ("time",), "ben": ("time",)}),
                 ("r2", {"ana": ("time", "cost"), "ben": ("time",)}),
@@ -149,6 +160,8 @@ def test_the_loop_closes_in_one_sitting(rounds: Rounds) -> None:
             submit_round(own, partial=True)
     with rounds() as study:
         close_round(study)
+        assert consensus_account(study).round == ReconcileDesk(study).round == "main"  # the check only looks back
+        assert consensus_account(study, "check 1").round == "check 1"
         assert consensus_account(study, "main").decided == 1
         with study.read() as session:
             assert [(row.codings_hash, row.figures) for row in session.query(FrozenAgreement)][:1] == frozen

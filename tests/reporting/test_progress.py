@@ -62,6 +62,9 @@ def test_each_step_leads_to_the_next(place: Path) -> None:
     ]  # fmt: skip
     coding = status(path).phases[1].facts
     assert "round main: coders agree on 1, 1 of 1 differences decided" in coding
+    assert [fact for fact in coding if "decided:" in fact] == [
+        "round main, decided: 1 one side (1 ana, 0 ben); causes: 1 not given"
+    ]
     assert "1 code in use belongs to no theme" in status(path).phases[2].facts
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from coder.codebook.loading import load_codebook
 from coder.coding.log_reading import read_log
 from coder.errors import InputError, NotAllowed
-from coder.store.model import ConsensusCoding
+from coder.store.model import CodebookVersion, ConsensusCoding
 from coder.themes.loading import load_themes
 from coder.themes.reading import show_themes
 from coder.themes.rereading import loose_answers, record_reread, reread_progress, reread_sample
 from coder.themes.review import Finding, record_findings
 from coder.themes.steps import undo_theme_step
-from tests.themes.agreed import THEMES, Agreed
+from tests.themes.agreed import CODEBOOK, THEMES, Agreed
 
 
 @pytest.fixture
@@ -66,6 +67,17 @@ def test_late_coding_adds_to_the_agreed_layer_alone(themed: Agreed) -> None:
         undo_theme_step(study)
         assert reread_progress(study).late == 0
         assert show_themes(study).themes[0].children[0].respondents == 1
+
+
+def test_a_late_code_goes_by_the_codebook_that_has_it(themed: Agreed) -> None:
+    with themed.open() as study:
+        load_codebook(
+            study, themed.file("b2.yaml", CODEBOOK + "  - {key: workforce, name: Workforce, brief: People}\n")
+        )
+        record_reread(study, "P3", "Q1", "missed", reason="nobody there", codes=["workforce"])
+        with study.read() as session:
+            late = session.scalars(select(ConsensusCoding).where(ConsensusCoding.origin == "late")).one()
+            assert session.get_one(CodebookVersion, late.codebook_version_id).number == 2
 
 
 def test_what_makes_no_sense_is_refused(themed: Agreed) -> None:

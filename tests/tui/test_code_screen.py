@@ -18,6 +18,7 @@ from coder.tui.screens.code import CodeScreen
 from coder.tui.theme import THEMES
 from coder.tui.widgets.digit_bar import DigitBar
 from coder.tui.widgets.span_view import LANES, SpanView
+from tests.coding.conftest import build_round
 from tests.tui.coding import Look, burst, coding, settle, stored
 from tests.tui.conftest import ANSWERS, at_rest
 
@@ -202,6 +203,30 @@ async def test_a_memo_is_written_changed_and_left_as_it_was(practised_study: Pat
         assert "more" not in screen_text(app)
         with Study.open(practised_study, "ana") as study:
             assert CodingDesk(study).current.memo == "Odd 1n"
+
+
+async def test_a_memo_may_have_several_lines(practised_study: Path) -> None:
+    async with coding(practised_study) as (_, pilot):
+        await pilot.press("m", *"one", "ctrl+j", *"two", "enter")
+        with Study.open(practised_study, "ana") as study:
+            assert CodingDesk(study).current.memo == "one\ntwo"
+
+
+# long texts
+
+
+async def test_no_word_stands_under_the_scroll_bar(tmp_path: Path, screen_text: Look) -> None:
+    sentence = "My mother waited fourteen months for an assessment. Nobody rang back. "
+    long = [sentence * 40] * 2
+    path = build_round(tmp_path, [*long, *(f"Number {n} is a short one." for n in range(8))], ["time"])
+    async with coding(path) as (app, pilot):
+        for key in ("n", "p") * 9 + ("n",) * 9 + ("p",) * 9:
+            await pilot.press(key)
+            await pilot.pause()
+            text = app.screen.query_one(SpanView).text
+            lines = [line.partition("▏")[2] for line in screen_text(app).split("\n") if "▏" in line]
+            seen = " ".join(line.rstrip("█▄▂▁▃▅▆▇▔ ") for line in lines).split()
+            assert seen == text.split()[: len(seen)]
 
 
 # keys that come fast

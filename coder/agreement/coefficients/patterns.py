@@ -41,18 +41,44 @@ class Patterns:
 def count_patterns(units: Iterable[tuple[Hashable, tuple[int | None, ...]]], codes: int) -> Patterns:
     """The patterns of (respondent, sets of the coders) for each answer, over `codes` codes."""
     pattern_ids: dict[tuple[int | None, ...], int] = {}
-    by_respondent: dict[Hashable, list[int]] = {}
+    respondent_ids: dict[Hashable, int] = {}
+    found, whose = list[int](), list[int]()
     for respondent, pattern in units:
-        found = pattern_ids.setdefault(pattern, len(pattern_ids))
-        by_respondent.setdefault(respondent, []).append(found)
-    groups = dict(Counter(tuple(sorted(found)) for found in by_respondent.values()).most_common())
-    entries = [(group, found, times) for group, given in enumerate(groups) for found, times in Counter(given).items()]
-    in_group, in_pattern, times = np.asarray(entries, dtype=np.int64).reshape(-1, 3).T
-    sizes = np.fromiter(groups.values(), dtype=np.int64, count=len(groups))
-    counts = np.zeros(len(pattern_ids), dtype=np.int64)
-    np.add.at(counts, in_pattern, times * sizes[in_group])
+        found.append(pattern_ids.setdefault(pattern, len(pattern_ids)))
+        whose.append(respondent_ids.setdefault(respondent, len(respondent_ids)))
     sets, ratings = _rows(list(pattern_ids), codes)
-    return Patterns(sets, ratings, counts, sizes, in_group, in_pattern, times)
+    counts = np.bincount(np.asarray(found, dtype=np.int64), minlength=len(pattern_ids))
+    return Patterns(sets, ratings, counts, *_groups(np.asarray(found, np.int64), np.asarray(whose, np.int64)))
+
+
+def _groups(found: Ints, whose: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """The last four arrays of `Patterns`, from the pattern and the respondent of each answer.
+
+    Respondents are compared with those only who gave as many answers; groups of one size keep the order in which the
+    first of them came.
+    """
+    found = found[np.lexsort((found, whose))]
+    answers = np.bincount(whose)
+    begin = np.cumsum(answers) - answers
+    sizes, firsts, owners, patterns = list[Ints](), list[Ints](), list[Ints](), list[Ints]()
+    for many in np.unique(answers).tolist():
+        people = np.flatnonzero(answers == many)
+        given = found[begin[people][:, None] + np.arange(many)]
+        keys = given.view(np.dtype((np.void, given.itemsize * many))).ravel().tolist()
+        place = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+        alike = Counter(keys)
+        first = np.fromiter(map(place.__getitem__, alike), np.int64, len(alike))
+        owners.append(np.repeat(sum(map(len, sizes)) + np.arange(len(alike)), many))
+        sizes.append(np.fromiter(alike.values(), np.int64, len(alike)))
+        firsts.append(people[first])
+        patterns.append(given[first].ravel())
+    size, person, owner, pattern = map(np.concatenate, (sizes, firsts, owners, patterns))
+    order = np.lexsort((person, -size))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    entries = np.stack([rank[owner], pattern])[:, np.argsort(rank[owner], kind="stable")]
+    begins = np.flatnonzero(np.append(True, (entries[:, 1:] != entries[:, :-1]).any(axis=0)))
+    return size[order], *entries[:, begins], np.diff(begins, append=len(pattern))
 
 
 def _rows(patterns: Sequence[tuple[int | None, ...]], codes: int) -> tuple[Bools, Ints]:

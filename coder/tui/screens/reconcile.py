@@ -132,11 +132,12 @@ class ReconcileScreen(DecidingScreen):
         self.refresh_keys()
 
     async def _show_readings(self, desk: ReconcileDesk, difference: Difference) -> None:
-        boxes = self.query_one("#readings")
-        with self.app.batch_update():
-            await boxes.remove_children()
+        readings = list(self.query(Reading))
+        if len(readings) != len(difference.sides):
             readings = [Reading(side.number) for side in difference.sides]
-            await boxes.mount_all(readings)
+            with self.app.batch_update():
+                await self.query_one("#readings").remove_children()
+                await self.query_one("#readings").mount_all(readings)
         for reading, side in zip(readings, difference.sides, strict=True):
             taken = difference.decision is not None and difference.decision.side == side.number
             reading.write(reading_lines(side, difference, self._marks), taken)
@@ -205,6 +206,7 @@ class Reading(Container):
     def write(self, lines: Sequence[Paragraph], taken: bool) -> None:
         """Show codes, marked words and memo, and whether this reading was taken."""
         self._prose.write(lines)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
         self.set_class(taken, "taken")
         self.border_title = Content(f"{self._called} ✓ taken" if taken else self._called)
 

@@ -13,6 +13,7 @@ from coder.consensus.desk import ReconcileDesk
 from coder.consensus.differences import DecisionInForce, Difference
 from coder.consensus.outcomes import CAUSES
 from coder.consensus.rules import KINDS, NewRule, RuleLine, make_rule, open_check_round
+from coder.display import counted
 from coder.errors import InputError
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.alike import AlikeDialog
@@ -167,10 +168,12 @@ class DecidingScreen(SetUpScreen):
         await self.app.push_screen(dialog, partial(self._decide, wanted))
 
     async def _decide(self, wanted: _Wanted, grounds: Grounds | None) -> None:
-        self.remove_class("-asking")
-        desk = self._desk
-        if grounds is None or desk is None:
-            return
+        with self.app.batch_update():  # the strip goes, the next difference comes: painted once
+            self.remove_class("-asking")
+            if grounds is not None and self._desk is not None:
+                await self._store(self._desk, wanted, grounds)
+
+    async def _store(self, desk: ReconcileDesk, wanted: _Wanted, grounds: Grounds) -> None:
         made = await self.run_operation(
             desk.decide,
             wanted.outcome,
@@ -186,7 +189,7 @@ class DecidingScreen(SetUpScreen):
         self._how = Circumstances(grounds.how.mode, grounds.how.present)
         left, (of_kind, decided) = desk.count - desk.decided_count, desk.kind_counts
         more = f"{left} left to decide." if left else "All differences are decided. On to the themes: F6."
-        alike = f" ← a: {of_kind - decided} alike." if of_kind > decided else ""
+        alike = f" ← a: {of_kind - decided} alike." if of_kind > decided and not self._extents else ""
         self.say(f"Saved: {made.respondent}/{made.question}, {_first_words(wanted.words)}. {more}{alike}")
         if left:
             desk.next_undecided()
@@ -253,8 +256,8 @@ class DecidingScreen(SetUpScreen):
         if not made.may_change:
             self.say(f"{said} It changes nothing else.")
             return
-        answers = f"{made.may_change} answers" if made.may_change > 1 else "1 answer"
         coders = " and ".join(desk.coders)
+        answers = counted(made.may_change, "answer")
         question = f"{said} It may change {answers}.\n\nOpen a check round in which {coders} code them again?"
         if not await self.confirm(question, "Open a check round"):
             self.say(f"{said} Later: coder round open NAME --kind check --for-rule {made.number} --coder NAME")
@@ -262,7 +265,7 @@ class DecidingScreen(SetUpScreen):
         name = f"check of rule {made.number}"
         opened = await self.run_operation(open_check_round, self.study, name, desk.coders, made.number)
         if opened:
-            self.say(f"Round {opened.name} is open with {opened.answers} answers, codebook version {made.version}.")
+            self.say(f"Round {opened.name} is open with {answers}, codebook version {made.version}.")
 
 
 def _made(desk: ReconcileDesk, difference: Difference, filled: dict[str, str]) -> RuleLine:

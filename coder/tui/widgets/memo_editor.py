@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import TextArea
 
@@ -19,6 +21,8 @@ class MemoEditor(TextArea):
     MemoEditor:focus { border: none; border-top: solid $primary; }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "new_line", show=False)]
+
     @property
     def is_open(self) -> bool:
         """Whether a memo is being written."""
@@ -32,6 +36,10 @@ class MemoEditor(TextArea):
         self.display = True
         self.screen.add_class("-asking")
         self.screen.set_focus(self)
+
+    def action_new_line(self) -> None:
+        """Go on in another line; Enter saves."""
+        self.insert("\n")
 
     def close(self) -> None:
         """Take it away."""

@@ -119,6 +119,10 @@ class SpanView(ScrollView, can_focus=True):
             self._lay_out()
             self._scroll_to_row(self._grid.line_of(self.caret))
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """The bar takes columns of the text, or gives them back."""
+        self._lay_out()
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._say_more()
