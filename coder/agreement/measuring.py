@@ -229,7 +229,7 @@ def _many_coders(patterns: Patterns, sums: _Sums, codes: Sequence[CodeName], sai
         )
         for k, code in enumerate(codes)
     ]  # fmt: skip
-    found = [replace(code, few=code.few or 0 < uses < FEW) for code, uses in zip(found, answers, strict=True)]
+    found = [replace(code, few=code.few or bool(0 < uses < FEW)) for code, uses in zip(found, answers, strict=True)]
     return [cautioned(code, said) if code.percent.value == 1 else code for code in found]
 
 
