@@ -13,7 +13,7 @@ BY = ("question", "version", "batch", "round")
 """What a report can be split by, besides an attribute."""
 IN_ORDER = ("version", "batch", "round")
 FEW = 5
-"""A coder with fewer uses of a code, or with fewer answers left without it, makes its interval unreliable."""
+"""With fewer uses of a code by one of two coders, or fewer answers left without it, its interval is unreliable."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,9 @@ class CodeAgreement:
     applied: tuple[int, ...]
     """Answers to which each coder applied the code, among those that count."""
     few: bool
-    """A coder applied it to fewer than five answers (of two coders: or left fewer than five without it), and it is
-    neither unused nor on every answer: intervals are unreliable."""
+    """One of two coders applied it to fewer than five answers, or left fewer than five without it, and it is neither
+    unused nor on every answer; of more coders: all but its most frequent user together applied it fewer than five
+    times, or it is on fewer than five answers. Intervals are unreliable."""
     percent: Value
     kappa: Estimate
     """Cohen's; of more than two coders the mean over their pairs."""

@@ -220,6 +220,7 @@ def _many_coders(patterns: Patterns, sums: _Sums, codes: Sequence[CodeName], sai
     kappas = many.mean_pairwise_kappa(many.pair_tables(patterns))
     given = (patterns.ratings != MISSING)[:, :, None] & patterns.sets[patterns.ratings]
     applied = np.einsum("p,pck->kc", patterns.counts, given)
+    answers = patterns.counts @ given.any(axis=1)
     percents = many.percent(observed)[0]
     found = [
         _code(
@@ -228,6 +229,7 @@ def _many_coders(patterns: Patterns, sums: _Sums, codes: Sequence[CodeName], sai
         )
         for k, code in enumerate(codes)
     ]  # fmt: skip
+    found = [replace(code, few=code.few or bool(0 < uses < FEW)) for code, uses in zip(found, answers, strict=True)]
     return [cautioned(code, said) if code.percent.value == 1 else code for code in found]
 
 
@@ -236,7 +238,7 @@ def _code(
     pair: PairFigures | None = None, fleiss: Estimate | None = None,
 ) -> CodeAgreement:  # fmt: skip
     without = (pair.neither + pair.b_only, pair.neither + pair.a_only) if pair else ()
-    few = any(any(counts) and min(counts) < FEW for counts in (applied, without))
+    few = any(any(counts) and sum(counts) - max(counts) < FEW for counts in (applied, without))
     return CodeAgreement(code.key, code.name, applied, few, percent, kappa, alpha, ac1, pair, fleiss)
 
 

@@ -99,14 +99,19 @@ def _together(group: Agreement, coders: tuple[str, ...]) -> Iterator[str]:
         yield f"Used by one coder only, so kappa is 0 whatever the agreement: {_listed(whose)}"
     if everywhere := [code.code for code in used if code.kappa.value is not None and code.pair and _always(code.pair)]:
         yield f"Given to every answer by one coder only, so kappa is 0 whatever the agreement: {_listed(everywhere)}"
-    if few := [f"{code.code} ({_uses(code, coders)})" for code in used if code.few and min(code.applied) < FEW]:
+    if few := [f"{code.code} ({_uses(code, coders)})" for code in used if code.few and not _common(code)]:
         yield f"Too few uses for a reliable interval: {_listed(few)}"
-    if many := [code.code for code in used if code.few and min(code.applied) >= FEW]:
+    if many := [code.code for code in used if code.few and _common(code)]:
         yield f"On so many answers that too few are left without it for a reliable interval: {_listed(many)}"
     if gaps := [f"{code.code} ({code.alpha.undefined_resamples})" for code in used if code.alpha.undefined_resamples]:
         yield f"Intervals rest on fewer resamples, as kappa and alpha were not defined in some: {_listed(gaps)}"
     if unused := [code.code for code in group.codes if not any(code.applied)]:
         yield f"Used by nobody, so kappa and alpha are not defined: {_listed(unused)}"
+
+
+def _common(code: CodeAgreement) -> bool:
+    """Whether both coders gave it often enough, so that it is the answers without it that are few."""
+    return min(code.applied) >= FEW
 
 
 def _always(pair: PairFigures) -> bool:

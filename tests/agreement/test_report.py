@@ -122,6 +122,21 @@ class TestWhichAnswersCount:
         build(study_path, Survey([("x", "x")] * 9 + [("x", "")] + [("", "")] * 4))
         assert code(report_of(study_path).whole, "x").few  # ana left 4 without it
 
+    def test_gaps_of_many_coders_do_not_make_a_common_code_rare(self, study_path: Path) -> None:
+        """Each of four coders gives `x` to four answers of the eight they share with one other; `y` is on three."""
+        answers: list[tuple[str | None, ...]] = []
+        for first, second in ((0, 1), (2, 3)):
+            for codes in ["x"] * 4 + [""] * 4:
+                row: list[str | None] = [None] * 4
+                row[first] = row[second] = codes
+                answers.append(tuple(row))
+        answers += [("y", "y", "y", "y")] * 3
+        build(study_path, Survey(answers, coders=("v", "w", "x", "z")))
+        whole = report_of(study_path).whole
+        assert code(whole, "x").applied == (4, 4, 4, 4)
+        assert not code(whole, "x").few
+        assert code(whole, "y").few
+
 
 class TestGroups:
     def test_by_question_in_the_order_of_the_survey(self, study_path: Path) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from coder.cli.main import coder
@@ -56,6 +57,26 @@ class TestTable:
         assert out.index("pooled kappa") < out.index("cost ") < out.index("Used by nobody")
         assert "Conventions, not verdicts" in out
         assert "nan" not in out
+
+    def test_a_code_without_kappa_but_with_alpha_has_its_line(
+        self, study_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Each pair of three coders saw one kind of answers only: no pair has a kappa, all together have an alpha."""
+        answers = [("a", "a", None)] * 3 + [(None, "", "")] * 3
+        build(study_path, Survey(answers, coders=("x", "y", "z")))
+        coder.main(["-s", str(study_path), "agreement", "--resamples", "0"], standalone_mode=False)
+        (line,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("a "))
+        assert line.split()[1:5] == ["3/3/0", "100%", "-", "1.00"]
+
+    def test_words_of_a_convention_stand_with_every_group_of_a_trend(self, printed: Printed) -> None:
+        out, _ = printed("--resamples", 0, "--by", "version", "--convention", "landis-koch")
+        assert "cost: .63, substantial (no interval)" in out
+
+    def test_words_of_a_convention_are_refused_where_there_is_no_place_for_them(self, printed: Printed) -> None:
+        with pytest.raises(click.UsageError, match="--convention is about answers"):
+            printed("--unit", "span", "--convention", "landis-koch")
+        with pytest.raises(InputError, match="no words of a convention"):
+            printed("--convention", "landis-koch", "--out", "a.svg")
 
     def test_no_interval_is_printed_where_no_difference_was_seen(self, printed: Printed) -> None:
         out, _ = printed("--resamples", 200)
