@@ -38,7 +38,7 @@ COMMANDS = (
     Command("repeat", "the codes of the answer decided last", letter=True),
     Command("move", "change the words a code stands on", "CODE: WORDS"),
     Command("memo", "write a memo on the answer; alone it takes it back", "[TEXT]"),
-    Command("flag", "unsure, quote, personal, sensitive, or concern (for the lead)", "KIND"),
+    Command("flag", "unsure, quote, personal, sensitive, or concern: what the lead reads", "KIND[: WORDS]"),
     Command("unflag", "take a flag back", "KIND"),
     Command("propose", "a code that the codebook lacks, on words or on the answer", "NAME[: WORDS]"),
     Command("unpropose", "take that back", "NAME"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from coder.cli import plain_words
 from coder.cli.common import show
 from coder.coding.filters import Filter, in_words
-from coder.coding.flags import FLAGS, flag_kind
+from coder.coding.flags import CONCERN, FLAGS, flag_kind
 from coder.coding.rounds import submit_round
 from coder.coding.self_check import self_check
 from coder.display import display_line
@@ -156,8 +156,9 @@ class PlainCommands:
 
     # flags, missed codes, keys
 
-    def flag(self, kind: str) -> None:
-        self._flag(kind, set_it=True)
+    def flag(self, line: str) -> None:
+        kind, _, said = line.partition(":")
+        self._flag(kind.strip(), said.strip(), set_it=True)
 
     def unflag(self, kind: str) -> None:
         self._flag(kind, set_it=False)
@@ -288,14 +289,17 @@ class PlainCommands:
         show(f"In view: {in_words(wanted)} ({count} of {self.desk.count}). filter off brings all back.")
         self.show_answer()
 
-    def _flag(self, word: str, *, set_it: bool) -> None:
+    def _flag(self, word: str, said: str = "", *, set_it: bool) -> None:
         if not word:
             raise InputError(f"Flag it how? The flags are {', '.join(FLAGS)}.")
         kind = flag_kind(word)
         if (kind in self.desk.current.flags) == set_it:
             raise InputError(f"This answer is {'already' if set_it else 'not'} flagged: {FLAGS[kind]}.")
-        self.desk.toggle_flag(kind)
+        self.desk.toggle_flag(kind, said)
         show(f"{'Saved' if set_it else 'Taken back'}: flag {FLAGS[kind]}.")
+        if set_it and kind == CONCERN:
+            why = "The lead sees which answer it is about. To say why: unflag concern, then flag concern: WORDS"
+            show("The lead reads your words." if said else why)
 
     def _decided(self, applied: bool, what: str) -> None:
         decided = f"{self.desk.finished_count} of {self.desk.count} decided"

@@ -77,6 +77,16 @@ def test_a_memo_is_not_taken_back_by_a_single_letter(code: Callable[..., str]) -
     assert said.rindex("Your memo: a thought") > said.index("Memo saved.")
 
 
+def test_a_concern_is_told_in_words_and_what_came_of_it_is_heard(code: Callable[..., str], coder_cli: Cli) -> None:
+    said = code("flag concern: call her", "answer", "unflag concern", "flag concern", "undo", "undo")
+    assert "Saved: flag concern for the lead.\nThe lead reads your words." in said
+    assert "Your flags: concern for the lead\nYou told the lead: call her\n" in said
+    assert "To say why: unflag concern, then flag concern: WORDS" in said
+    assert "call her" in coder_cli("flags", "--as", "lee").stdout
+    coder_cli("flags", "settle", "001", "Q1", "--because", "I called.", "--as", "lee")
+    assert "The concern for the lead is settled: I called." in code("answer")
+
+
 def test_flags_and_missed_codes_are_typed(code: Callable[..., str], coder_cli: Cli) -> None:
     said = code(
         "flag unsure", "flag personal data", "unflag unsure", "unflag quote", "propose Hurry: no time", "answer"

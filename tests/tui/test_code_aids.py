@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from coder.coding.concerns import settle_concern
 from coder.coding.context import set_context
 from coder.coding.desk import CodingDesk
 from coder.coding.rounds import list_rounds
@@ -103,6 +104,27 @@ async def test_flags_are_set_by_their_letter_and_stand_beside_the_answer_in_word
         assert "No longer flagged: unsure." in screen_text(app)
         await pilot.press("f", "escape", "z")
         assert fresh(practised_study).flags == ("unsure", "quote")
+
+
+async def test_a_concern_asks_what_the_lead_should_know_and_says_what_came_of_it(
+    practised_study: Path, screen_text: Look
+) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("f", "c")
+        assert "What should the lead know? It may stay empty  (Enter takes it, Esc closes)" in screen_text(app)
+        await pilot.press(*"bex in danger [/x]", "enter")
+        assert "The lead reads “bex in danger [/x]”." in screen_text(app)
+        assert "⚑ concern for the lead: bex in danger [/x]" in screen_text(app)
+        await pilot.press("n", "f", "c", "escape")
+        assert fresh(practised_study, 1).flags == ()
+        await pilot.press("f", "c", "enter")
+        assert fresh(practised_study, 1).flags == ("concern",)
+    first = fresh(practised_study)
+    with Study.open(practised_study, "lee") as study:
+        settle_concern(study, first.respondent, first.question, "I wrote to her.")
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("p")
+        assert "⚑ concern for the lead, settled: I wrote to her." in screen_text(app)
 
 
 async def test_a_missing_code_is_proposed_with_the_words_selected(practised_study: Path, screen_text: Look) -> None:

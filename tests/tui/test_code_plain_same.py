@@ -92,7 +92,7 @@ async def test_the_loop_in_words_leaves_what_the_same_loop_by_keys_leaves(tmp_pa
         await pilot.press(*("ctrl+right",) * 2, "right", "w", "w", "plus", "ctrl+u", *"Lack of money", "enter")
         await pilot.press("z", "Z", "d", *go(told), "w", "w", "w", "slash", *"usual", "enter")
         await pilot.press("home", "e", "left", "enter", "3", "z", *go(short), "full_stop", "z", "x")
-        await pilot.press("equals_sign", *"time", "enter", "t", *go(name), "t", "f", "s", "f", "c", "f8")
+        await pilot.press("equals_sign", *"time", "enter", "t", *go(name), "t", "f", "s", "f", "c", "enter", "f8")
         await settle(app, pilot, lambda: isinstance(app.screen, CheckDialog))
         await pilot.press("h")
         await settle(app, pilot, lambda: bool(handed_in(path)))

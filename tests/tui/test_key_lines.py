@@ -11,6 +11,7 @@ from coder.tui.screens.agreement_mixed import MixedUpScreen
 from coder.tui.screens.agreement_trend import TrendScreen
 from coder.tui.screens.checklist import ChecklistScreen
 from coder.tui.screens.codebook import CodebookScreen
+from coder.tui.screens.concerns import ConcernsScreen
 from coder.tui.screens.drift import DriftScreen
 from coder.tui.screens.extracts import ExtractsScreen
 from coder.tui.screens.framework import FrameworkScreen
@@ -29,10 +30,10 @@ from coder.tui.screens.themes import ThemesScreen
 from coder.tui.screens.ticks import TicksScreen
 
 SCREENS = (
-    AgreementScreen, BehindScreen, ChecklistScreen, CodebookScreen, DriftScreen, ExtractsScreen, FrameworkScreen,
-    IdentifiersScreen, JournalScreen, MixedUpScreen, NotesScreen, QuotesScreen, ReadingScreen, ReconcileScreen,
-    RoundPlanScreen, SurveyAccountScreen, ThemeMapScreen, ThemeRereadScreen, ThemeReviewScreen, ThemesScreen,
-    TicksScreen, TrendScreen,
+    AgreementScreen, BehindScreen, ChecklistScreen, CodebookScreen, ConcernsScreen, DriftScreen, ExtractsScreen,
+    FrameworkScreen, IdentifiersScreen, JournalScreen, MixedUpScreen, NotesScreen, QuotesScreen, ReadingScreen,
+    ReconcileScreen, RoundPlanScreen, SurveyAccountScreen, ThemeMapScreen, ThemeRereadScreen, ThemeReviewScreen,
+    ThemesScreen, TicksScreen, TrendScreen,
 )  # fmt: skip
 
 
