@@ -324,6 +324,12 @@ async def test_the_look_before_handing_in_goes_to_the_first_answer_or_hands_in(
         await pilot.press("f8")
         await wait_for(pilot, "h hands in")
         await pilot.press("h")
+        await wait_for(pilot, "12 answers of 13 would stay undecided.")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("f8")
+        await wait_for(pilot, "h hands in")
+        await pilot.press("h", "y")
         await wait_for(pilot, "You have submitted 1 of 13 answers of round main.")
     with Study.open(practised_study, "lee") as study:
         assert {coder.name: coder.state for coder in list_rounds(study)[0].round.coders}["ana"] == "submitted"

@@ -94,7 +94,7 @@ async def test_the_loop_in_words_leaves_what_the_same_loop_by_keys_leaves(tmp_pa
         await pilot.press("home", "e", "left", "enter", "3", "z", *go(short), "full_stop", "z", "x")
         await pilot.press("equals_sign", *"time", "enter", "t", *go(name), "t", "f", "s", "f", "c", "enter", "f8")
         await settle(app, pilot, lambda: isinstance(app.screen, CheckDialog))
-        await pilot.press("h")
+        await pilot.press("h", "y")
         await settle(app, pilot, lambda: bool(handed_in(path)))
     by_keys, in_words = contents(path), contents(plain)
     assert by_keys.keys() == in_words.keys()

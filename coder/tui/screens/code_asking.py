@@ -56,6 +56,11 @@ class AskingScreen(PanedScreen):
         """Whether something is being asked."""
         return any(widget.is_open for widget in self._askers())
 
+    def put_aside(self) -> None:
+        """Close what asks, without an answer."""
+        for widget in self._askers():
+            widget.close()
+
     def _askers(self) -> tuple[Chooser, Menu, Prompt]:
         return self.query_one(Chooser), self.query_one(Menu), self.query_one(Prompt)
 
