@@ -15,8 +15,11 @@ from coder.coding.rounds import submit_round
 from coder.coding.self_check import self_check
 from coder.display import display_line
 from coder.errors import CoderError, InputError
+from coder.suggestion import suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coder.codebook.reading import CodeEntry
     from coder.coding.desk import CodingDesk
 
@@ -253,7 +256,10 @@ class PlainCommands:
             if len(begun) == 1:
                 return begun[0]
             if not found:
-                raise
+                raise InputError(_unknown(reference, self.desk.codebook.codable())) from None
+            if len(found) == 1:
+                key, name = found[0].key, found[0].name
+                raise InputError(f"To apply {name}, type {key}; on words of the answer, {key}: WORDS") from None
             names = ", ".join(entry.key for entry in found)
             raise InputError(f"Which one: {names}? Type it whole.") from None
 
@@ -313,6 +319,13 @@ def _occurrence(typed: str) -> tuple[str, int]:
     """What was typed without a `#2` at its end, and that number."""
     found = _OCCURRENCE.fullmatch(typed)
     return (found[1], int(found[2])) if found else (typed, 1)
+
+
+def _unknown(reference: str, codes: Sequence[CodeEntry]) -> str:
+    """What to do about a word that is neither a code nor a command; a letter alone suggests nothing."""
+    wanted = reference.strip()
+    hint = suggestion(wanted, [word for one in codes for word in (one.key, one.name)]) if len(wanted) > 2 else ""
+    return f"There is no code {display_line(wanted, 60)!r}{hint}; codes lists the codes, help the commands."
 
 
 def _some(count: int) -> str:

@@ -106,7 +106,8 @@ def test_the_check_is_printed_before_a_part_is_handed_in(coder_cli: Run) -> None
     said = coder_cli("round", "submit", "--as", "ana", expect=1).stderr
     assert "1 answer is flagged as unsure: number 1." in said
     assert "not coded yet" in said
-    assert "You used time once" in coder_cli("round", "submit", "--partial", "--as", "ana").stderr
+    said = coder_cli("round", "submit", "--partial", "--as", "ana").stderr
+    assert "You used “Time” once, on number 1; a slip, or is it missing elsewhere?" in said
 
 
 def test_times_are_listed_when_the_round_is_closed(coder_cli: Run) -> None:

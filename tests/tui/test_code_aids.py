@@ -9,7 +9,7 @@ import pytest
 from coder.coding.concerns import settle_concern
 from coder.coding.context import set_context
 from coder.coding.desk import CodingDesk
-from coder.coding.rounds import list_rounds
+from coder.coding.rounds import list_rounds, open_round
 from coder.store.study import Study
 from coder.survey.duplicates import find_duplicates
 from coder.tui.screens.code import CodeScreen
@@ -239,6 +239,30 @@ async def test_going_to_a_number_a_code_a_question_and_to_words(practised_study:
         assert "Only: undecided, to change · 6 of 13" in screen_text(app)
         await pilot.press("g", "w", *"nowhere at all", "enter")
         assert "There is no other answer in view with the words nowhere at all." in screen_text(app)
+
+
+async def test_the_questions_to_go_to_are_named_by_their_wording(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("g", "q")
+        assert "▸ 1 time  What stands in the way of co-production?" in screen_text(app)
+
+
+async def test_a_lead_who_codes_reads_which_command_looks_for_duplicates(
+    study_with_answers: Path, screen_text: Look
+) -> None:
+    with Study.open(study_with_answers, "lee") as study:
+        open_round(study, "main", ["lee", "ana"])
+    async with coding(study_with_answers, "lee") as (app, pilot):
+        await pilot.press("d")
+        assert "coder answers --duplicates looks for them." in " ".join(screen_text(app).split())
+
+
+async def test_painting_again_stands_in_the_help_and_the_palette(practised_study: Path, wait_for) -> None:
+    async with coding(practised_study) as (_, pilot):
+        await pilot.press("question_mark", "end")
+        await wait_for(pilot, "Paint the screen again")
+        await pilot.press("escape", "ctrl+p", *"paint ag")
+        await wait_for(pilot, "Paint again  (Ctrl+L)")
 
 
 async def test_an_answer_is_found_by_its_words(alike: Path, screen_text: Look) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from coder.coding import deciding
 from coder.coding.desk import CodingDesk
 from coder.coding.rounds import submit_round
+from coder.store.model import CodeState
 from coder.store.study import Study
 from coder.tui.app import Workbench
 from coder.tui.screens import code_desk, code_words
@@ -511,6 +513,18 @@ async def test_the_key_line_says_what_escape_does_now(practised_study: Path, scr
             await pilot.pause()
             assert screen_text(app).rstrip().endswith(last), keys
         assert screen_text(app).splitlines()[-1].startswith(" / Code")
+
+
+async def test_a_long_name_in_the_codebook_keeps_its_indentation(practised_study: Path, screen_text: Look) -> None:
+    with Study.open(practised_study, "lee") as study, study.write() as session:
+        session.execute(update(CodeState).where(CodeState.name == "Language").values(name="Language " + "of many " * 4))
+        session.log("test.rename", "x")
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("b")
+        await pilot.pause()
+        lines = screen_text(app).splitlines()
+        at = next(n for n, line in enumerate(lines) if "Language of" in line)
+        assert lines[at + 1].index("man") == lines[at].index("Language")
 
 
 async def test_what_was_said_of_a_pane_goes_with_it(practised_study: Path, screen_text: Look) -> None:

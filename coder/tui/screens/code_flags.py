@@ -97,7 +97,10 @@ class FlagScreen(GoingScreen):
     def _no_duplicates(self) -> str:
         if self.desk.duplicates_known:
             return "No other answer in this round says the same."
-        return "Nobody has looked for duplicates in this survey yet; a lead does that before the round is opened."
+        actor = self.desk.study.actor
+        leads = actor is not None and actor.role == "lead"
+        does = "coder answers --duplicates looks for them" if leads else "a lead does that: coder answers --duplicates"
+        return f"Nobody has looked for duplicates in this survey yet; {does}."
 
 
 def _duplicate(one: Duplicate) -> Choice:
