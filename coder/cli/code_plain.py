@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -38,7 +39,7 @@ COMMANDS = (
     Command("repeat", "the codes of the answer decided last", letter=True),
     Command("move", "change the words a code stands on", "CODE: WORDS"),
     Command("memo", "write a memo on the answer; alone it takes it back", "[TEXT]"),
-    Command("flag", "unsure, quote, personal, sensitive, or concern (for the lead)", "KIND"),
+    Command("flag", "unsure, quote, personal, sensitive, or concern: what the lead reads", "KIND[: WORDS]"),
     Command("unflag", "take a flag back", "KIND"),
     Command("propose", "a code that the codebook lacks, on words or on the answer", "NAME[: WORDS]"),
     Command("unpropose", "take that back", "NAME"),
@@ -63,15 +64,25 @@ COMMANDS = (
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 _BY_LETTER = {command.word[0]: command for command in COMMANDS if command.letter}
-_OTHER_WORDS = {"number": "go", "unsplit": "split off", "q": "quit", "previous": "back"}
+_OTHER_WORDS = {"number": "go", "unsplit": "split off", "q": "quit", "previous": "back", "x": "none"}
+
+_WIDE, _PAD = 79, 23
+
+
+def _line(words: str, does: str = "") -> str:
+    """A line of the help, broken between words, what follows below where it began."""
+    begin = f"{words:<{_PAD - 1}} " if does else ""
+    indent = " " * len(begin)
+    return textwrap.fill(does or words, _WIDE, initial_indent=begin, subsequent_indent=indent, break_long_words=False)
+
 
 HELP = "\n".join(
     (
-        "Type a code, a few letters of it, or its key: it stands on the answer. The same again takes it back.",
-        "time: no money      on these words; no money #2: where they come the second time; no ... ever: from, to",
-        "time +              apply it and go on (so does a capital letter key)",
-        *(f"{f'{command.word} {command.more}':<20}{command.does}" for command in COMMANDS),
-        f"A letter alone will do for: {', '.join(command.word for command in _BY_LETTER.values())}.",
+        _line("Type a code, a few letters of it, or its key: it stands on the answer. The same again takes it back."),
+        _line("time: no money", "on these words; no money #2: where they come the second time; no ... ever: from, to"),
+        _line("time +", "apply it and go on (so does a capital letter key)"),
+        *(_line(f"{command.word} {command.more}", command.does) for command in COMMANDS),
+        _line(f"A letter alone will do for: {', '.join(command.word for command in _BY_LETTER.values())}."),
     )
 )
 

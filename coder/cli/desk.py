@@ -36,10 +36,18 @@ def _list(study: Study, kind: str | None, *, as_json: bool) -> None:
     if not found:
         say("There are no flags that you may see.")
         return
-    header = ["round", "coder", "respondent", "question", "flag", "since", "settled"]
-    rows = [(r.round, r.coder, r.respondent, r.question, FLAGS[r.kind], r.at[:16], r.settled) for r in found]
-    with_settled = any(row.settled for row in found)
-    show_table(header if with_settled else header[:-1], rows if with_settled else [row[:-1] for row in rows])
+    columns = {
+        "round": [line.round for line in found],
+        "coder": [line.coder for line in found],
+        "respondent": [line.respondent for line in found],
+        "question": [line.question for line in found],
+        "flag": [FLAGS[line.kind] for line in found],
+        "since": [line.at[:16] for line in found],
+        "words": [line.said for line in found],
+        "settled": [line.settled for line in found],
+    }
+    shown = {name: cells for name, cells in columns.items() if any(cells)}
+    show_table([*shown], list(zip(*shown.values(), strict=True)))
 
 
 @flags.command("settle")

@@ -16,11 +16,13 @@ from coder.cli.common import force_option, json_option, say, show, show_json
 def keys(write: bool, force: bool, as_json: bool) -> int:
     """Print the keys of all screens; --write makes them a file of your own."""
     from coder.files import write_whole
-    from coder.tui.own_keys import all_screens, keys_path, table_of, use_own_keys
+    from coder.tui.own_keys import all_problems, all_screens, keys_path, table_of, use_own_keys
 
     path = keys_path()
     use_own_keys(path)
     screens = all_screens()
+    for problem in all_problems(screens):
+        say(problem)
     if write:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(Path(path), table_of(screens), force=force)

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 from coder.cli import plain_words
 from coder.cli.common import show
 from coder.coding.filters import Filter, in_words
-from coder.coding.flags import FLAGS, flag_kind
+from coder.coding.flags import CONCERN, FLAGS, flag_kind
 from coder.coding.rounds import submit_round
 from coder.coding.self_check import self_check
 from coder.display import display_line
 from coder.errors import CoderError, InputError
+from coder.suggestion import suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coder.codebook.reading import CodeEntry
     from coder.coding.desk import CodingDesk
 
@@ -156,8 +159,9 @@ class PlainCommands:
 
     # flags, missed codes, keys
 
-    def flag(self, kind: str) -> None:
-        self._flag(kind, set_it=True)
+    def flag(self, line: str) -> None:
+        kind, _, said = line.partition(":")
+        self._flag(kind.strip(), said.strip(), set_it=True)
 
     def unflag(self, kind: str) -> None:
         self._flag(kind, set_it=False)
@@ -252,7 +256,10 @@ class PlainCommands:
             if len(begun) == 1:
                 return begun[0]
             if not found:
-                raise
+                raise InputError(_unknown(reference, self.desk.codebook.codable())) from None
+            if len(found) == 1:
+                key, name = found[0].key, found[0].name
+                raise InputError(f"To apply {name}, type {key}; on words of the answer, {key}: WORDS") from None
             names = ", ".join(entry.key for entry in found)
             raise InputError(f"Which one: {names}? Type it whole.") from None
 
@@ -288,14 +295,17 @@ class PlainCommands:
         show(f"In view: {in_words(wanted)} ({count} of {self.desk.count}). filter off brings all back.")
         self.show_answer()
 
-    def _flag(self, word: str, *, set_it: bool) -> None:
+    def _flag(self, word: str, said: str = "", *, set_it: bool) -> None:
         if not word:
             raise InputError(f"Flag it how? The flags are {', '.join(FLAGS)}.")
         kind = flag_kind(word)
         if (kind in self.desk.current.flags) == set_it:
             raise InputError(f"This answer is {'already' if set_it else 'not'} flagged: {FLAGS[kind]}.")
-        self.desk.toggle_flag(kind)
+        self.desk.toggle_flag(kind, said)
         show(f"{'Saved' if set_it else 'Taken back'}: flag {FLAGS[kind]}.")
+        if set_it and kind == CONCERN:
+            why = "The lead sees which answer it is about. To say why: unflag concern, then flag concern: WORDS"
+            show("The lead reads your words." if said else why)
 
     def _decided(self, applied: bool, what: str) -> None:
         decided = f"{self.desk.finished_count} of {self.desk.count} decided"
@@ -309,6 +319,13 @@ def _occurrence(typed: str) -> tuple[str, int]:
     """What was typed without a `#2` at its end, and that number."""
     found = _OCCURRENCE.fullmatch(typed)
     return (found[1], int(found[2])) if found else (typed, 1)
+
+
+def _unknown(reference: str, codes: Sequence[CodeEntry]) -> str:
+    """What to do about a word that is neither a code nor a command; a letter alone suggests nothing."""
+    wanted = reference.strip()
+    hint = suggestion(wanted, [word for one in codes for word in (one.key, one.name)]) if len(wanted) > 2 else ""
+    return f"There is no code {display_line(wanted, 60)!r}{hint}; codes lists the codes, help the commands."
 
 
 def _some(count: int) -> str:

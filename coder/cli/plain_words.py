@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coder.cli.common import show
-from coder.coding.flags import FLAGS, SPLIT_OFF
+from coder.coding.flags import CONCERN, FLAGS, SPLIT_OFF
 from coder.display import display_line
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ def show_answer(desk: CodingDesk, *, covered: bool) -> None:
     flags = [FLAGS[kind] for kind in current.flags if kind != SPLIT_OFF]
     if flags:
         show(f"Your flags: {', '.join(flags)}")
+    if current.concern and current.concern.said:
+        show(f"You told the lead: {current.concern.said}")
+    if current.concern and current.concern.settled:
+        show(f"The {FLAGS[CONCERN]} is settled: {current.concern.settled}")
     for proposal in current.proposals:
         on = f" on: {current.text[slice(*proposal.span)]}" if proposal.span else ""
         show(f"You propose the code: {proposal.name}{on}{f' ({proposal.note})' if proposal.note else ''}")

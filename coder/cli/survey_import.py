@@ -306,6 +306,7 @@ def _show_account(account: ImportAccount, kind: str) -> None:
         say("Confirm them all: coder answers accept-proposed; keep one: coder answers set-status R Q substantive")
     if account.changed:
         say("If this was the wrong file: coder import --undo")
+    say("Answers that say the same can be coded at once: coder answers --duplicates looks for them before a round.")
     say("Next: coder codebook load FILE")
 
 

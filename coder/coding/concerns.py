@@ -5,17 +5,26 @@ The flag stays as the coder set it. Who raises the same concern again sets a new
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 
-from coder.coding.flags import CONCERN
-from coder.coding.visible_aids import SETTLED, settled_concerns
+from coder.coding.flags import CONCERN, list_flags
+from coder.coding.visible_aids import SETTLED, FlagLine, concerns_in_log
 from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import Answer, Assignment, Flag, Person, Question, Respondent
 from coder.store.study import Study, Write
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A concern that may be seen, with the answer that it is about."""
+
+    flag: FlagLine
+    text: str
 
 
 class _Raised(NamedTuple):
@@ -23,6 +32,20 @@ class _Raised(NamedTuple):
 
     uid: UUID
     round_id: int
+
+
+def list_concerns(study: Study) -> list[Concern]:
+    """The concerns that the acting person may see: first those that stand, then those that are settled."""
+    lines = sorted(list_flags(study, CONCERN), key=lambda line: bool(line.settled))
+    query = (
+        select(Respondent.key, Question.key, Answer.text)
+        .join(Answer, Answer.respondent_id == Respondent.id)
+        .join(Question, Question.id == Answer.question_id)
+        .where(Answer.id.in_(select(Flag.answer_id).where(Flag.kind == CONCERN)))
+    )
+    with study.read() as session:
+        texts = {(respondent, question): text for respondent, question, text in session.execute(query)}
+    return [Concern(line, texts[line.respondent, line.question]) for line in lines]
 
 
 def settle_concern(study: Study, respondent: str, question: str, reason: str, *, coder: str | None = None) -> int:
@@ -34,7 +57,7 @@ def settle_concern(study: Study, respondent: str, question: str, reason: str, *,
     if not reason.strip():
         raise InputError("Say how the concern was settled: add --because TEXT.")
     with study.write() as session:
-        settled = settled_concerns(session)
+        settled = concerns_in_log(session, SETTLED)
         raised = [flag for flag in _raised(session, respondent, question, coder) if str(flag.uid) not in settled]
         if not raised:
             who = f"{display_line(coder, 40)} raises" if coder else "Nobody raises"

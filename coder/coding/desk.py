@@ -129,9 +129,9 @@ class CodingDesk(Walk):
 
     # flags and missed codes
 
-    def toggle_flag(self, kind: str) -> flags.Flagged:
-        """Set a flag on the answer in front, or take it back."""
-        done = self._do(flags.toggle_flag, self.current.id, kind)
+    def toggle_flag(self, kind: str, said: str = "") -> flags.Flagged:
+        """Set a flag on the answer in front, or take it back; `said` tells the leads what a concern is about."""
+        done = self._do(flags.toggle_flag, self.current.id, kind, said=said)
         self._reload()
         return done
 

@@ -1,6 +1,7 @@
 """Flags: marks that a coder sets on an answer beside its codes.
 
-They are the coder's own until the round is closed; only a concern reaches the leads at once.
+They are the coder's own until the round is closed; only a concern reaches the leads at once, with what the coder says
+of it. That stands in the log beside the lead's reply, so that a concern and what came of it are read together.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from coder.coding.clock import InFront
 from coder.coding.place import find_place, take
 from coder.coding.steps import Change, NewFlag
-from coder.coding.visible_aids import FlagLine, seen_flags
+from coder.coding.visible_aids import RAISED, FlagLine, seen_flags
 from coder.display import display_line
 from coder.errors import InputError
 from coder.store.model import Flag
@@ -33,6 +34,10 @@ SPLIT_OFF = "split_off"
 """Set on an answer that is taken out of its group of duplicates."""
 
 
+LONGEST_SAID = 500
+"""Letters that a coder may say of a concern."""
+
+
 @dataclass(frozen=True)
 class Flagged:
     """A flag that was set or taken back."""
@@ -42,11 +47,21 @@ class Flagged:
 
 
 def toggle_flag(
-    study: Study, answer_id: int, kind: str, *, round_name: str | None = None, spent: Sequence[InFront] = ()
+    study: Study,
+    answer_id: int,
+    kind: str,
+    *,
+    said: str = "",
+    round_name: str | None = None,
+    spent: Sequence[InFront] = (),
 ) -> Flagged:
-    """Set a flag on an answer, or take it back."""
-    kind = flag_kind(kind)
-    return _toggle(study, answer_id, kind, "flag", answer_id, round_name, spent)
+    """Set a flag on an answer, or take it back; `said` tells the leads what a concern is about."""
+    kind, said = flag_kind(kind), said.strip()
+    if said and kind != CONCERN:
+        raise InputError("Only a concern is told in words; memo keeps what you want to note on an answer.")
+    if len(said) > LONGEST_SAID:
+        raise InputError(f"Tell the lead in at most {LONGEST_SAID} letters; these are {len(said)}.")
+    return _toggle(study, answer_id, kind, "flag", answer_id, round_name, spent, said)
 
 
 def split_off(
@@ -96,6 +111,7 @@ def _toggle(
     shown_at: int,
     round_name: str | None,
     spent: Sequence[InFront],
+    said: str = "",
 ) -> Flagged:
     with study.write() as session:
         place = find_place(session, study, answer_id, round_name, spent)
@@ -104,4 +120,7 @@ def _toggle(
         change = Change(add_flags=() if standing else (NewFlag(answer_id, kind),), remove_flags=standing)
         verb = f"un{verb}" if standing else verb
         take(session, place, verb, FLAGS.get(kind, verb), change, {"flag": kind}, shown_at)
+        if said and not standing:
+            uid = session.scalars(select(Flag.uid).where(*mine, Flag.removed_at.is_(None))).one()
+            session.log(RAISED, place.subject, after={"flags": [str(uid)]}, reason=said, round_id=place.round.id)
         return Flagged(kind, stands=not standing)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from coder.codebook.reading import Codebook, CodeEntry
 from coder.coding.context import read_context_mode, read_ticks
-from coder.coding.flags import FLAGS, SPLIT_OFF
+from coder.coding.flags import CONCERN, FLAGS, SPLIT_OFF
 from coder.coding.visibility import CodingRow, own_codings, own_memos
-from coder.coding.visible_aids import noted_sensitive, own_flags, own_proposals
+from coder.coding.visible_aids import OwnConcern, noted_sensitive, own_concern, own_flags, own_proposals
 from coder.store.model import Answer, Question, Respondent
 
 _ORDER = {kind: place for place, kind in enumerate((*FLAGS, SPLIT_OFF))}
@@ -74,6 +74,8 @@ class DeskAnswer:
     memo: str
     flags: tuple[str, ...]
     """One's own, by kind; `split_off` among them."""
+    concern: OwnConcern | None
+    """With what the leads were told and what became of it; None: one raises none."""
     proposals: tuple[Proposal, ...]
     content_note: bool
     """Somebody found it sensitive in an earlier round, or the coder did: cover it first."""
@@ -105,6 +107,7 @@ def load_answer(session: Session, assignment_id: int, answer_id: int, book: Code
         codings=tuple(_own(book, coding) for coding in own_codings(session, assignment_id, [answer_id])),
         memo=memos[0].text if memos else "",
         flags=in_order(flags),
+        concern=own_concern(session, assignment_id, answer_id) if CONCERN in flags else None,
         proposals=tuple(
             Proposal(
                 row.uid, row.name, row.note, None if row.start is None or row.end is None else (row.start, row.end)

@@ -44,12 +44,12 @@ def answer_order(session: Session, round_id: int, seed: int | None) -> array[int
     return order
 
 
-def questions_of_round(session: Session, round_id: int) -> tuple[str, ...]:
-    """The keys of the questions that a round has answers to, in the order of the survey."""
+def questions_of_round(session: Session, round_id: int) -> dict[str, str]:
+    """The questions that a round has answers to, by key with their wording, in the order of the survey."""
     asked = select(Answer.id).join(RoundAnswer, RoundAnswer.answer_id == Answer.id)
     any_answer = asked.where(RoundAnswer.round_id == round_id, Answer.question_id == Question.id).exists()
-    query = select(Question.key).where(Question.kind == "open", any_answer)
-    return tuple(session.scalars(query.order_by(Question.position, Question.id)))
+    query = select(Question.key, Question.wording).where(Question.kind == "open", any_answer)
+    return {key: wording for key, wording in session.execute(query.order_by(Question.position, Question.id))}
 
 
 def _shuffle(answers: array[int], random: Random) -> None:

@@ -20,6 +20,7 @@ from coder.codebook.reading import Codebook, codebook_version
 from coder.coding.order import answer_order
 from coder.coding.visibility import open_round_of, own_codings, own_decided, own_used_once
 from coder.coding.visible_aids import own_flagged
+from coder.display import display_line
 from coder.store.model import Answer, Assignment, Question, Respondent
 from coder.store.study import Study
 from coder.survey.sameness import normal_form
@@ -50,6 +51,8 @@ class Alike:
     like: Spot
     codes: tuple[str, ...]
     """Keys of the codes that the other one has and this one has not."""
+    names: tuple[str, ...]
+    """What these codes are called."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class UsedOnce:
     """A code that one gave to a single answer."""
 
     code: str
+    """Its key."""
+    name: str
     answer: Spot
 
 
@@ -104,9 +109,11 @@ def self_check(study: Study, round_name: str | None = None) -> SelfCheck:
             first_undecided=tuple(spots[answer] for answer in undecided[:SHOWN]),
             unsure=len(unsure),
             first_unsure=tuple(spots[answer] for answer in unsure[:SHOWN]),
-            alike=tuple(Alike(spots[one], spots[other], _keys(book, codes)) for one, other, codes in pairs),
+            alike=tuple(_alike_as_told(book, spots[one], spots[other], codes) for one, other, codes in pairs),
             compared=len(drawn),
-            used_once=tuple(UsedOnce(book.by_id(code).key, spots[answer]) for code, answer in once),
+            used_once=tuple(
+                UsedOnce(book.by_id(code).key, book.by_id(code).name, spots[answer]) for code, answer in once
+            ),
         )
 
 
@@ -161,8 +168,9 @@ def _spots(session: Session, numbers: Mapping[int, int], answers: list[int]) -> 
     return {row[0]: Spot(numbers[row[0]], row[1], row[2]) for row in session.execute(query)}
 
 
-def _keys(book: Codebook, codes: frozenset[int]) -> tuple[str, ...]:
-    return tuple(entry.key for entry in book.codes if entry.id in codes)
+def _alike_as_told(book: Codebook, answer: Spot, like: Spot, codes: frozenset[int]) -> Alike:
+    missing = [entry for entry in book.codes if entry.id in codes]
+    return Alike(answer, like, tuple(entry.key for entry in missing), tuple(entry.name for entry in missing))
 
 
 def _sentences(found: SelfCheck) -> Iterator[str]:
@@ -171,13 +179,17 @@ def _sentences(found: SelfCheck) -> Iterator[str]:
     if found.unsure:
         yield f"{_some(found.unsure)} flagged as unsure: number {_numbers(found.first_unsure, found.unsure)}."
     for pair in found.alike:
-        codes = " and ".join(pair.codes)
+        codes = " and ".join(map(_name, pair.names))
         yield (
             f"Number {pair.answer.number} is very like number {pair.like.number}, to which you gave {codes};"
             " does it apply here too?"
         )
     for once in found.used_once:
-        yield f"You used {once.code} once, on number {once.answer.number}."
+        yield (f"You used {_name(once.name)} once, on number {once.answer.number}; a slip, or is it missing elsewhere?")
+
+
+def _name(name: str) -> str:
+    return f"“{display_line(name, 60)}”"
 
 
 def _some(count: int) -> str:

@@ -29,8 +29,19 @@ from coder.store.model import (
 )
 from coder.store.study import Actor
 
+RAISED = "flag.raise"
+"""The action by which a coder says in the log what a concern is about."""
 SETTLED = "flag.settle"
 """The action by which a lead says in the log that a concern is settled."""
+
+
+class OwnConcern(NamedTuple):
+    """A concern of one's own about an answer."""
+
+    said: str
+    """What one told the lead; may be empty."""
+    settled: str
+    """How a lead says that it was settled; empty: it stands."""
 
 
 class ProposalRow(NamedTuple):
@@ -57,6 +68,10 @@ class FlagLine(NamedTuple):
     at: str
     settled: str = ""
     """How a lead says that a concern was settled; empty: it stands, or is none."""
+    said: str = ""
+    """What the coder says that a concern is about; may be empty."""
+    wording: str = ""
+    """That of the question."""
 
 
 class ProposalLine(NamedTuple):
@@ -83,6 +98,15 @@ def own_flagged(session: Session, assignment_id: int, kind: str) -> array[int]:
     """The answers that one flagged as `kind`."""
     query = select(Flag.answer_id).where(_own(Flag, assignment_id), Flag.kind == kind).order_by(Flag.answer_id)
     return array("q", session.scalars(query))
+
+
+def own_concern(session: Session, assignment_id: int, answer_id: int) -> OwnConcern | None:
+    """One's own concern about an answer, if one raises any."""
+    query = select(Flag.uid).where(_own(Flag, assignment_id), Flag.answer_id == answer_id, Flag.kind == "concern")
+    if (uid := session.scalar(query)) is None:
+        return None
+    said, settled = (concerns_in_log(session, action).get(str(uid), "") for action in (RAISED, SETTLED))
+    return OwnConcern(said, settled)
 
 
 def own_proposals(session: Session, assignment_id: int, answer_id: int) -> list[ProposalRow]:
@@ -132,18 +156,22 @@ def seen_flags(session: Session, actor: Actor | None) -> list[FlagLine]:
         not_again = not_(Round.id.in_(coded_again_from(actor)))
         seen = or_(and_(or_(seen, Assignment.person_id == actor.id), not_again), concern)
     columns = (Flag.uid, Round.name, Round.state, Person.name, Respondent.key, Question.key, Flag.kind, Flag.made_at)
-    query = _told(select(*columns).select_from(Flag), Flag).where(Flag.removed_at.is_(None), seen)
-    rows = session.execute(query.order_by(Flag.id)).all()
-    settled = settled_concerns(session) if any(row[6] == "concern" for row in rows) else {}
+    query = _told(select(*columns, Question.wording).select_from(Flag), Flag)
+    rows = session.execute(query.where(Flag.removed_at.is_(None), seen).order_by(Flag.id)).all()
+    some = any(row[6] == "concern" for row in rows)
+    said, settled = (concerns_in_log(session, action) if some else {} for action in (RAISED, SETTLED))
     return [
-        FlagLine(round, state == "open", coder, respondent, question, kind, at, settled.get(str(uid), ""))
-        for uid, round, state, coder, respondent, question, kind, at in rows
-    ]
+        FlagLine(
+            round, state == "open", coder, respondent, question, kind, at,
+            settled.get(str(uid), ""), said.get(str(uid), ""), wording,
+        )
+        for uid, round, state, coder, respondent, question, kind, at, wording in rows
+    ]  # fmt: skip
 
 
-def settled_concerns(session: Session) -> dict[str, str]:
-    """How each concern was settled that is: by the uid of its flag. A lead settles it in the log, and nowhere else."""
-    query = select(LogEntry.after, LogEntry.reason).where(LogEntry.action == SETTLED).order_by(LogEntry.id)
+def concerns_in_log(session: Session, action: str) -> dict[str, str]:
+    """What concerns are about, or how they were settled: by the uid of their flag. The log says it, nothing else."""
+    query = select(LogEntry.after, LogEntry.reason).where(LogEntry.action == action).order_by(LogEntry.id)
     return {uid: reason for after, reason in session.execute(query) for uid in (after or {}).get("flags", ())}
 
 

@@ -40,7 +40,7 @@ class Walk:
             self._ids = answer_order(session, self.round.id, seed)
             self._finished = own_decided(session, mine.assignment_id)
             self.questions = questions_of_round(session, self.round.id)
-            """The keys of the questions, in the order in which they are coded."""
+            """The questions by key with their wording, in the order in which they are coded."""
         if not self._ids:
             raise CoderError(f"Round {self.round.name} has no answers.")
         self._view = View(self._ids)

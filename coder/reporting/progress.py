@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from coder.coding.rounds import RoundProgress, list_rounds
 from coder.coding.visible_aids import FlagLine
 from coder.consensus.layer import Progress, reconciliation_progress
 from coder.consensus.tally import Tally, decision_tally
+from coder.display import display_line
 from coder.errors import NotAllowed
 from coder.store.model import (
     SUBSTANTIVE,
@@ -38,6 +39,8 @@ from coder.themes.review import ReviewProgress, review_progress
 
 FOR_LEADS = frozenset({"import", "statuses", "codebook", "team", "round", "close", "reconcile", "themes"})
 """Steps that only a lead can do."""
+_WORDING = 60
+"""Letters of a question's wording that name it."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class NextStep:
     command: str
     """As it is typed; empty when somebody else has to act."""
     step: str
-    """import, statuses, codebook, team, round, code, submit, wait, close, reconcile, themes or quotes"""
+    """import, statuses, codebook, team, round, code, submit, wait, close, reconcile, themes, quotes or concerns"""
 
 
 @dataclass(frozen=True)
@@ -307,9 +310,9 @@ def _with_concerns(step: NextStep, concerns: list[FlagLine]) -> NextStep:
         return step
     first = concerns[0]
     more = f" ({len(concerns)} in all)" if len(concerns) > 1 else ""
-    about = f"{first.coder} raises a concern about the answer of {first.respondent} to {first.question}"
-    then = "coder flags lists it, coder flags settle says what was done."
-    return replace(step, sentence=f"{about}{more}; {then} Then: {step.sentence}")
+    to = f"“{display_line(first.wording, _WORDING)}”" if first.wording else first.question
+    about = f"{first.coder} raises a concern about the answer of {first.respondent} to {to}"
+    return NextStep(f"{about}{more}. Then: {step.sentence}", "coder flags, then coder flags settle", "concerns")
 
 
 def _next(counts: _Counts, actor: Actor | None) -> NextStep:

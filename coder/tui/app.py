@@ -54,6 +54,7 @@ DESTINATIONS = (
     Destination("framework", "Framework", "", "framework:FrameworkScreen", "Pillars, traced to what was said."),
     Destination("journal", "Journal", "", "journal:JournalScreen", "Write down what was thought and done, by phase."),
     Destination("checklist", "Checklist", "", "checklist:ChecklistScreen", "What shows for good analysis, by phase."),
+    Destination("concerns", "Concerns", "", "concerns:ConcernsScreen", "What coders tell the lead of an answer."),
     Destination("log", "Log", "", "log:LogScreen", "Who did what, when and why."),
     Destination("answers", "Answers", "", "answers:AnswersScreen", "Look through, search and sort out the answers."),
     Destination("reading", "Reading", "", "reading:ReadingScreen", "Read the answers one after another; take notes."),

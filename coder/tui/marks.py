@@ -10,7 +10,7 @@ from textual.content import Content
 
 from coder.codebook.reading import Codebook, CodeEntry
 from coder.coding.desk import DeskAnswer, OwnCoding
-from coder.coding.flags import FLAGS
+from coder.coding.flags import CONCERN, FLAGS
 from coder.display import display_line
 from coder.tui.theme import code_colors, ink_on
 from coder.tui.widgets.span_view import Highlight
@@ -66,9 +66,21 @@ def chips(answer: DeskAnswer, marks: Mapping[str, CodeMark], *, quoting: bool = 
 
 def asides(answer: DeskAnswer, *, quoting: bool = True) -> list[Content]:
     """One's own flags on an answer and the codes that one missed there, in words."""
-    flags = [Content.styled(f"⚑ {FLAGS[kind]}", "bold $warning") for kind in answer.flags if kind in FLAGS]
+    flags = [
+        Content.styled(f"⚑ {FLAGS[kind]}{_told(answer, quoting) if kind == CONCERN else ''}", "bold $warning")
+        for kind in answer.flags
+        if kind in FLAGS
+    ]
     missed = [proposal.name if quoting else "new code" for proposal in answer.proposals]
     return flags + [Content.styled(f"+ {display_line(name, 40)} (proposed)", "italic") for name in missed]
+
+
+def _told(answer: DeskAnswer, quoting: bool) -> str:
+    """What became of a concern, and until then what the leads were told of it."""
+    said, settled = answer.concern or ("", "")
+    if settled:
+        return f", settled: {display_line(settled, 60)}" if quoting else ", settled"
+    return f": {display_line(said, 60)}" if said and quoting else ""
 
 
 def _chip(coding: OwnCoding, text: str | None, marks: Mapping[str, CodeMark]) -> Content:

@@ -22,6 +22,8 @@ RESERVED = ("ctrl+q", "ctrl+p", "ctrl+c", "ctrl+l", *(f"f{number}" for number in
 """Keys that mean the same on every screen."""
 FIXED = ("at_hand",)
 """Actions whose keys are the coder's own in the study: keys of codes are given on the coding screen."""
+_BEHIND = ("welcome", "drift", "plan", "account", "ticks")
+"""Screens that are opened from others; they can have keys of one's own too."""
 _UNSPOKEN = {spoken.casefold(): key for key, spoken in SPOKEN.items()}
 _HEAD = """\
 # Keys of the screens. Change what stands between the quotation marks: keys with a space between them, the first one is
@@ -48,6 +50,8 @@ def use_own_keys(path: Path | None = None) -> None:
         _chosen.update(read_keys(path))
     except InputError as error:
         _problems[""] = [f"Your keys are not used: {error}"]
+    else:
+        _problems[""] = _unknown_screens()
 
 
 def read_keys(path: Path) -> dict[str, dict[str, str]]:
@@ -70,6 +74,27 @@ def own_actions(screen: str, actions: tuple[Action, ...]) -> tuple[Action, ...]:
 def problems(screen: str) -> list[str]:
     """What could not be followed for a screen (or "" for the whole file); told once."""
     return _problems.pop(screen, [])
+
+
+def all_problems(screens: Mapping[str, Sequence[Action]]) -> list[str]:
+    """What cannot be followed in the whole file, each with its screen."""
+    found = list(_problems.get("", ()))
+    for screen, actions in screens.items():
+        found += [f"{screen}: {said}" for said in changed_actions(actions, _chosen.get(screen, {}))[1]]
+    return found
+
+
+def _unknown_screens() -> list[str]:
+    """A sentence for each screen of the file that there is not."""
+    from coder.suggestion import suggestion
+    from coder.tui.app import DESTINATIONS
+
+    known = [*(place.name for place in DESTINATIONS), *_BEHIND]
+    return [
+        f"There is no screen {display_line(name, 40)!r} for your keys{suggestion(name, known)}."
+        for name in _chosen
+        if name not in known
+    ]
 
 
 def changed_actions(actions: Sequence[Action], chosen: Mapping[str, str]) -> tuple[tuple[Action, ...], list[str]]:

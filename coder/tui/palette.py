@@ -41,4 +41,9 @@ class Commands(Provider):
             yield label, destination.help, partial(app.go, destination.name)
         yield "Act as …", "Say who is at the keyboard.", app.action_choose_person
         yield "Light, dark, contrast", "Change the colours of the screens.", app.action_next_theme
+        yield (
+            "Paint again  (Ctrl+L)",
+            "Paint the screen again, after something else has written over it.",
+            (app.action_paint_again),
+        )
         yield "Quit", "Leave; everything is saved already.", app.action_quit

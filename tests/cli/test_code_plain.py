@@ -77,6 +77,32 @@ def test_a_memo_is_not_taken_back_by_a_single_letter(code: Callable[..., str]) -
     assert said.rindex("Your memo: a thought") > said.index("Memo saved.")
 
 
+def test_what_names_no_code_says_what_to_type(code: Callable[..., str]) -> None:
+    said = code('cost on "typed"', "code time", "tme", "zq", "x")
+    assert "To apply Cost, type cost; on words of the answer, cost: WORDS" in said
+    assert "To apply Time, type time; on words of the answer, time: WORDS" in said
+    assert "There is no code 'zq'; codes lists the codes, help the commands." in said
+    assert "codebook show" not in said
+    assert "Saved: no code applies." in said
+
+
+def test_the_help_breaks_no_word_at_80_columns(code: Callable[..., str]) -> None:
+    said = code("help").split("Type a code", 1)[1]
+    assert max(map(len, said.splitlines())) < 80
+    assert "propose NAME[: WORDS]  a code that" in said
+    assert "submit [now|partial]   hand your part in" in said
+
+
+def test_a_concern_is_told_in_words_and_what_came_of_it_is_heard(code: Callable[..., str], coder_cli: Cli) -> None:
+    said = code("flag concern: call her", "answer", "unflag concern", "flag concern", "undo", "undo")
+    assert "Saved: flag concern for the lead.\nThe lead reads your words." in said
+    assert "Your flags: concern for the lead\nYou told the lead: call her\n" in said
+    assert "To say why: unflag concern, then flag concern: WORDS" in said
+    assert "call her" in coder_cli("flags", "--as", "lee").stdout
+    coder_cli("flags", "settle", "001", "Q1", "--because", "I called.", "--as", "lee")
+    assert "The concern for the lead is settled: I called." in code("answer")
+
+
 def test_flags_and_missed_codes_are_typed(code: Callable[..., str], coder_cli: Cli) -> None:
     said = code(
         "flag unsure", "flag personal data", "unflag unsure", "unflag quote", "propose Hurry: no time", "answer"

@@ -34,7 +34,7 @@ def coder_cli(
 
 
 def test_a_concern_stands_before_the_next_thing_for_a_lead_only(coder_cli: Run) -> None:
-    said = "ana raises a concern about the answer of 001 to Q1; coder flags lists it, coder flags settle says what"
+    said = "ana raises a concern about the answer of 001 to “Q1”. Then: "
     assert said in coder_cli("status", "--as", "lee").stdout
     assert json.loads(coder_cli("status", "--json", "--as", "lee").stdout)["next"]["sentence"].startswith(said)
     for name in ("ana", "ben"):
@@ -49,7 +49,8 @@ def test_flags_are_listed_for_whom_they_are_meant(coder_cli: Run) -> None:
     assert len(json.loads(coder_cli("flags", "--json", "--as", "ana").stdout)) == 2
     assert json.loads(coder_cli("flags", "--json", "--kind", "quote", "--as", "ana").stdout) == []
     assert "no flags that you may see" in coder_cli("flags", "--as", "ben").stderr
-    assert "concern for the lead" in coder_cli("flags", "--as", "lee").stdout
+    assert "concern for the lead" in (listed := coder_cli("flags", "--as", "lee").stdout)
+    assert "words" not in listed
     assert "the flags are unsure" in coder_cli("flags", "--kind", "x", "--as", "lee", expect=1).stderr
 
 
@@ -105,7 +106,8 @@ def test_the_check_is_printed_before_a_part_is_handed_in(coder_cli: Run) -> None
     said = coder_cli("round", "submit", "--as", "ana", expect=1).stderr
     assert "1 answer is flagged as unsure: number 1." in said
     assert "not coded yet" in said
-    assert "You used time once" in coder_cli("round", "submit", "--partial", "--as", "ana").stderr
+    said = coder_cli("round", "submit", "--partial", "--as", "ana").stderr
+    assert "You used “Time” once, on number 1; a slip, or is it missing elsewhere?" in said
 
 
 def test_times_are_listed_when_the_round_is_closed(coder_cli: Run) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from coder.coding.concerns import list_concerns, settle_concern
 from coder.coding.deciding import redo, toggle_code, undo
 from coder.coding.desk import CodingDesk
 from coder.coding.flags import FLAGS, list_flags, open_concerns, toggle_flag
@@ -81,6 +82,51 @@ class TestFlags:
             assert {line.kind for line in list_flags(study)} == set(FLAGS)
         with as_("lee") as study:
             assert open_concerns(study) == []
+
+    def test_what_is_said_of_a_concern_reaches_leads_only_and_comes_back_with_it(
+        self, as_: Callable[[str | None], Study]
+    ) -> None:
+        def told(name: str | None) -> list[str]:
+            with as_(name) as study:
+                return [line.said for line in list_flags(study, "concern")]
+
+        with as_("ana") as study:
+            answer = answer_id(study, "002", "Q1")
+            with pytest.raises(InputError, match="Only a concern"):
+                toggle_flag(study, answer, "unsure", said="hm")
+            with pytest.raises(InputError, match="at most 500 letters; these are 501"):
+                toggle_flag(study, answer, "concern", said="x" * 501)
+            toggle_flag(study, answer, "concern", said="  She may be in danger. ")
+        assert [told(name) for name in ("ana", "lee", "ben", None)] == [["She may be in danger."]] * 2 + [[], []]
+        for name in ("lee", "ben"):
+            with as_(name) as study:
+                assert "danger" not in str(read_log(study).entries)
+        with as_("ana") as study:
+            undo(study)
+            assert told("lee") == []
+            redo(study)
+            assert told("lee") == ["She may be in danger."]
+            toggle_flag(study, answer, "concern")
+            toggle_flag(study, answer, "concern")
+            assert told("lee") == [""]
+            assert check_study(study).faults == ()
+
+    def test_a_coder_reads_beside_the_answer_how_a_concern_was_settled(
+        self, as_: Callable[[str | None], Study]
+    ) -> None:
+        with as_("ana") as study:
+            desk = CodingDesk(study)
+            desk.toggle_flag("concern", "Look here.")
+            assert desk.current.concern == ("Look here.", "")
+            where, text = (desk.current.respondent, desk.current.question), desk.current.text
+        with as_("ben") as study:
+            assert list_concerns(study) == []
+        with as_("lee") as study:
+            (seen,) = list_concerns(study)
+            assert (seen.flag.coder, seen.flag.said, seen.text) == ("ana", "Look here.", text)
+            settle_concern(study, *where, "I called.")
+        with as_("ana") as study:
+            assert CodingDesk(study).current.concern == ("Look here.", "I called.")
 
     def test_a_sensitive_answer_is_covered_for_oneself_and_for_all_after_the_round(
         self, as_: Callable[[str | None], Study]

@@ -59,7 +59,7 @@ def test_like_answers_with_other_codes_are_asked_about(desk: CodingDesk) -> None
     assert (pair.answer.number, pair.codes) == (2, ("cost",))
     assert pair.like.number in (1, 3)
     assert [(once.code, once.answer.number) for once in found.used_once] == [("change", 4)]
-    assert found.sentences()[1].endswith("to which you gave cost; does it apply here too?")
+    assert found.sentences()[1].endswith("to which you gave “cost”; does it apply here too?")
 
 
 def test_what_is_alike_and_coded_alike_is_no_question(desk: CodingDesk) -> None:

@@ -15,6 +15,8 @@ import pexpect
 import pytest
 
 from coder.cli.main import coder
+from coder.coding.desk import CodingDesk
+from coder.coding.flags import toggle_flag
 from coder.files import csv_text
 from coder.store.model import Question, TickOption
 from coder.store.study import Study
@@ -61,6 +63,8 @@ def hostile_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     header = ["respondent", "question", "code", "memo"]
     run("ana", "codings", "load", write("a.csv", header, [HOSTILE, "Q1", "one", HOSTILE], ["2", "Q1", "two", ""]))
     run("ben", "codings", "load", write("b.csv", header, [HOSTILE, "Q1", "two", HOSTILE], ["2", "Q1", "two", ""]))
+    with Study.open(path, "ana") as study:
+        toggle_flag(study, CodingDesk(study).current.id, "concern", said=HOSTILE)
     for name in ("ana", "ben"):
         run(name, "round", "submit")
     run("lee", "round", "close")
@@ -86,10 +90,10 @@ async def test_every_screen_shows_the_very_characters(hostile_study: Path, name:
     app = Workbench(str(hostile_study), "lee", name)
     app.open_study(str(hostile_study), "lee")
     async with app.run_test(size=(160, 50), notifications=True) as pilot:
-        plain = ("home", "log", "import", "agreement", "identifiers", "answers", "reading", "journal")
+        plain = ("home", "log", "import", "agreement", "identifiers", "answers", "reading", "journal", "concerns")
         times = 1 if name in plain else 2  # the title, and a name of the screen's own
         words = [SHOWN] if name in (
-            "code", "reconcile", "quotes", "identifiers", "answers", "reading", "journal"
+            "code", "reconcile", "quotes", "identifiers", "answers", "reading", "journal", "concerns"
         ) else []  # fmt: skip
         if name == "reading":
             await pilot.pause()
@@ -226,6 +230,7 @@ def test_every_listing_prints_the_very_characters(
         ("identifiers", "list"): "␛]0;pwn␇", ("status",): NAME, ("log", "show"): "study.init",
         ("decisions", "show"): "differ", ("framework", "show", "--extracts"): NAME, ("journal",): SHOWN,
         ("themes", "loose"): SHOWN, ("themes", "about"): NAME, ("themes", "history"): NAME, ("checklist",): NAME,
+        ("flags",): SHOWN,
     }  # fmt: skip
     for command, words in shows.items():
         done = coder_cli(*command, "-s", hostile_study, "--as", "lee")

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from coder.coding.concerns import settle_concern
 from coder.coding.context import set_context
 from coder.coding.desk import CodingDesk
-from coder.coding.rounds import list_rounds
+from coder.coding.rounds import list_rounds, open_round
 from coder.store.study import Study
 from coder.survey.duplicates import find_duplicates
 from coder.tui.screens.code import CodeScreen
@@ -103,6 +104,27 @@ async def test_flags_are_set_by_their_letter_and_stand_beside_the_answer_in_word
         assert "No longer flagged: unsure." in screen_text(app)
         await pilot.press("f", "escape", "z")
         assert fresh(practised_study).flags == ("unsure", "quote")
+
+
+async def test_a_concern_asks_what_the_lead_should_know_and_says_what_came_of_it(
+    practised_study: Path, screen_text: Look
+) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("f", "c")
+        assert "What should the lead know? It may stay empty  (Enter takes it, Esc closes)" in screen_text(app)
+        await pilot.press(*"bex in danger [/x]", "enter")
+        assert "The lead reads “bex in danger [/x]”." in screen_text(app)
+        assert "⚑ concern for the lead: bex in danger [/x]" in screen_text(app)
+        await pilot.press("n", "f", "c", "escape")
+        assert fresh(practised_study, 1).flags == ()
+        await pilot.press("f", "c", "enter")
+        assert fresh(practised_study, 1).flags == ("concern",)
+    first = fresh(practised_study)
+    with Study.open(practised_study, "lee") as study:
+        settle_concern(study, first.respondent, first.question, "I wrote to her.")
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("p")
+        assert "⚑ concern for the lead, settled: I wrote to her." in screen_text(app)
 
 
 async def test_a_missing_code_is_proposed_with_the_words_selected(practised_study: Path, screen_text: Look) -> None:
@@ -219,6 +241,30 @@ async def test_going_to_a_number_a_code_a_question_and_to_words(practised_study:
         assert "There is no other answer in view with the words nowhere at all." in screen_text(app)
 
 
+async def test_the_questions_to_go_to_are_named_by_their_wording(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("g", "q")
+        assert "▸ 1 time  What stands in the way of co-production?" in screen_text(app)
+
+
+async def test_a_lead_who_codes_reads_which_command_looks_for_duplicates(
+    study_with_answers: Path, screen_text: Look
+) -> None:
+    with Study.open(study_with_answers, "lee") as study:
+        open_round(study, "main", ["lee", "ana"])
+    async with coding(study_with_answers, "lee") as (app, pilot):
+        await pilot.press("d")
+        assert "coder answers --duplicates looks for them." in " ".join(screen_text(app).split())
+
+
+async def test_painting_again_stands_in_the_help_and_the_palette(practised_study: Path, wait_for) -> None:
+    async with coding(practised_study) as (_, pilot):
+        await pilot.press("question_mark", "end")
+        await wait_for(pilot, "Paint the screen again")
+        await pilot.press("escape", "ctrl+p", *"paint ag")
+        await wait_for(pilot, "Paint again  (Ctrl+L)")
+
+
 async def test_an_answer_is_found_by_its_words(alike: Path, screen_text: Look) -> None:
     async with coding(alike) as (app, pilot):
         await pilot.press("g", "w", *"never enough", "enter", "g", "W", *"something else", "enter")
@@ -302,6 +348,12 @@ async def test_the_look_before_handing_in_goes_to_the_first_answer_or_hands_in(
         await pilot.press("f8")
         await wait_for(pilot, "h hands in")
         await pilot.press("h")
+        await wait_for(pilot, "12 answers of 13 would stay undecided.")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("f8")
+        await wait_for(pilot, "h hands in")
+        await pilot.press("h", "y")
         await wait_for(pilot, "You have submitted 1 of 13 answers of round main.")
     with Study.open(practised_study, "lee") as study:
         assert {coder.name: coder.state for coder in list_rounds(study)[0].round.coders}["ana"] == "submitted"

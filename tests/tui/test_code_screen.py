@@ -7,13 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from coder.coding import deciding
 from coder.coding.desk import CodingDesk
 from coder.coding.rounds import submit_round
+from coder.store.model import CodeState
 from coder.store.study import Study
 from coder.tui.app import Workbench
-from coder.tui.screens import code_desk
+from coder.tui.screens import code_desk, code_words
 from coder.tui.screens.code import CodeScreen
 from coder.tui.theme import THEMES
 from coder.tui.widgets.digit_bar import DigitBar
@@ -462,10 +464,12 @@ def test_nine_long_names_fit_three_lines() -> None:
 # coming back
 
 
-@pytest.mark.parametrize("leave", ["escape", "f3", "ctrl+q"])
-async def test_coming_back_opens_the_answer_that_one_left(practised_study: Path, screen_text: Look, leave: str) -> None:
+@pytest.mark.parametrize("leave", [("escape", "escape"), ("f3",), ("ctrl+q",)])
+async def test_coming_back_opens_the_answer_that_one_left(
+    practised_study: Path, screen_text: Look, leave: tuple[str, ...]
+) -> None:
     async with coding(practised_study) as (_, pilot):
-        await pilot.press("1", "n", "n", "n", leave)
+        await pilot.press("1", "n", "n", "n", *leave)
     async with coding(practised_study) as (app, _):
         assert "Answer 4 of 13 · 1 decided" in screen_text(app)
 
@@ -477,8 +481,91 @@ async def test_leaving_where_one_decided_stores_nothing_more(
     monkeypatch.setattr(code_desk, "RESTING_SECONDS", 60.0)
     monkeypatch.setattr(deciding, "keep_place", lambda *given, **_: kept.append(given))
     async with coding(practised_study) as (_, pilot):
-        await pilot.press("n", "1", "escape")
+        await pilot.press("n", "1", "escape", "escape")
     assert kept == []
+
+
+async def test_an_escape_too_many_does_not_go_home(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("w", "escape", "escape")
+        assert "Esc once more goes home." in screen_text(app)
+        await pilot.press("n", "escape", "p", "escape")
+        assert isinstance(app.screen, CodeScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, CodeScreen)
+
+
+async def test_it_says_how_much_is_selected_and_whether_a_word_is_cut(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("s")
+        assert "5 words selected; / or a key codes them." in screen_text(app)
+        await pilot.press("slash", "escape")
+        assert "5 words selected" in screen_text(app)
+        await pilot.press("escape")
+        assert "selected" not in screen_text(app)
+        await pilot.press("home", "w")
+        assert "1 word selected; / or a key codes it." in screen_text(app)
+        await pilot.press("shift+right", "shift+right", "shift+right")
+        assert "2 words selected, the last not whole; / or a key codes them." in screen_text(app)
+        await pilot.press("1")
+        assert "selected" not in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "said"),
+    [
+        ("no time at all", (1, 4), "2 words selected, the first and the last not whole"),
+        ("no time", (4, 6), "1 word selected, not whole"),
+        ("cafe\u0301 bar", (0, 4), "1 word selected, not whole"),
+        ("漢字テスト。", (0, 2), "2 characters selected"),
+        ("oh 👨‍👩‍👧", (3, 8), "5 characters selected"),
+    ],
+)
+def test_what_is_selected_is_counted_as_a_reader_counts(text: str, span: tuple[int, int], said: str) -> None:
+    assert code_words.selected(text, *span, changes=False) == f"{said}."
+
+
+async def test_the_key_line_says_what_escape_does_now(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        for keys, last in (
+            ((), "Esc Home  ? Help"), (("w",), "Esc Back  ? Help"), (("slash",), " Esc Close"),
+            (("escape", "escape"), "Esc Home  ? Help"), (("l",), "Esc Back  ? Help"),
+            (("escape", "g", "U"), "Esc All  ? Help"), (("escape", "m"), " Esc Close"),
+            (("escape",), "Esc Home  ? Help"),
+        ):  # fmt: skip
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert screen_text(app).rstrip().endswith(last), keys
+        assert screen_text(app).splitlines()[-1].startswith(" / Code")
+
+
+async def test_a_long_name_in_the_codebook_keeps_its_indentation(practised_study: Path, screen_text: Look) -> None:
+    with Study.open(practised_study, "lee") as study, study.write() as session:
+        session.execute(update(CodeState).where(CodeState.name == "Language").values(name="Language " + "of many " * 4))
+        session.log("test.rename", "x")
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("b")
+        await pilot.pause()
+        lines = screen_text(app).splitlines()
+        at = next(n for n, line in enumerate(lines) if "Language of" in line)
+        assert lines[at + 1].index("man") == lines[at].index("Language")
+
+
+async def test_what_was_said_of_a_pane_goes_with_it(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("l")
+        assert "go through the answers" in screen_text(app)
+        await pilot.press("l")
+        assert "go through the answers" not in screen_text(app)
+
+
+async def test_the_finder_says_how_many_codes_are_below(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study) as (app, pilot):
+        await pilot.press("slash")
+        assert "3 more ↓" in screen_text(app)
+        await pilot.press("up")
+        assert "more ↓" not in screen_text(app)
 
 
 async def test_undo_says_in_words_what_and_where(practised_study: Path, screen_text: Look) -> None:

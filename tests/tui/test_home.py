@@ -230,7 +230,7 @@ class TestSteps:
             await pilot.press("s")
             await wait_for(pilot, "h hands in")
             await pilot.press("s")
-            await pilot.press("h")
+            await pilot.press("h", "y")
             await wait_for(pilot, "You have submitted 2 of 13 answers of round main.")
             await wait_for(pilot, "Waiting for ben to submit")
         with Study.open(demo_like_study, "ana") as study:

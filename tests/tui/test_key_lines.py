@@ -12,6 +12,7 @@ from coder.tui.screens.agreement_spans import SpansScreen
 from coder.tui.screens.agreement_trend import TrendScreen
 from coder.tui.screens.checklist import ChecklistScreen
 from coder.tui.screens.codebook import CodebookScreen
+from coder.tui.screens.concerns import ConcernsScreen
 from coder.tui.screens.drift import DriftScreen
 from coder.tui.screens.extracts import ExtractsScreen
 from coder.tui.screens.framework import FrameworkScreen
@@ -30,10 +31,10 @@ from coder.tui.screens.themes import ThemesScreen
 from coder.tui.screens.ticks import TicksScreen
 
 SCREENS = (
-    AgreementScreen, BehindScreen, ChecklistScreen, CodebookScreen, DriftScreen, ExtractsScreen, FrameworkScreen,
-    IdentifiersScreen, JournalScreen, MixedUpScreen, NotesScreen, QuotesScreen, ReadingScreen, ReconcileScreen,
-    RoundPlanScreen, SurveyAccountScreen, ThemeMapScreen, ThemeRereadScreen, ThemeReviewScreen, ThemesScreen,
-    SpansScreen, TicksScreen, TrendScreen,
+    AgreementScreen, BehindScreen, ChecklistScreen, CodebookScreen, ConcernsScreen, DriftScreen, ExtractsScreen,
+    FrameworkScreen, IdentifiersScreen, JournalScreen, MixedUpScreen, NotesScreen, QuotesScreen, ReadingScreen,
+    ReconcileScreen, RoundPlanScreen, SurveyAccountScreen, ThemeMapScreen, ThemeRereadScreen, ThemeReviewScreen,
+    ThemesScreen, SpansScreen, TicksScreen, TrendScreen,
 )  # fmt: skip
 
 

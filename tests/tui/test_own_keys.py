@@ -80,6 +80,22 @@ def test_a_file_that_cannot_be_read_is_not_used(tmp_path: Path) -> None:
         use_own_keys(tmp_path / "none")
 
 
+def test_the_command_lists_what_it_cannot_follow_in_the_file(tmp_path: Path) -> None:
+    environment = os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    (tmp_path / "coder").mkdir()
+    (tmp_path / "coder" / "keys.yaml").write_text("code:\n  next: z\n  nxet: N\ncodes:\n  next: N\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "coder", "keys"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    for told in (
+        "code: The key z would mean two things; next keeps n Enter.",
+        "code: There is no action 'nxet' for your keys; did you mean 'next'",
+        "There is no screen 'codes' for your keys; did you mean 'code'",
+    ):
+        assert told in done.stderr
+
+
 def test_the_command_writes_a_file_that_the_screens_follow(tmp_path: Path) -> None:
     environment = os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
 

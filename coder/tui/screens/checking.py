@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from coder.coding.filters import Filter
 from coder.coding.rounds import submit_round
 from coder.coding.self_check import SelfCheck, self_check
+from coder.tui.widgets.forms import ConfirmDialog
 from coder.tui.widgets.prose import Prose, counted, paragraph
 
 if TYPE_CHECKING:
@@ -64,6 +65,13 @@ def first_concern(found: SelfCheck) -> Filter | int | None:
     return spots[0].number - 1 if spots else None
 
 
+def _confirmation(found: SelfCheck) -> ConfirmDialog:
+    """The question before the one thing that a coder cannot take back."""
+    left = f"{counted(found.undecided, 'answer')} of {found.answers} would stay undecided. " if found.undecided else ""
+    question = f"{left}Nothing can be changed after you hand in round {found.round}. Hand it in now?"
+    return ConfirmDialog(question, "Hand it in")
+
+
 async def check_and_submit(screen: WorkScreen, round_name: str | None = None) -> str | None:
     """Show what may be worth a look, then go there or hand in; gives what happened, if anything was handed in."""
     found = await screen.run_operation(self_check, screen.study, round_name)
@@ -74,7 +82,7 @@ async def check_and_submit(screen: WorkScreen, round_name: str | None = None) ->
         screen.workbench.look_at = first_concern(found)
         screen.app.call_later(screen.workbench.go, "code")
         return None
-    if chosen is None:
+    if chosen is None or not await screen.app.push_screen_wait(_confirmation(found)):
         return None
     await screen.leave()
     done = await screen.run_operation(submit_round, screen.study, found.round, partial=found.undecided > 0)

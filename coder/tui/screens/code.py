@@ -6,7 +6,8 @@ next key is looked at, and only what is stored is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 from textual import events, on, work
@@ -16,11 +17,13 @@ from coder.coding.desk import CodingDesk
 from coder.coding.filters import Filter
 from coder.coding.keys import CODE_KEYS
 from coder.coding.steps import Replayed
+from coder.tui.actions import Action
 from coder.tui.screens import code_words
 from coder.tui.screens.code_spans import Span, SpanScreen
 from coder.tui.widgets.chooser import Choice, Chooser
 from coder.tui.widgets.codebook_pane import CodebookPane
 from coder.tui.widgets.fitted import quoted
+from coder.tui.widgets.keyline import KeyLine
 from coder.tui.widgets.memo_editor import MemoEditor
 
 
@@ -35,6 +38,13 @@ class CodeScreen(SpanScreen):
     KEYS_IN_ORDER = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (170, "-roomy")]
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (34, "-tall")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._goes_home = False
+        """Whether Esc was pressed with nothing to let go of: the next one goes home."""
+        self._way_back = ""
+        """What the key line says that Esc does."""
 
     async def _begin(self, desk: CodingDesk) -> None:
         await super()._begin(desk)
@@ -54,6 +64,13 @@ class CodeScreen(SpanScreen):
 
     async def take_key(self, event: events.Key) -> bool:
         await self._opened.wait()
+        if event.key != "escape":
+            self._goes_home = False
+        taken = await self._take_key(event)
+        self._show_keys()
+        return taken
+
+    async def _take_key(self, event: events.Key) -> bool:
         if (desk := self._opened_desk) is not None:
             desk.touch()
         if self.query_one(MemoEditor).is_open:
@@ -255,14 +272,48 @@ class CodeScreen(SpanScreen):
             self.say(happened)
 
     async def action_back(self) -> None:
-        """Let go of the selection, then of what slid over the text, then of the filter, then go home."""
-        if self.text.clear_span():
-            return
-        if self.close_what_slid_over("codebook", "answers"):
+        """Do what Esc means now; home it goes when pressed once more, as a key too many is soon pressed."""
+        meant = self.way_back()
+        if self.asks:
+            self.put_aside()
+        elif self.query_one(MemoEditor).is_open:
+            await self._take_memo_key("escape")
+        elif self.text.clear_span():
+            self.say("")
+        elif self.close_what_slid_over("codebook", "answers"):
             self.set_focus(self.text)
         elif self._opened_desk is not None and self.desk.filter:
             self.show_all()
-        elif self.text.has_focus or self._opened_desk is None:
+        elif not self.text.has_focus and self._opened_desk is not None:
+            self.set_focus(self.text)
+        elif self._opened_desk is None or self._goes_home:
             await super().action_back()
         else:
-            self.set_focus(self.text)
+            self.say("Esc once more goes home.")
+        self._goes_home = meant == "Home"
+
+    def way_back(self) -> str:
+        """What Esc does now, as the key line says it."""
+        if self._opened_desk is None:
+            return "Home"
+        if self.asks or self.query_one(MemoEditor).is_open:
+            return "Close"
+        if self.text.selection or self.text.extending or self.slid_over("codebook", "answers"):
+            return "Back"
+        if self.desk.filter:
+            return "All"
+        return "Home" if self.text.has_focus else "Back"
+
+    def footer_actions(self) -> Iterable[Action]:
+        """What can be done now; where something is asked, keys go there, and Esc closes it."""
+        label = self.way_back()
+        shown = [replace(one, label=label) if one.name == "back" else one for one in super().footer_actions()]
+        asked = self._opened_desk is not None and (self.asks or self.query_one(MemoEditor).is_open)
+        return [one for one in shown if one.name == "back"] if asked else shown
+
+    def _show_keys(self) -> None:
+        """Write the key line again if Esc means something else now."""
+        if self.is_gone or (label := self.way_back()) == self._way_back:
+            return
+        self._way_back = label
+        self.query_one(KeyLine).refresh()

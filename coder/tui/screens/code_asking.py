@@ -32,6 +32,11 @@ class AskingScreen(PanedScreen):
         self._ask(then)
         self.query_one(Prompt).open(title, text)
 
+    def ask_remark(self, title: str, longest: int, then: Then) -> None:
+        """Ask for a line of text that may stay empty."""
+        self._ask(then)
+        self.query_one(Prompt).open(title, may_be_empty=True, longest=longest)
+
     def ask_choice(self, title: str, choices: Sequence[Choice], then: Then) -> None:
         """Ask for one line of a list."""
         self._ask(then)
@@ -50,6 +55,11 @@ class AskingScreen(PanedScreen):
     def asks(self) -> bool:
         """Whether something is being asked."""
         return any(widget.is_open for widget in self._askers())
+
+    def put_aside(self) -> None:
+        """Close what asks, without an answer."""
+        for widget in self._askers():
+            widget.close()
 
     def _askers(self) -> tuple[Chooser, Menu, Prompt]:
         return self.query_one(Chooser), self.query_one(Menu), self.query_one(Prompt)
@@ -82,4 +92,4 @@ class AskingScreen(PanedScreen):
         """Pasted letters go where typed ones go."""
         for widget in (self.query_one(Chooser), self.query_one(Prompt)):
             if widget.is_open:
-                widget.type(display_line(event.text, 100))
+                widget.type(display_line(event.text, 500))

@@ -7,7 +7,7 @@ from functools import partial
 from textual.content import Content
 
 from coder.coding.duplicates import CopiedTo, Duplicate
-from coder.coding.flags import FLAGS
+from coder.coding.flags import CONCERN, FLAGS, LONGEST_SAID
 from coder.display import display_line
 from coder.tui.screens.code_going import GoingScreen
 from coder.tui.widgets.chooser import Choice
@@ -17,6 +17,7 @@ from coder.tui.widgets.prose import counted
 
 _LETTERS = {kind[0]: kind for kind in FLAGS}
 """The letter that sets each flag."""
+_CONCERN = "What should the lead know? It may stay empty"
 Span = tuple[int, int] | None
 
 
@@ -32,8 +33,16 @@ class FlagScreen(GoingScreen):
         self.ask_letter("Flag this answer", items, self._flag)
 
     async def _flag(self, letter: str) -> None:
-        if (done := await self.do(self.desk.toggle_flag, _LETTERS[letter])) is not None:
+        kind = _LETTERS[letter]
+        if kind == CONCERN and kind not in self.desk.current.flags:
+            self.ask_remark(_CONCERN, LONGEST_SAID, self._raise_concern)
+        elif (done := await self.do(self.desk.toggle_flag, kind)) is not None:
             self.say(f"{'Flagged' if done.stands else 'No longer flagged'}: {FLAGS[done.kind]}.")
+
+    async def _raise_concern(self, said: str) -> None:
+        if await self.do(self.desk.toggle_flag, CONCERN, said) is not None:
+            reads = f"The lead reads {quoted(said, 60)}." if said else "The lead sees which answer it is about."
+            self.say(f"Flagged: {FLAGS[CONCERN]}. {reads}")
 
     # codes that are missing
 
@@ -88,7 +97,10 @@ class FlagScreen(GoingScreen):
     def _no_duplicates(self) -> str:
         if self.desk.duplicates_known:
             return "No other answer in this round says the same."
-        return "Nobody has looked for duplicates in this survey yet; a lead does that before the round is opened."
+        actor = self.desk.study.actor
+        leads = actor is not None and actor.role == "lead"
+        does = "coder answers --duplicates looks for them" if leads else "a lead does that: coder answers --duplicates"
+        return f"Nobody has looked for duplicates in this survey yet; {does}."
 
 
 def _duplicate(one: Duplicate) -> Choice:

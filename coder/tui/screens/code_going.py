@@ -110,8 +110,9 @@ class GoingScreen(DeskScreen):
                 by_id = self.desk.codebook.by_id
                 self.ask_found("With which code?", find, lambda code: then(Filter(code=by_id(code).key)))
             case "q":
-                keys = self.desk.questions
-                choices = [Choice(place, Content(display_line(one, 60)), "") for place, one in enumerate(keys)]
+                keys = [*self.desk.questions]
+                labels = [_question(key, wording) for key, wording in self.desk.questions.items()]
+                choices = [Choice(place, label, "") for place, label in enumerate(labels)]
                 self.ask_choice("Of which question?", choices, lambda place: then(Filter(question=keys[place])))
             case _:
                 self.ask_line("With which words?", "", lambda text: then(Filter(text=text)))
@@ -138,3 +139,9 @@ class GoingScreen(DeskScreen):
         self.show_list()
         self._show()
         self.say(f"All {self.desk.count} answers are in view.")
+
+
+def _question(key: str, wording: str) -> Content:
+    """A question in a list: its key, and what was asked."""
+    asked = f"  {display_line(wording, 200)}" if wording and wording != key else ""
+    return Content(display_line(key, 60)) + Content.styled(asked, "dim")

@@ -21,6 +21,7 @@ class PanedScreen(WorkScreen):
         self.set_class(not shown, f"{name}-open")
         self.set_class(shown, f"{name}-shut")
         if shown:
+            self.say("")
             self.set_focus(self.text)
         else:
             self.say(code_words.PANES[name])
@@ -28,7 +29,11 @@ class PanedScreen(WorkScreen):
 
     def close_what_slid_over(self, *panes: str) -> bool:
         """Hide panes that lie over the text; False if none did."""
-        slid = [name for name in panes if self.has_class(f"{name}-open")]
+        slid = self.slid_over(*panes)
         for name in slid:
             self.action_pane(name)
         return bool(slid)
+
+    def slid_over(self, *panes: str) -> list[str]:
+        """Those of the panes that lie over the text."""
+        return [name for name in panes if self.has_class(f"{name}-open")]

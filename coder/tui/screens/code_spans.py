@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 
 from coder.coding.front import OwnCoding
+from coder.tui.screens import code_words
 from coder.tui.screens.code_flags import FlagScreen
 from coder.tui.widgets.fitted import quoted
 
@@ -31,6 +32,36 @@ class SpanScreen(FlagScreen):
         """The coding whose ends are being changed."""
         self._last_span: Span = None
         """The words that were coded last."""
+        self._said = ""
+        self._counted = ""
+        """What was said last of the words that are selected."""
+
+    def on_mount(self) -> None:
+        for part in ("caret", "origin"):
+            self.watch(self.text, part, self._selected, init=False)
+
+    def say(self, text: str) -> None:
+        self._said = text
+        super().say(text)
+
+    def _selected(self) -> None:
+        """Say how much is selected, as colour alone does not tell; and no longer, once it is let go of."""
+        picked = self.text.selection
+        if self._moving is not None:
+            return
+        if picked:
+            self._counted = code_words.selected(self.text.text, *picked, changes=not self.desk.submitted)
+            self.say(self._counted)
+        elif self._counted:
+            if self._said == self._counted:
+                self.say("")
+            self._counted = ""
+
+    async def take_asked_key(self, event: events.Key) -> bool:
+        taken = await super().take_asked_key(event)
+        if taken and event.key == "escape":
+            self._selected()
+        return taken
 
     def came_in_front(self) -> None:
         self._moving = None
@@ -44,6 +75,8 @@ class SpanScreen(FlagScreen):
         """Begin to select with the arrow keys, or stop."""
         self.text.toggle_extending()
         self.say("Arrows select now; v or Esc stops." if self.text.extending else "")
+        if not self.text.extending:
+            self._selected()
 
     def action_reselect(self) -> None:
         """Select the words again that were coded last."""

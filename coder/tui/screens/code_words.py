@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len
 from textual.binding import Binding
 from textual.content import Content
 
@@ -12,7 +14,7 @@ from coder.coding.deciding import Toggled
 from coder.coding.desk import CodingDesk
 from coder.coding.keys import CODE_KEYS, CODE_LETTERS, DIGITS, SIGNS
 from coder.coding.steps import Replayed
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.tui.actions import Action
 from coder.tui.marks import CodeMark, place_of
 from coder.tui.widgets.chooser import Choice
@@ -45,8 +47,8 @@ ACTIONS = (
     Action("repeat", "full_stop", "Repeat", "Give this answer the codes of the answer that you decided last.", False),
     Action("take_back", "backspace,delete", "Take back", "Take one of the codes on this answer back.", False),
     Action("redo", "Z,ctrl+y", "Redo", "Make the step again that was undone.", False),
-    Action("pick('sentence')", "s", "Sentence", "Select the sentence at the cursor; again takes the next one.", False),
-    Action("pick('word')", "w", "Word", "Select the word at the cursor; again takes the next one too.", False),
+    Action("pick('sentence')", "s", "Sentence", "Select the sentence at the cursor; again the next one too.", False),
+    Action("pick('word')", "w", "Word", "Select the word at the cursor; again the next one too.", False),
     Action("extend", "v", "Select", "Begin to select with the arrow keys, or stop (Shift+arrows do the same).", False),
     Action("reselect", "r", "Select again", "Select the words again that were coded last.", False),
     Action("ends", "e", "Ends", "Change where a code on some words begins and ends, with the arrow keys.", False),
@@ -132,6 +134,23 @@ def key_given(key: str, name: str) -> str:
     """What a key does now."""
     goes_on = "; with Shift it goes on as well" if key in CODE_LETTERS or key in SIGNS.values() else ""
     return f"{key} applies {name}{goes_on}."
+
+
+def selected(text: str, start: int, end: int, *, changes: bool) -> str:
+    """How many words are selected, whether those at the ends are whole, and what codes them."""
+    words = [word for word in text[start:end].split() if any(map(str.isalnum, word))]
+    spaced = all(cell_len(sign) < 2 for sign in text[start:end] if sign.isalnum())
+    number = counted(len(words), "word") if words and spaced else counted(end - start, "character")
+    cut = [which for which, at in (("first", start), ("last", end)) if words and spaced and _is_within(text, at)]
+    which = f"the {' and the '.join(cut)} " if len(words) > 1 else ""
+    not_whole = f", {which}not whole" if cut else ""
+    codes = f"; / or a key codes {'it' if number.startswith('1 ') else 'them'}" if changes else ""
+    return f"{number} selected{not_whole}{codes}."
+
+
+def _is_within(text: str, at: int) -> bool:
+    """Whether a place is in the midst of a word."""
+    return 0 < at < len(text) and all(unicodedata.category(sign)[0] in "LMN" for sign in text[at - 1 : at + 1])
 
 
 def replayed(how: str, desk: CodingDesk, step: Replayed, before: int) -> str:

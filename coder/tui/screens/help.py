@@ -18,6 +18,7 @@ EVERYWHERE = (
     ("F1 to F7", "The same, on every screen."),
     ("Ctrl+P", "A list of everything you can do; type a few letters of it."),
     ("Esc", "Go back."),
+    ("Ctrl+L", "Paint the screen again, after something else has written over it."),
     ("Ctrl+Q", "Leave. Everything is saved already."),
 )
 

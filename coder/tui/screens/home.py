@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coder.store.study import Study
 
 _MARKS = {"not begun": "·", "under way": "▸", "done so far": "✓"}
-_SCREENS = {"code": "code", "reconcile": "reconcile", "themes": "themes", "quotes": "quotes"}
+_SCREENS = {name: name for name in ("code", "reconcile", "themes", "quotes", "concerns")}
 """Next steps that have a screen of their own."""
 _PHASES = range(1, 7)
 _OTHERS = (
@@ -137,6 +137,8 @@ class HomeScreen(SetUpScreen):
 
     def _how(self, step: NextStep) -> str:
         """How the next thing is done; a lead who waits for coders reads how they come to code."""
+        if step.step == "concerns":
+            return "Press Enter to read it and to say what was done."
         if step.step != "wait":
             return "Press Enter to do it."
         if not self._is_lead() or not self._waited_for:

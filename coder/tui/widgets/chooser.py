@@ -146,7 +146,10 @@ class Chooser(Widget):
 
     def render(self) -> Content:
         first = self._first
-        rows = [self._row(index) for index in range(first, min(first + self.rows, len(self._choices)))]
+        last = min(first + self.rows, len(self._choices))
+        rows = [self._row(index) for index in range(first, last)]
+        if left := len(self._choices) - last:
+            rows[-1] = self._with_more(rows[-1], left)
         if self._find is not None:
             typed = Content(self.typed) if self.typed else Content.styled("type a few letters of a code", "dim")
             rows.insert(0, Content.styled("› ", "bold $primary") + typed + Content.styled("▏", "$primary"))
@@ -161,6 +164,13 @@ class Chooser(Widget):
         number = Content("") if self._find is not None else Content.styled(f"{index + 1} ", "bold $primary")
         row = (front + number + self._choices[index].label).truncate(max(1, self.content_size.width), ellipsis=True)
         return row.stylize("bold") if index == self._at else row
+
+    def _with_more(self, row: Content, left: int) -> Content:
+        """The last row in view, with how many more there are at its end."""
+        more = f"  {left} more ↓"
+        room = max(1, self.content_size.width - len(more))
+        cut = row.truncate(room, ellipsis=True)
+        return cut + Content(" " * (room - cut.cell_length)) + Content.styled(more, "bold $primary")
 
     def on_click(self, event: events.Click) -> None:
         row = event.y - 1 - (1 if self._find is not None else 0)

@@ -15,10 +15,13 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coder.codebook.reading import CodeEntry
+from coder.codebook.reading import Codebook, CodeEntry
 from coder.coding.desk import CodingDesk
 from coder.display import display_line
 from coder.tui.marks import CodeMark, rules
+
+_NARROWEST = 10
+"""Cells that a name needs to be broken by itself."""
 
 
 class CodeTree(OptionList):
@@ -51,6 +54,10 @@ class CodebookPane(Vertical):
         super().__init__(id=id)
         self._written: list[tuple[str, bool]] = []
         """The keys of each code as they are painted, and whether it stands on the answer."""
+        self._book: Codebook | None = None
+        self._marks: Mapping[str, CodeMark] = {}
+        self._width = 0
+        """The cells that a line of the tree has."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="how")
@@ -72,6 +79,7 @@ class CodebookPane(Vertical):
     def show(self, desk: CodingDesk, marks: Mapping[str, CodeMark]) -> None:
         """Write the tree: which keys apply a code, and which codes stand on the answer."""
         self._book = book = desk.codebook
+        self._marks = marks
         keys: dict[str, str] = {}
         for key, entry in sorted(desk.keys.items()):
             keys[entry.key] = keys.get(entry.key, "") + key
@@ -81,10 +89,9 @@ class CodebookPane(Vertical):
         if len(before) == len(self._written):
             for index, (old, new) in enumerate(zip(before, self._written, strict=True)):
                 if old != new:
-                    entry = book.codes[index]
-                    tree.replace_option_prompt_at_index(index, _line(entry, marks.get(entry.key), *new))
+                    tree.replace_option_prompt_at_index(index, self._prompt(index))
             return
-        prompts = [_line(one, marks.get(one.key), *how) for one, how in zip(book.codes, self._written, strict=True)]
+        prompts = [self._prompt(index) for index in range(len(book.codes))]
         self.query_one("#how", Static).update(Content(f"Codebook {book.number} · Enter applies · = gives a key"))
         tree.clear_options()
         pairs = zip(book.codes, prompts, strict=True)
@@ -94,6 +101,19 @@ class CodebookPane(Vertical):
         if front is not None:
             self.query_one("#rules", Static).update(rules(book.codes[front], book))
 
+    def on_resize(self) -> None:
+        """Break long names anew."""
+        width = self.codes.scrollable_content_region.width
+        if width != self._width and self._book is not None:
+            self._width = width
+            for index in range(len(self._written)):
+                self.codes.replace_option_prompt_at_index(index, self._prompt(index))
+
+    def _prompt(self, index: int) -> Content:
+        assert self._book is not None
+        entry = self._book.codes[index]
+        return _line(entry, self._marks.get(entry.key), *self._written[index], self._width)
+
     def bring_in_front(self, key: str) -> None:
         """Show the rules of a code."""
         self.codes.highlighted = self.codes.get_option_index(key)
@@ -101,7 +121,7 @@ class CodebookPane(Vertical):
     @on(OptionList.OptionHighlighted)
     def _show_rules(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        if event.option.id is not None:
+        if event.option.id is not None and self._book is not None:
             self.query_one("#rules", Static).update(rules(self._book.by_key(event.option.id), self._book))
 
     @on(OptionList.OptionSelected)
@@ -111,10 +131,14 @@ class CodebookPane(Vertical):
             self.post_message(self.Clicked(event.option.id))
 
 
-def _line(entry: CodeEntry, mark: CodeMark | None, keys: str, applied: bool) -> Content:
+def _line(entry: CodeEntry, mark: CodeMark | None, keys: str, applied: bool, width: int) -> Content:
+    """A code in the tree; the further lines of a long name stand under its first one."""
     indent = Content("  " * entry.depth)
     if mark is None:
         return Content("   ") + indent + Content.styled(display_line(entry.name, 40), "italic")
     on_it = Content.styled(" ✓", "bold $success") if applied else Content("")
-    name = Content.styled(f" {mark.name}", "bold" if applied else "")
-    return Content.styled(f"{keys:<2}"[:2], "bold $primary") + indent + mark.block() + name + on_it
+    begin = Content.styled(f"{keys:<2}"[:2], "bold $primary") + indent + mark.block() + Content(" ")
+    name = Content.styled(mark.name, "bold" if applied else "") + on_it
+    room = width - begin.cell_length
+    lines = name.wrap(room) if room > _NARROWEST else [name]
+    return begin + Content("\n" + " " * begin.cell_length).join(lines)

@@ -26,14 +26,17 @@ class Prompt(Widget):
         super().__init__(id=id)
         self.typed = ""
         self.taken: str | None = None
+        self._may_be_empty = False
+        self._longest = LONGEST
 
     @property
     def is_open(self) -> bool:
         """Whether keys belong to it now."""
         return self.has_class("-open")
 
-    def open(self, title: str, text: str = "") -> None:
+    def open(self, title: str, text: str = "", *, may_be_empty: bool = False, longest: int = LONGEST) -> None:
         """Ask for a line, beginning with a text."""
+        self._may_be_empty, self._longest = may_be_empty, longest
         self.border_title = Content(f"{title}  (Enter takes it, Esc closes)")
         self.typed, self.taken = display_line(text, LONGEST), None
         self.add_class("-open")
@@ -45,7 +48,7 @@ class Prompt(Widget):
 
     def type(self, text: str) -> None:
         """Add letters."""
-        self.typed = (self.typed + text)[:LONGEST]
+        self.typed = (self.typed + text)[: self._longest]
         self.refresh()
 
     def take_key(self, event: events.Key) -> bool:
@@ -55,7 +58,8 @@ class Prompt(Widget):
             case "escape":
                 self.close()
             case "enter":
-                self.taken = self.typed.strip() or None
+                typed = self.typed.strip()
+                self.taken = typed if typed or self._may_be_empty else None
             case "backspace" | "delete":
                 self.typed = self.typed[:-1]
             case "ctrl+u":
