@@ -152,7 +152,7 @@ def test_eight_thousand_comments_with_fifty_themes(shared: Path, tmp_path: Path)
     done = place("codings", "load", place.write("c.csv", ["respondent", "question", "code"], rows), who="labeller")
     written = {id_ for id_, row in texts.items() if row["text"].strip()}
     coded = {row["text_id"] for row in codings} & written
-    assert f"{len(coded)} answers" in done.stderr
+    assert f"{len(coded):,} answers" in done.stderr
     with Study.open(place.study, "labeller") as study:
         desk = CodingDesk(study)
         assert (desk.count, desk.finished_count) == (len(written), len(coded))
