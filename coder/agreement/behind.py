@@ -13,7 +13,7 @@ from coder.agreement.parts import round_part
 from coder.agreement.splitting import split_units
 from coder.agreement.views import NEWEST, View
 from coder.codebook.reading import Codebook
-from coder.coding.visibility import RoundInfo, all_codings, closed_round
+from coder.coding.visibility import RoundInfo, all_codings, reconciled_round
 from coder.errors import InputError
 from coder.store.model import Answer, Question, Respondent
 from coder.store.study import Study
@@ -78,7 +78,7 @@ def answers_behind(study: Study, cell: Cell, view: View = NEWEST, group: str | N
     if cell.which not in WHICH:
         raise InputError(f"There is no cell {cell.which!r}; the cells are {', '.join(WHICH)}.")
     with study.read() as session:
-        found = closed_round(session, view.round)
+        found = reconciled_round(session, view.round)
         part = round_part(session, found, view.level, view.without_duplicates)
         units = part.units
         if view.by and group is not None:

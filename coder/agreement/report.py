@@ -17,7 +17,7 @@ from coder.agreement.measuring import CodeName, measure
 from coder.agreement.parts import Part, parts_by_round, pool_by_version, round_part, rounds_alike, split_part
 from coder.agreement.splitting import loaded_at_once
 from coder.codebook.reading import Codebook, CodeEntry, codebook_version
-from coder.coding.visibility import RoundInfo, closed_round
+from coder.coding.visibility import RoundInfo, reconciled_round
 from coder.errors import InputError, NotAllowed
 from coder.store.model import Question, StudyRow
 from coder.store.study import Study
@@ -53,7 +53,7 @@ def agreement_report(
     """
     check_request(by, level, resamples, seed)
     with study.read() as session:
-        found = closed_round(session, round)
+        found = reconciled_round(session, round)
         reflexive = check_allowed(study, session, anyway)
         material = read_material(session, found, by=by, level=level, without_duplicates=without_duplicates)
     report = report_of(material, resamples=resamples, seed=seed)

@@ -25,7 +25,7 @@ from coder.agreement.report import (
     notes_on,
     read_material,
 )  # fmt: skip
-from coder.coding.visibility import RoundInfo, all_codings, closed_round
+from coder.coding.visibility import RoundInfo, all_codings, reconciled_round
 from coder.store.model import Answer, RoundAnswer
 from coder.store.study import Study
 
@@ -77,7 +77,7 @@ def span_report(
     """The agreement of a closed round (the newest) on spans, whole or split; or all rounds of its coders."""
     check_request(by, level, resamples, seed)
     with study.read() as session:
-        found = closed_round(session, round)
+        found = reconciled_round(session, round)
         reflexive = check_allowed(study, session, anyway)
         material = read_material(session, found, by=by, level=level, without_duplicates=without_duplicates)
         texts = _texts_of_parts(session, material)

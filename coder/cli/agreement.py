@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--round", "round_name", metavar="NAME", help="The round (default: the newest closed one).")
+@click.option("--round", "round_name", metavar="NAME", help="The round (default: the newest closed, no check).")
 @click.option(
     "--by",
     metavar="question|attribute:NAME|version|batch|round",

@@ -107,6 +107,13 @@ def undo_decision(study: Study, round: str | None = None) -> Undone:
         return Undone(last.respondent, last.question, outcome, again.outcome if again else None, standing)
 
 
+def last_step_size(study: Study, round: str | None = None) -> int:
+    """How many decisions the lead who acts would take back at once."""
+    actor = study.require_actor()
+    with study.read() as session:
+        return len(_last_step(session, reconciled_round(session, round), actor))
+
+
 def _last_step(session: Session, found: RoundInfo, actor: Actor) -> list[Decision]:
     """The decisions that a person made last, those of one step together; what is decided at once has one time."""
     standing = (

@@ -13,7 +13,7 @@ from coder.consensus.alike import Alike, carried
 from coder.consensus.bench import Choice, Decided
 from coder.consensus.circumstances import BY_THE_LEAD, Circumstances, Split
 from coder.consensus.comparing import passed_answers
-from coder.consensus.decisions import Undone, decide_many, undo_decision
+from coder.consensus.decisions import Undone, decide_many, last_step_size, undo_decision
 from coder.consensus.differences import Difference, DifferenceView, differences_on
 from coder.consensus.queue_index import Kind, queue_index
 from coder.errors import InputError
@@ -156,6 +156,10 @@ class ReconcileDesk:
         for each in confirmed:
             self._decided[self._index.answers.index(each.difference.answer_id)] = 1
         return len(made)
+
+    def last_step_size(self) -> int:
+        """How many decisions `undo` would take back."""
+        return last_step_size(self.study, self.round)
 
     def undo(self) -> Undone:
         """Take back what the lead decided last and go to its first difference."""

@@ -106,6 +106,8 @@ class Workbench(SafeApp):
         """The closed round to reconcile; None: the newest."""
         self.look_at: Filter | int | None = None
         """The answers that the coding screen shows when it is opened next, or the place of one."""
+        self._going = False
+        """Whether a screen is on its way."""
         self.desk_ahead: Future[CodingDesk] | None = None
         """The desk of the coding screen, if it is the first one and was begun to be read before."""
 
@@ -165,7 +167,19 @@ class Workbench(SafeApp):
     # going from screen to screen
 
     async def go(self, name: str) -> None:
-        """Show a screen by name in place of the one that is shown (and of those opened from it)."""
+        """Show a screen by name in place of the one that is shown (and of those opened from it).
+
+        While one screen comes another one is not asked for: it would be taken away before it is there.
+        """
+        if self._going:
+            return
+        self._going = True
+        try:
+            await self._go(name)
+        finally:
+            self._going = False
+
+    async def _go(self, name: str) -> None:
         module, kind = _PLACES[name].split(":")
         await self._leave_screens()
         screen: Screen[None] = getattr(import_module(f"coder.tui.screens.{module}"), kind)()
@@ -182,9 +196,10 @@ class Workbench(SafeApp):
                 await screen.leave()
 
     async def action_quit(self) -> None:
-        """Leave the program."""
-        await self._leave_screens()
-        await super().action_quit()
+        """Leave the program, but not while a screen comes."""
+        if not self._going:
+            await self._leave_screens()
+            await super().action_quit()
 
     async def action_go(self, name: str) -> None:
         """Go to a screen by its key."""

@@ -131,11 +131,11 @@ class TestOtherViews:
                 session.scalars(select(Round).where(Round.name == "again")).one().state = "closed"
                 session.log("test.close", "again")
         async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:
-            await wait_for(pilot, "Only ana coded in round again")
-            await pilot.press("g")
-            await wait_for(pilot, "Round main (main)")
-            await pilot.press(*"main", "enter")
             await wait_for(pilot, "Round main · A = ana, B = ben · 9 answers that both finished")
+            await pilot.press("g")
+            await wait_for(pilot, "Round again (check)")
+            await pilot.press(*"again", "enter")
+            await wait_for(pilot, "Only ana coded in round again")
 
     async def test_p_shows_agreement_on_places_and_saves_it(self, closed_study, opened, wait_for, tmp_path: Path):
         async with opened(closed_study, "lee", "agreement", size=(80, 40)) as pilot:

@@ -368,3 +368,13 @@ class TestGettingAbout:
         async with opened(study_with_answers, "lee", "home") as pilot:
             await wait_for(pilot, "Open a round")
             assert "q Quit" in pilot.app.screen.query_one(KeyLine).render().plain
+
+
+async def test_a_screen_on_its_way_is_not_left_before_it_is_there(demo_like_study, opened, wait_for):
+    async with opened(demo_like_study, "ana", "home") as pilot:
+        await wait_for(pilot, "Next")
+        home = pilot.app.screen
+        home.action_go("reading")
+        home.action_quit()
+        await wait_for(pilot, "Enter begins")
+        assert pilot.app.is_running

@@ -298,6 +298,9 @@ class TestOthersAlike:
             await wait_for(pilot, "Saved: 2 decided alike")
             await wait_for(pilot, "3 decided")
             await pilot.press("z")
+            await wait_for(pilot, "Your last step decided 2 differences at once.")
+            await wait_for(pilot, "3 decided")
+            await pilot.press("z")
             await wait_for(pilot, "and 1 more")
             await wait_for(pilot, "· 1 decided")
         with Study.open(alike_study, "lee") as study:

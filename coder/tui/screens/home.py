@@ -219,8 +219,9 @@ class HomeScreen(SetUpScreen):
             self.app.call_later(self.workbench.go, name)
 
     def action_quit(self) -> None:
-        """Leave."""
-        self.app.exit()
+        """Leave, but not while another screen comes."""
+        if self._busy != "leave":
+            self.app.exit()
 
 
 def _stand(study: Study) -> tuple[StudyStatus, tuple[str, ...]]:

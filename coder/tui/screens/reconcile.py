@@ -113,7 +113,7 @@ class ReconcileScreen(DecidingScreen):
         self.refresh_keys()
 
     async def _show(self) -> None:
-        desk = self._desk
+        desk, self._sure = self._desk, False
         difference = await asyncio.to_thread(lambda: desk.current) if desk else None
         if desk is None or difference is None or self.is_gone:
             return

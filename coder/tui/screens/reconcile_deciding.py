@@ -46,6 +46,8 @@ class DecidingScreen(SetUpScreen):
         self._desk: ReconcileDesk | None = None
         self._extents = False
         self._how = BY_THE_LEAD
+        self._sure = False
+        """Whether it was said that undo takes back many decisions."""
         """How the next decisions come about: who is present does not change from one to the next."""
 
     async def _show(self) -> None:
@@ -219,7 +221,14 @@ class DecidingScreen(SetUpScreen):
 
     async def action_undo(self) -> None:
         """Take back what the lead who acts decided last and go to its difference."""
-        if self._desk and (undone := await self.run_operation(self._desk.undo)):
+        if self._desk is None:
+            return
+        size = await self.run_operation(self._desk.last_step_size) or 0
+        if size > 1 and not self._sure:
+            self._sure = True
+            self.say(f"Your last step decided {size} differences at once. z once more takes all of them back.")
+            return
+        if undone := await self.run_operation(self._desk.undo):
             again = f"; the earlier decision ({undone.again}) stands again" if undone.again else ""
             more = f" and {undone.more} more" if undone.more else ""
             self.say(f"Taken back: {undone.respondent}/{undone.question}{more}{again}.")
