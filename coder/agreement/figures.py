@@ -8,6 +8,7 @@ from typing import Any
 
 from coder.agreement.coefficients.value import Value
 from coder.agreement.confusion import Confusion, as_plain
+from coder.display import counted
 
 BY = ("question", "version", "batch", "round")
 """What a report can be split by, besides an attribute."""
@@ -118,8 +119,7 @@ class Agreement:
     @property
     def base(self) -> str:
         """What the figures rest on: "301 answers of 200 respondents"."""
-        answers = "1 answer" if self.units == 1 else f"{self.units:,} answers"
-        return f"{answers} of {'1 respondent' if self.respondents == 1 else f'{self.respondents:,} respondents'}"
+        return f"{counted(self.units, 'answer')} of {counted(self.respondents, 'respondent')}"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from coder.agreement.coefficients.table2 import Floats, Table2
 from coder.agreement.coefficients.value import ALL_ALWAYS, NO_CODE_USED, NO_OVERLAP, NO_PAIR, ONE_SET, Value
 from coder.agreement.confusion import confusion_of
 from coder.agreement.figures import FEW, Agreement, CodeAgreement, Estimate, Overall, PairFigures
+from coder.display import counted
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -95,9 +96,9 @@ def measure(
 
 def no_disagreement(answers: int, respondents: int) -> str:
     """What to say of material without a difference, of which every resample is without difference too."""
-    base = "1 answer" if answers == 1 else f"{answers:,} answers"
+    base = counted(answers, "answer")
     if respondents < answers:
-        base += " of 1 respondent" if respondents == 1 else f" of {respondents:,} respondents"
+        base += f" of {counted(respondents, 'respondent')}"
     bound = rule_of_three(respondents)
     surely = f"agreement of at least {math.floor(1000 * bound + 1e-9) / 10:g}%" if bound else "too few for a bound"
     return f"no disagreement seen in {base}; by the rule of three {surely}"

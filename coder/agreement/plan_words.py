@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coder.agreement.planning import design_effect
 from coder.agreement.plans import LEAST_RESPONDENTS, CodePlan, RoundPlan
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.errors import InputError
 
 HOW_TO_READ = (
@@ -114,10 +114,6 @@ def share_text(code: CodePlan) -> str:
 def number_text(needed: int | None, independent: int) -> str:
     """A number of answers, with a mark where there are not so many."""
     return f"{independent}*" if needed is None else f"{needed}"
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def read_share(written: str) -> tuple[str, float]:

@@ -26,6 +26,7 @@ from coder.agreement.report import (
     read_material,
 )  # fmt: skip
 from coder.coding.visibility import RoundInfo, all_codings, reconciled_round
+from coder.display import counted
 from coder.store.model import Answer, RoundAnswer
 from coder.store.study import Study
 
@@ -47,9 +48,8 @@ class SpanGroup:
     @property
     def base(self) -> str:
         """What the figures rest on."""
-        texts = "1 answer" if self.found.texts == 1 else f"{self.found.texts:,} answers"
-        who = "1 respondent" if self.respondents == 1 else f"{self.respondents:,} respondents"
-        return f"{texts} of {who}, {self.found.characters:,} characters"
+        answers, respondents = counted(self.found.texts, "answer"), counted(self.respondents, "respondent")
+        return f"{answers} of {respondents}, {self.found.characters:,} characters"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from coder.cli.common import (
     show_json,
     with_study,
 )
+from coder.cli.workbench import open_screen_of_group
 from coder.display import counted, display_line
 
 if TYPE_CHECKING:
@@ -31,13 +32,7 @@ _PARTS = ("pillar or recommendation", "pillars and recommendations")
 @location_options
 def framework(where: str, acting: str | None) -> int:
     """What the themes lead to; without a command, opens its screen."""
-    context = click.get_current_context()
-    if context.invoked_subcommand is None:
-        from coder.cli.workbench import open_workbench
-
-        return open_workbench(where, acting, "framework")
-    context.find_root().obj = {"where": where, "acting": acting}
-    return 0
+    return open_screen_of_group("framework", where, acting)
 
 
 @framework.command("load")

@@ -18,6 +18,7 @@ from coder.cli.common import (
     show_table,
     with_study,
 )
+from coder.cli.workbench import open_screen_of_group
 from coder.display import counted
 
 if TYPE_CHECKING:
@@ -47,13 +48,7 @@ def identifiers(where: str, acting: str | None) -> int:
 
     Without a command, opens their screen.
     """
-    context = click.get_current_context()
-    if context.invoked_subcommand is None:
-        from coder.cli.workbench import open_workbench
-
-        return open_workbench(where, acting, "identifiers")
-    context.find_root().obj = {"where": where, "acting": acting}
-    return 0
+    return open_screen_of_group("identifiers", where, acting)
 
 
 @identifiers.command("scan")

@@ -13,7 +13,7 @@ from coder.coding.filters import Filter, in_words
 from coder.coding.flags import CONCERN, FLAGS, flag_kind
 from coder.coding.rounds import submit_round
 from coder.coding.self_check import self_check
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.errors import CoderError, InputError
 from coder.suggestion import suggestion
 
@@ -197,11 +197,13 @@ class PlainCommands:
 
     def apply_all(self, _: str) -> None:
         done = self.desk.apply_to_duplicates()
-        show(f"Saved: {_some(len(done.answer_ids))} got the same. undo takes it back from all of them.")
+        show(f"Saved: {counted(len(done.answer_ids), 'answer')} got the same. undo takes it back from all of them.")
         if done.without_spans:
-            show(f"{_some(done.without_spans)} got only what stands on the whole answer; their words differ.")
+            show(
+                f"{counted(done.without_spans, 'answer')} got only what stands on the whole answer; their words differ."
+            )
         if done.left_out:
-            show(f"{_some(done.left_out)} got nothing: their words differ, and your codes stand on words.")
+            show(f"{counted(done.left_out, 'answer')} got nothing: their words differ, and your codes stand on words.")
 
     def split_off(self, number: str) -> None:
         index = int(number) - 1 if _NUMBER.fullmatch(number) else None
@@ -326,7 +328,3 @@ def _unknown(reference: str, codes: Sequence[CodeEntry]) -> str:
     wanted = reference.strip()
     hint = suggestion(wanted, [word for one in codes for word in (one.key, one.name)]) if len(wanted) > 2 else ""
     return f"There is no code {display_line(wanted, 60)!r}{hint}; codes lists the codes, help the commands."
-
-
-def _some(count: int) -> str:
-    return "1 answer" if count == 1 else f"{count} answers"

@@ -22,6 +22,7 @@ from coder.cli.common import (
 )
 from coder.cli.themes_looking import LOOKING
 from coder.cli.themes_reviewing import REVIEWING
+from coder.cli.workbench import open_screen_of_group
 from coder.display import counted, display_line
 
 if TYPE_CHECKING:
@@ -33,13 +34,7 @@ if TYPE_CHECKING:
 @location_options
 def themes(where: str, acting: str | None) -> int:
     """The themes; without a command, opens their screen."""
-    context = click.get_current_context()
-    if context.invoked_subcommand is None:
-        from coder.cli.workbench import open_workbench
-
-        return open_workbench(where, acting, "themes")
-    context.find_root().obj = {"where": where, "acting": acting}
-    return 0
+    return open_screen_of_group("themes", where, acting)
 
 
 @themes.command("load")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.themes.agreed import Base
 
 REFUSED = "the respondent did not agree to be quoted"
@@ -105,24 +105,24 @@ def bank_notes(bank: QuoteBank) -> tuple[str, ...]:
     base = bank.base
     whom = "".join(f", {name} = {value}" for name, value in bank.where.items())
     notes = [
-        f"Base: {_count(base.respondents, 'respondent')} with {_count(base.answers, 'agreed answer')}"
+        f"Base: {counted(base.respondents, 'respondent')} with {counted(base.answers, 'agreed answer')}"
         f" in closed rounds, pilots left out{whom}.",
         "Counts are of respondents; overlapping pieces of one answer under one heading are one extract.",
     ]
     if base.outside:
         notes.append(
-            f"{_count(base.outside, 'more answer')} of these rounds without agreed codes: not coded, or with a"
+            f"{counted(base.outside, 'more answer')} of these rounds without agreed codes: not coded, or with a"
             " difference that is not decided, stays unresolved, or is on an answer that cannot be coded."
         )
     notes += [
-        f"Held back: {_count(held.extracts, 'extract')} of {_count(held.respondents, 'respondent')}; {held.why}."
+        f"Held back: {counted(held.extracts, 'extract')} of {counted(held.respondents, 'respondent')}; {held.why}."
         for held in bank.held
     ]
     if not bank.held:
         notes.append("No extract was held back.")
     if bank.unasked:
         notes.append(
-            f"The survey did not ask whether people may be quoted; the {_count(bank.unasked, 'respondent')} in this"
+            f"The survey did not ask whether people may be quoted; the {counted(bank.unasked, 'respondent')} in this"
             " bank are taken to agree."
         )
     if bank.own_words:
@@ -136,7 +136,7 @@ def unasked_note(bank: QuoteBank) -> tuple[str, ...]:
     """How many did not say whether they may be quoted, if there are such respondents."""
     if not bank.unasked:
         return ()
-    who = _count(bank.unasked, "respondent")
+    who = counted(bank.unasked, "respondent")
     return (f"{who} in this bank did not say whether they may be quoted; the default is that they may.",)
 
 
@@ -156,15 +156,15 @@ def replaced_note(bank: QuoteBank) -> tuple[str, ...]:
     if not changed:
         return ()
     return (
-        f"In {_count(len(changed), 'extract')} words that may tell who somebody is are replaced by others in square"
+        f"In {counted(len(changed), 'extract')} words that may tell who somebody is are replaced by others in square"
         " brackets.",
     )
 
 
 def group_note(group: QuoteGroup, bank: QuoteBank) -> str:
     """The counts that stand under a heading."""
-    said = f"{group.respondents} of {_count(bank.base.respondents, 'respondent')}"
-    shown = f"; {_count(len(group.extracts), 'extract')}"
+    said = f"{group.respondents} of {counted(bank.base.respondents, 'respondent')}"
+    shown = f"; {counted(len(group.extracts), 'extract')}"
     held = f", {group.held} more held back" if group.held else ""
     mine: dict[str, int] = {}
     for extract in group.extracts:
@@ -177,7 +177,3 @@ def source_note(extract: Extract) -> str:
     """What stands beside an attribution: question, codes, and how often this respondent is in the bank."""
     often = f" · one of their {extract.from_respondent}" if extract.from_respondent > 2 else ""
     return f"{extract.question} · {', '.join(extract.codes)}{often}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.errors import InputError
 from coder.store.model import DUPLICATE, Answer, Question, Respondent, StatusChange, StatusStep, now
 from coder.store.study import Study, Write
@@ -42,7 +42,7 @@ class StatusUndone(NamedTuple):
         """What happened, in a sentence or two."""
         if not self.answers and not self.others:
             return "There is nothing of yours to take back."
-        taken = f"Taken back: {_so_many(self.answers)}."
+        taken = f"Taken back: {counted(self.answers, 'answer')}."
         if not self.others:
             return taken
         more = f" and {self.others - 1:,} more" if self.others > 1 else ""
@@ -107,7 +107,7 @@ def accept_proposed(
         waiting = _waiting(session, question, ids)
         changes = {id: (now, Standing(now.proposed or now.status, None)) for id, now in waiting.items()}
         if _take_step(session, study, "accept", changes):
-            subject = question or ("all questions" if ids is None else _so_many(len(changes)))
+            subject = question or ("all questions" if ids is None else counted(len(changes), "answer"))
             session.log("answer.accept_proposed", subject, after=_counted(after for _, after in changes.values()))
         return len(changes)
 
@@ -231,16 +231,12 @@ def _counted(standings: Iterable[Standing]) -> dict[str, int]:
     return dict(sorted(Counter(standing.status for standing in standings).items()))
 
 
-def _so_many(answers: int) -> str:
-    return "1 answer" if answers == 1 else f"{answers} answers"
-
-
 def _log_many(
     session: Write, action: str, changes: dict[int, tuple[Standing, Standing]], after: dict[str, Any], reason: str = ""
 ) -> None:
     names = {"answers": _names(session, list(changes))} if len(changes) <= _NAMED else {}
     before = _counted(before for before, _ in changes.values())
-    session.log(action, _so_many(len(changes)), before=before, after={**after, **names}, reason=reason.strip())
+    session.log(action, counted(len(changes), "answer"), before=before, after={**after, **names}, reason=reason.strip())
 
 
 def _names(session: Session, ids: Sequence[int]) -> list[str]:

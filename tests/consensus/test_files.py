@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import random
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -98,6 +97,13 @@ class TestSaving:
             save_differences(study, tmp_path / "d.csv")
 
 
+def shuffle_by(study: Study, uid: UUID) -> None:
+    """Give the round the id that its sides are shuffled by: two ids of chance may shuffle alike."""
+    with study.write() as session:
+        session.execute(update(Round).values(uid=uid))
+        session.log("test.uid", "main")
+
+
 class TestLoading:
     def test_every_outcome_and_the_same_file_twice(self, rounds: Rounds, tmp_path: Path) -> None:
         with rounds() as study:
@@ -141,11 +147,10 @@ class TestLoading:
     def test_a_file_from_another_shuffle_decides_what_its_reader_saw(self, rounds: Rounds, tmp_path: Path) -> None:
         with rounds() as study:
             cells = {f"r{number}": {"outcome": "1", "reason": "x"} for number in range(1, 13)}
+            shuffle_by(study, UUID(int=1))
             path = filled(study, tmp_path / "d.csv", **cells)
             meant = {row["respondent"]: row["side_1"] for row in read(path)}
-            with study.write() as session:
-                session.execute(update(Round).values(uid=UUID(int=random.Random(3).getrandbits(128))))
-                session.log("test.uid", "main")
+            shuffle_by(study, UUID(int=2))
             save_differences(study, tmp_path / "other.csv")
             assert {row["respondent"]: row["side_1"] for row in read(tmp_path / "other.csv")} != meant
             load_decisions(study, path)

@@ -219,9 +219,8 @@ class HomeScreen(SetUpScreen):
             self.app.call_later(self.workbench.go, name)
 
     def action_quit(self) -> None:
-        """Leave, but not while another screen comes."""
-        if self._busy != "leave":
-            self.app.exit()
+        """Leave, after a screen that was asked for before has come."""
+        self.app.call_later(self.workbench.action_quit)
 
 
 def _stand(study: Study) -> tuple[StudyStatus, tuple[str, ...]]:

@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from coder.errors import CoderError
-from coder.themes.steps import Replayed, redo_theme_step, undo_theme_step
-from coder.tui.screens.setting_up import SetUpScreen
+from coder.themes.steps import Replayed
+from coder.tui.screens.theme_steps import ThemeStepsScreen
 from coder.tui.widgets.forms import Field
 from coder.tui.widgets.prose import Pages, Paragraph, paragraph
 from coder.tui.widgets.rows import RowList
@@ -24,7 +24,7 @@ from coder.tui.widgets.text import safe
 T = TypeVar("T")
 
 
-class JudgingScreen(SetUpScreen, Generic[T]):
+class JudgingScreen(ThemeStepsScreen, Generic[T]):
     """A list of answers; the one in front is shown whole."""
 
     CSS_PATH = "list_and_detail.tcss"
@@ -125,21 +125,9 @@ class JudgingScreen(SetUpScreen, Generic[T]):
         else:
             self.answers.highlighted = following
 
-    # taking back
-
-    async def action_undo(self) -> None:
-        """Take back what the person did last."""
-        await self._replay(undo_theme_step, "Taken back")
-
-    async def action_redo(self) -> None:
-        """Do again what was taken back."""
-        await self._replay(redo_theme_step, "Done again")
-
-    async def _replay(self, replay: Callable[..., Replayed], done: str) -> None:
-        replayed = await self.run_operation(replay, self.study)
-        if replayed is not None:
-            await self.read(self.answers.highlighted or 0)
-            self.say(f"{done}: {replayed.what}.")
+    async def after_replay(self, done: Replayed) -> None:
+        """Read again, with the same place in front."""
+        await self.read(self.answers.highlighted or 0)
 
     # asking
 

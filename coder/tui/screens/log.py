@@ -11,7 +11,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input, Static
 
 from coder.coding.log_reading import read_log
-from coder.display import display_line
+from coder.display import counted, display_line
 from coder.store.log import Entry
 from coder.store.people import list_people
 from coder.store.study import Study
@@ -109,10 +109,10 @@ class LogScreen(SetUpScreen):
             return
         self._lines = found
         self.query_one(PagedList).show(found)
-        whose = f"{_entries(len(found))} of {self._person or 'everybody'}"
+        whose = f"{counted(len(found), 'entry', 'entries')} of {self._person or 'everybody'}"
         self.query_one("#whose", Static).update(safe(display_line(whose, 60)))
-        hidden = f"Of others in the open round, {_entries(found.hidden)} can be read only when it is closed."
-        self.say(hidden if found.hidden else "")
+        hidden = counted(found.hidden, "entry", "entries")
+        self.say(f"Of others in the open round, {hidden} can be read only when it is closed." if found.hidden else "")
         self._show_entry()
 
     def on_paged_list_moved(self) -> None:
@@ -156,10 +156,6 @@ class LogScreen(SetUpScreen):
             self._read()
         else:
             await super().action_back()
-
-
-def _entries(number: int) -> str:
-    return "1 entry" if number == 1 else f"{number:,} entries"
 
 
 def spoken_time(at: str) -> str:

@@ -46,9 +46,9 @@ class DecidingScreen(SetUpScreen):
         self._desk: ReconcileDesk | None = None
         self._extents = False
         self._how = BY_THE_LEAD
+        """How the next decisions come about: who is present does not change from one to the next."""
         self._sure = False
         """Whether it was said that undo takes back many decisions."""
-        """How the next decisions come about: who is present does not change from one to the next."""
 
     async def _show(self) -> None:
         """Show the difference at hand."""

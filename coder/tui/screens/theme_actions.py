@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -10,9 +9,9 @@ from textual import work
 from coder.themes.editing import SavedTheme
 from coder.themes.history import ThemeChange, theme_history
 from coder.themes.merging import merge_themes
-from coder.themes.steps import Replayed, redo_theme_step, undo_theme_step
+from coder.themes.steps import Replayed
 from coder.tui.screens.log import spoken_time
-from coder.tui.screens.setting_up import SetUpScreen
+from coder.tui.screens.theme_steps import ThemeStepsScreen
 from coder.tui.widgets.forms import Field
 from coder.tui.widgets.prose import Paragraph, ReadDialog, heading, paragraph, quiet
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from coder.tui.widgets.theme_lines import Line
 
 
-class ThemeActions(SetUpScreen):
+class ThemeActions(ThemeStepsScreen):
     """The part of the themes screen that leads elsewhere."""
 
     if TYPE_CHECKING:
@@ -71,19 +70,9 @@ class ThemeActions(SetUpScreen):
             self.say(f"{theme.name} is merged into {merged.fields.name}. z takes that back.")
             await self.read_again(merged.key)
 
-    async def action_undo(self) -> None:
-        """Take back what the person did last."""
-        await self._replay(undo_theme_step, "Taken back")
-
-    async def action_redo(self) -> None:
-        """Do again what was taken back."""
-        await self._replay(redo_theme_step, "Done again")
-
-    async def _replay(self, replay: Callable[..., Replayed], done: str) -> None:
-        replayed = await self.run_operation(replay, self.study)
-        if replayed is not None:
-            self.say(f"{done}: {replayed.what}.")
-            await self.read_again(replayed.themes[0] if replayed.themes else "")
+    async def after_replay(self, done: Replayed) -> None:
+        """Read again, with the theme in front that it was about."""
+        await self.read_again(done.themes[0] if done.themes else "")
 
     def action_review(self) -> None:
         """Read every extract of the theme in front."""
