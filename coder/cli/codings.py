@@ -36,8 +36,8 @@ def load(study: Study, file: Path, round_name: str | None) -> None:
 
     done = load_codings(study, file, round_name=round_name)
     say(
-        f"Round {done.round}: {counted(done.answers, 'answer')} with {counted(done.codings, 'coding')} are as in"
-        f" {file.name} ({done.added:,} added, {done.removed:,} taken back)."
+        f"{done.coder}'s part of round {done.round}: {counted(done.answers, 'answer')} with"
+        f" {counted(done.codings, 'coding')} are as in {file.name} ({done.added:,} added, {done.removed:,} taken back)."
     )
     if done.left_out:
         say(

@@ -37,6 +37,8 @@ from coder.store.study import Study
 class LoadedCodings:
     """What a sheet of codings changed."""
 
+    coder: str
+    """Whose codings they are now."""
     round: str
     answers: int
     """Answers that the sheet speaks of."""
@@ -100,6 +102,7 @@ def load_codings(study: Study, path: Path, *, round_name: str | None = None) -> 
         if change:
             take_step(session, mine.assignment_id, found.version_id, f"load {path.name}", change)
         done = LoadedCodings(
+            actor.name,
             found.name,
             len(answers),
             sum(key.code_id is not None for key in wanted),

@@ -196,13 +196,8 @@ def withdraw_round(study: Study, name: str | None = None) -> str:
     """Take back a round in which nobody has decided anything yet; only the log keeps that it was open."""
     study.require_lead("withdraw a round")
     with study.write() as session:
-        found = find_round(session, name)
-        if found.state != "open":
-            raise NotAllowed(f"Round {found.name} is closed; only an open round can be withdrawn.")
+        found = _untouched(session, name)
         parts = [coder.assignment_id for coder in found.coders]
-        for kept in (Coding, Memo, Step):
-            if session.scalar(select(kept.id).where(kept.assignment_id.in_(parts)).limit(1)):
-                raise NotAllowed(f"Somebody has begun to code round {found.name}; submit what there is and close it.")
         for read in (Attention, CodeKey):
             session.execute(delete(read).where(read.assignment_id.in_(parts)))
         session.execute(update(Rule).where(Rule.check_round_id == found.id).values(check_round_id=None))
@@ -214,6 +209,63 @@ def withdraw_round(study: Study, name: str | None = None) -> str:
             session.execute(delete(table).where(column == found.id))
         session.log("round.withdraw", found.name, before={"coders": [coder.name for coder in found.coders]})
         return found.name
+
+
+def ready_to_withdraw(study: Study, name: str | None = None) -> str:
+    """The name of the round (the newest) that would be withdrawn; refuses as withdrawing it would."""
+    study.require_lead("withdraw a round")
+    with study.read() as session:
+        return _untouched(session, name).name
+
+
+def _untouched(session: Session, name: str | None) -> RoundInfo:
+    """An open round in which nobody has decided anything; refuses any other."""
+    found = find_round(session, name)
+    if found.state != "open":
+        raise NotAllowed(f"Round {found.name} is closed; only an open round can be withdrawn.")
+    if _is_begun(session, found):
+        raise NotAllowed(
+            f"Somebody has begun to code round {found.name}, so it is not withdrawn; hand in what there is (s on Home)"
+            " and close it (c)."
+        )
+    return found
+
+
+def _is_begun(session: Session, found: RoundInfo) -> bool:
+    parts = [coder.assignment_id for coder in found.coders]
+    return any(
+        session.scalar(select(kept.id).where(kept.assignment_id.in_(parts)).limit(1)) for kept in (Coding, Memo, Step)
+    )
+
+
+def ready_to_open(study: Study) -> None:
+    """Refuse where no round can be opened now, before it is asked what should be in it."""
+    study.require_lead("open a round")
+    with study.read() as session:
+        _refuse_second(session)
+
+
+def _refuse_second(session: Session) -> None:
+    """Refuse where a round is open already, and say what has to be done with it first."""
+    still = session.scalar(select(Round.name).where(Round.state == "open"))
+    if still is None:
+        return
+    found = find_round(session, still)
+    coding = [coder.name for coder in found.coders if coder.state != "submitted"]
+    left = " and ".join(coding)
+    if not left:
+        todo = f"all have handed in. First close it: c on Home, or: coder round close {still}"
+    elif _is_begun(session, found):
+        todo = (
+            f"{left} {'has' if len(coding) == 1 else 'have'} not handed in. First all hand in (s on Home, or: coder"
+            f" round submit), then close it: c on Home, or: coder round close {still}"
+        )
+    else:
+        todo = (
+            f"nobody has coded in it. First withdraw it (x on Home, or: coder round withdraw {still}), or have {left}"
+            " code it and hand in, and close it (c)"
+        )
+    raise NotAllowed(f"Round {still} is still open, and {todo}. Only one round is open at a time.")
 
 
 def list_rounds(study: Study) -> list[RoundProgress]:
@@ -246,8 +298,7 @@ def _check_round(session: Session, name: str, coders: Sequence[str], kind: str) 
         raise InputError("The name of a round has 1 to 40 letters, digits, spaces, dots or hyphens.")
     if session.scalar(select(Round.id).where(Round.name == name)):
         raise InputError(f"There is a round called {name} already; choose another name.")
-    if still := session.scalar(select(Round.name).where(Round.state == "open")):
-        raise NotAllowed(f"Round {still} is still open; close it before opening another.")
+    _refuse_second(session)
     if not coders:
         raise InputError("A round needs at least one coder: --coder NAME (two, to see how far they agree).")
     if len(set(coders)) < len(coders):

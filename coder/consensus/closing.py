@@ -58,6 +58,15 @@ def close_round(study: Study, name: str | None = None) -> ClosedRound:
         return closed
 
 
+def ready_to_close(study: Study, name: str | None = None) -> str:
+    """The name of the round (the newest) that would be closed; refuses as closing it would."""
+    study.require_lead("close a round")
+    with study.read() as session:
+        found = find_round(session, name)
+        _check_ready(session, found)
+        return found.name
+
+
 def _marked_closed(session: Session, name: str | None) -> RoundInfo:
     """The round, closed from here on within this transaction; refused while a coder still works on it."""
     row = session.get_one(Round, find_round(session, name).id, with_for_update=True)
@@ -78,7 +87,8 @@ def _check_ready(session: Session, found: RoundInfo) -> None:
     ]
     if waiting:
         raise NotAllowed(
-            f"Round {found.name} waits for {', '.join(waiting)}; each of them hands in with: coder round submit"
+            f"Round {found.name} waits for {', '.join(waiting)}; each of them hands in with s on Home, or with: coder round"
+            " submit"
         )
 
 

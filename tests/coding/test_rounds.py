@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coder.coding.deciding import toggle_code, toggle_no_code, undo
-from coder.coding.rounds import list_rounds, open_round, submit_round, withdraw_round
+from coder.coding.rounds import list_rounds, open_round, ready_to_open, submit_round, withdraw_round
 from coder.coding.visibility import ENFORCEMENT
 from coder.errors import InputError, NotAllowed
 from coder.store.check import check_study
@@ -118,3 +118,27 @@ def test_a_round_in_which_somebody_decided_something_stays(round_path: Path) -> 
         with pytest.raises(NotAllowed, match="begun to code"):
             withdraw_round(study, "main")
         assert len(list_rounds(study)) == 1
+
+
+def test_the_round_in_the_way_is_named_with_what_has_to_be_done_with_it(round_path: Path) -> None:
+    def refusal() -> str:
+        with Study.open(round_path, "lee") as study, pytest.raises(NotAllowed) as first:
+            ready_to_open(study)
+        with Study.open(round_path, "lee") as study, pytest.raises(NotAllowed) as second:
+            open_round(study, "another", ["ana"])
+        assert str(first.value) == str(second.value)
+        return str(first.value)
+
+    assert "nobody has coded in it. First withdraw it (x on Home, or: coder round withdraw main)" in refusal()
+    with Study.open(round_path, "ana") as study:
+        toggle_code(study, answer_id(study, "001", "Q1"), "time")
+        submit_round(study, partial=True)
+    said = refusal()
+    assert "ben have not handed in" not in said
+    assert "ben has not handed in" in said
+    assert "withdraw" not in said
+    with Study.open(round_path, "ben") as study:
+        submit_round(study, partial=True)
+    assert "all have handed in. First close it: c on Home, or: coder round close main" in refusal()
+    with Study.open(round_path, "ana") as study, pytest.raises(NotAllowed, match="Only a lead may open a round"):
+        ready_to_open(study)

@@ -153,7 +153,8 @@ class TestSteps:
         async with opened(demo_like_study, "lee", "home") as pilot:
             await wait_for(pilot, "Waiting for")
             await pilot.press("o")
-            await wait_for(pilot, "Round main is still open: close it (c), or withdraw it (x)")
+            shown = " ".join((await wait_for(pilot, "Only one round is open at a time")).split())
+            assert "Round main is still open, and nobody has coded in it. First withdraw it (x on Home" in shown
             assert isinstance(pilot.app.screen, HomeScreen)
 
     async def test_a_round_opened_by_mistake_is_withdrawn(self, demo_like_study, opened, wait_for):
@@ -175,9 +176,8 @@ class TestSteps:
         async with opened(demo_like_study, "lee", "home") as pilot:
             await wait_for(pilot, "Waiting for")
             await pilot.press("x")
-            await wait_for(pilot, "Withdraw round main?")
-            await pilot.press("y")
             await wait_for(pilot, "Somebody has begun to code round main")
+            assert isinstance(pilot.app.screen, HomeScreen)  # it was not asked first
 
     async def test_add_a_person(self, study_with_answers, opened, wait_for):
         async with opened(study_with_answers, "lee", "home", size=(100, 30)) as pilot:
@@ -222,7 +222,7 @@ class TestSteps:
             await pilot.press("l")
             await wait_for(pilot, "Load codings made elsewhere")
             await fill(pilot, file=str(table))
-            await wait_for(pilot, "2 answers are coded as in the file (2 codes added, 0 taken back).")
+            await wait_for(pilot, "ana's part of round main: 2 answers are coded as in the file (2 codes added, 0")
             await wait_for(pilot, "Code the 11 answers")
             await pilot.press("s")
             await wait_for(pilot, "11 answers are undecided: number 3, 4,")
@@ -253,9 +253,8 @@ class TestSteps:
         async with opened(demo_like_study, "lee", "home") as pilot:
             await wait_for(pilot, "Waiting for")
             await pilot.press("c")
-            await wait_for(pilot, "Close round main?")
-            await pilot.press("y")
             await wait_for(pilot, "Round main waits for ana (0 of 13 answers finished)")
+            assert isinstance(pilot.app.screen, HomeScreen)  # it was not asked first
 
     async def test_save_codings_and_replace_the_file_only_when_told(self, demo_like_study, tmp_path, opened, wait_for):
         source, target = tmp_path / "in.csv", tmp_path / "out.csv"

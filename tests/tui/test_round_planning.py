@@ -10,6 +10,9 @@ from textual.pilot import Pilot
 from coder.coding.exchange import load_codings, save_codings
 from coder.coding.rounds import list_rounds, open_round, submit_round
 from coder.consensus.closing import close_round
+from coder.consensus.decisions import decide
+from coder.consensus.differences import list_differences
+from coder.consensus.rules import NewRule, list_rules, make_rule
 from coder.store.study import Study
 
 
@@ -74,6 +77,29 @@ async def test_a_check_round_is_opened_from_the_form(closed_study, opened, wait_
     with Study.open(closed_study, "lee") as study:
         found = list_rounds(study)[-1].round
         assert (found.kind, found.sample) == ("check", "100% of main again")
+
+
+async def test_what_a_rule_may_change_is_coded_again_from_the_form(closed_study, opened, wait_for):
+    with Study.open(closed_study, "lee") as study:
+        first = list_differences(study)[0]
+        decide(study, respondent=first.respondent, question=first.question, outcome="neither", reason="not said")
+        made = make_rule(study, first.respondent, first.question, NewRule("use_when", ("time",), "hours are named"))
+    async with opened(closed_study, "lee", "home", size=(120, 60)) as pilot:
+        await wait_for(pilot, "Next")
+        await pilot.press("o")
+        await wait_for(pilot, "Coded again from")
+        await pilot.press(*"look")
+        pilot.app.screen.query_one("#field-again").value = "rule:1"
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, f"Round look: {made.may_change} answers")
+        await pilot.press("y")
+        await wait_for(pilot, "Round look is open")
+        await pilot.press("o")
+        await wait_for(pilot, "Only one round is open at a time")
+    with Study.open(closed_study, "lee") as study:
+        found = list_rounds(study)[-1]
+        assert (found.round.kind, found.answers) == ("check", made.may_change)
+        assert [rule.check_round for rule in list_rules(study)] == ["look"]
 
 
 async def choose_last(pilot: Pilot[None]) -> None:

@@ -13,6 +13,7 @@ from coder.tui.widgets.prose import counted
 
 if TYPE_CHECKING:
     from coder.coding.rounds import OpenedRound
+    from coder.consensus.rules import RuleLine
 
 _KINDS = (
     ("main", "main: the coding that counts"),
@@ -22,13 +23,12 @@ _KINDS = (
 
 
 async def open_round_step(screen: SetUpScreen) -> str | None:
-    from coder.coding.rounds import open_round, plan_round
+    """Ask what the round is to be, say what would be opened, and open it; gives what happened."""
+    from coder.coding.rounds import ready_to_open
     from coder.coding.visibility import ENFORCEMENT
 
     study = screen.study
-    still = await open_name(study)
-    if still is not None:
-        return f"Round {still} is still open: close it (c), or withdraw it (x), before another is opened."
+    await asyncio.to_thread(ready_to_open, study)
     found = await asyncio.to_thread(_offered, study)
     names = f"Names, with a comma between them. {ENFORCEMENT[0].upper()}{ENFORCEMENT[1:]}"
     fields = [
@@ -43,15 +43,17 @@ async def open_round_step(screen: SetUpScreen) -> str | None:
         fields.append(
             Field("even", "Spread evenly over", "choice", required=False, choices=found.attributes, hint=hint)
         )
-    if found.closed:
-        hint = "A check: what these coders finished in that round, coded once more without seeing it."
-        fields.append(Field("again", "Coded again from", "choice", required=False, choices=found.closed, hint=hint))
+    if again := [*((name, f"round {name}") for name in found.closed), *map(_rule_choice, found.rules)]:
+        hint = (
+            "A check: what these coders finished in that round, or what that rule may change, coded once more without"
+            " seeing it."
+        )
+        fields.append(Field("again", "Coded again from", "choice", required=False, choices=again, hint=hint))
     values: dict[str, str] = {}
 
     def plan(filled: dict[str, str]) -> str:
         values.update(filled)
-        asked = _asked(filled)
-        return _question(plan_round(study, filled["name"], **asked)) + _how_far(study, asked) + " Open it?"
+        return _planned(study, filled, _meant_rule(filled, found.rules)) + " Open it?"
 
     while True:
         question = await screen.fill_and_run("Open a round of coding", fields, plan, "Go on")
@@ -60,7 +62,7 @@ async def open_round_step(screen: SetUpScreen) -> str | None:
         if await screen.confirm(question, "Open it"):
             break
         fields = [replace(field, default=values[field.name]) for field in fields]
-    opened = await screen.run_operation(open_round, study, values["name"], **_asked(values))
+    opened = await screen.run_operation(_open, study, values, _meant_rule(values, found.rules))
     return None if opened is None else _opened(opened)
 
 
@@ -73,17 +75,52 @@ class _Offered(NamedTuple):
     """Rounds whose answers can be coded again."""
     attributes: list[str]
     """By which a sample can be spread."""
+    rules: list[RuleLine]
+    """What they may change was not coded again yet."""
 
 
 def _offered(study: Study) -> _Offered:
     from coder.coding.rounds import list_rounds
     from coder.coding.sampling import list_strata
+    from coder.consensus.rules import list_rules
     from coder.store.people import list_people
 
     coders = [person.name for person in list_people(study) if person.role == "coder"]
     rounds = [found.round for found in list_rounds(study)]
     closed = [one.name for one in rounds if one.state == "closed" and one.kind != "check"]
-    return _Offered(coders, [one.name for one in rounds], closed, list_strata(study))
+    rules = [rule for rule in list_rules(study) if rule.may_change and not rule.check_round]
+    return _Offered(coders, [one.name for one in rounds], closed, list_strata(study), rules)
+
+
+def _rule_choice(rule: RuleLine) -> tuple[str, str]:
+    codes = ", ".join(rule.codes)
+    return f"rule:{rule.number}", f"what rule {rule.number} ({codes}) may change: {counted(rule.may_change, 'answer')}"
+
+
+def _meant_rule(filled: dict[str, str], rules: list[RuleLine]) -> RuleLine | None:
+    """The rule whose answers are to be coded again; no round has a colon in its name."""
+    return next((rule for rule in rules if filled.get("again") == f"rule:{rule.number}"), None)
+
+
+def _planned(study: Study, filled: dict[str, str], rule: RuleLine | None) -> str:
+    """What would be opened, and how far it would carry."""
+    from coder.coding.rounds import plan_round
+
+    asked = _asked(filled)
+    if rule is None:
+        return _question(plan_round(study, filled["name"], **asked)) + _how_far(study, asked)
+    every = plan_round(study, filled["name"], asked["coders"], kind="check", seed=asked["seed"])
+    return _question(replace(every, answers=rule.may_change))
+
+
+def _open(study: Study, filled: dict[str, str], rule: RuleLine | None) -> OpenedRound:
+    from coder.coding.rounds import open_round
+    from coder.consensus.rules import open_check_round
+
+    asked = _asked(filled)
+    if rule is None:
+        return open_round(study, filled["name"], **asked)
+    return open_check_round(study, filled["name"], asked["coders"], rule.number, seed=asked["seed"])
 
 
 async def open_name(study: Study) -> str | None:

@@ -106,11 +106,13 @@ async def _add_person(screen: SetUpScreen) -> str | None:
 
 
 async def _withdraw_round(screen: SetUpScreen) -> str | None:
-    from coder.coding.rounds import withdraw_round
+    from coder.coding.rounds import ready_to_withdraw, withdraw_round
 
     name = await open_name(screen.study)
     if name is None:
         return "There is no open round to withdraw."
+    if await screen.run_operation(ready_to_withdraw, screen.study, name) is None:
+        return None
     question = f"Withdraw round {name}? It is gone then, as if it had not been opened; the log keeps that it was."
     if not await screen.confirm(question, "Withdraw it"):
         return None
@@ -126,8 +128,9 @@ async def _load_codings(screen: SetUpScreen) -> str | None:
 
         done = load_codings(study, typed_path(filled["file"]))
         return (
-            f"Round {done.round}: {counted(done.answers, 'answer')} {'is' if done.answers == 1 else 'are'} coded"
-            f" as in the file ({counted(done.added, 'code')} added, {done.removed} taken back)."
+            f"{done.coder}'s part of round {done.round}: {counted(done.answers, 'answer')}"
+            f" {'is' if done.answers == 1 else 'are'} coded as in the file ({counted(done.added, 'code')} added,"
+            f" {done.removed} taken back)."
         )
 
     hint = (
@@ -184,12 +187,14 @@ async def _submit(screen: SetUpScreen) -> str | None:
 
 
 async def _close_round(screen: SetUpScreen) -> str | None:
-    from coder.consensus.closing import close_round
+    from coder.consensus.closing import close_round, ready_to_close
 
     study = screen.study
     found = await open_name(study)
     if found is None:
         return "There is no open round to close."
+    if await screen.run_operation(ready_to_close, study, found) is None:
+        return None
     question = f"Close round {found}? Its agreement is frozen then, and nobody can code in it any more."
     if not await screen.confirm(question, "Close the round"):
         return None
