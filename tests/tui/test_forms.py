@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.app import App
 from textual.widgets import Select
 
+from coder.tui import app as workbench
 from coder.tui.widgets.forms import Field, FormDialog, meant_field
+from coder.tui.widgets.pick import PickDialog
 from tests.tui.conftest import wait_for
 
 FIELDS = (
@@ -100,3 +104,45 @@ async def test_after_a_refusal_it_is_in_view_on_whatever_field(size):
 def test_the_field_that_a_refusal_speaks_of(problem, field):
     found = meant_field(FIELDS, problem)
     assert (found.name if found else None) == field
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+@pytest.mark.parametrize("way", ["tab", "shift+tab"])
+async def test_every_field_is_shown_with_its_label(size, way):
+    async with Asking().run_test(size=size) as pilot:
+        await wait_for(pilot, "Name of the round")
+        for _ in FIELDS:
+            field = pilot.app.focused
+            if field.has_class("field"):
+                label = next(each.label for each in FIELDS if f"field-{each.name}" == field.id)
+                await wait_for(pilot, label)
+                assert pilot.app.screen.can_view_entire(field)
+            await pilot.press(way)
+
+
+async def test_the_line_below_says_which_keys_the_field_takes_and_a_key_lists_them_all():
+    async with Asking().run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, "Enter or Tab next field · Ctrl+S done")
+        await pilot.press("question_mark", "f12")  # the first is typed
+        await wait_for(pilot, "Shift+Tab")
+        await pilot.press("escape")
+        assert pilot.app.screen.query_one("#field-name").value == "?"
+        await pilot.press("tab")
+        await wait_for(pilot, "Enter opens the list")
+        await pilot.press("question_mark")
+        await wait_for(pilot, "in an open list: go to what is meant")
+        await pilot.press("question_mark", "enter")
+        await wait_for(pilot, "↑ ↓ or letters choose")
+
+
+async def test_a_list_to_pick_from_says_its_keys():
+    given: list[int | None] = []
+    app = App[None](css_path=Path(workbench.__file__).with_name("workbench.tcss"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        pilot.app.push_screen(PickDialog("Which one?", ["first", "second"]), given.append)
+        await wait_for(pilot, "? keys")
+        await pilot.press("question_mark")
+        await wait_for(pilot, "show only what has them in it")
+        await pilot.press("escape", *"sec", "enter")
+        await pilot.pause()
+    assert given == [1]

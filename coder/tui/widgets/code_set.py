@@ -15,8 +15,17 @@ from textual.widgets import Input, OptionList, Static
 
 from coder.codebook.reading import CodeEntry
 from coder.codebook.search import find_codes
+from coder.tui.widgets.keys_dialog import SHARED, LettersInput, keys_dialog
 from coder.tui.widgets.rows import RowList, cell
 from coder.tui.widgets.text import safe, safe_line
+
+
+_KEYS = (
+    ("letters", "show only what they may mean; Backspace takes them away again"),
+    ("↑ ↓", "go up and down in the list"),
+    ("Enter", "add what is in front, or take it out again; on the first line: done"),
+    *SHARED,
+)
 
 
 class CodeSetDialog(ModalScreen[tuple[str, ...] | None]):
@@ -40,6 +49,7 @@ class CodeSetDialog(ModalScreen[tuple[str, ...] | None]):
         Binding("ctrl+s", "done", "Done", priority=True),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
+        Binding("question_mark,f12", "explain", show=False, priority=True),
     ]
 
     def __init__(
@@ -55,15 +65,16 @@ class CodeSetDialog(ModalScreen[tuple[str, ...] | None]):
         self._title = title
         self._codes = codes
         self._chosen = set(chosen)
+        self._more = "" if strip else " · ? keys"
         self._empty = empty
         """Whether no code at all may be chosen."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = safe_line(self._title, 60)
-            box.border_subtitle = Content("Enter adds or removes · Ctrl+S done · Esc cancel")
+            box.border_subtitle = Content(f"Enter adds or removes · Ctrl+S done · Esc cancel{self._more}")
             yield Static(id="chosen")
-            yield Input(placeholder="type a few letters of a code", compact=True)
+            yield LettersInput(placeholder="type a few letters of a code", compact=True)
             yield RowList(self._draw, id="choices")
             yield Static(id="brief", classes="quiet")
 
@@ -112,6 +123,10 @@ class CodeSetDialog(ModalScreen[tuple[str, ...] | None]):
         with field.prevent(Input.Changed):
             field.value = ""
         self._write()
+
+    def action_explain(self) -> None:
+        """List the keys."""
+        self.app.push_screen(keys_dialog(self._title, _KEYS))
 
     def action_move(self, step: int) -> None:
         """Go up or down in the list while letters are typed."""

@@ -6,18 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Input, Label, Select, Static, TextArea
+from textual.widgets import Button, Input, Label, OptionList, Select, Static, TextArea
 
 from coder.display import display_line
+from coder.tui.widgets.keys_dialog import SHARED, keys_dialog
 from coder.tui.widgets.path_input import PathInput
 from coder.tui.widgets.text import safe, safe_line
+
+
+_KEYS = (
+    ("Tab, Shift+Tab", "the next field, the one before"),
+    ("Enter", "in a line: the next field; in a larger box: a new line; on a list: opens it"),
+    ("↑ ↓, letters", "in an open list: go to what is meant; Enter takes it, Esc closes the list"),
+    *SHARED,
+    ("F12", "these keys, wherever you are (? as well, where nothing is typed)"),
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,11 @@ class Field:
 class FormDialog(ModalScreen[dict[str, str] | None]):
     """Ask for some values at once; gives them by field name, or None when the person cancels."""
 
-    BINDINGS = [("escape", "dismiss(None)", "Cancel"), Binding("ctrl+s", "submit", "Save", priority=True)]
+    BINDINGS = [
+        ("escape", "dismiss(None)", "Cancel"),
+        Binding("ctrl+s", "submit", "Save", priority=True),
+        ("question_mark,f12", "explain", "Help"),
+    ]
 
     def __init__(self, title: str, fields: Sequence[Field], yes_label: str = "Save", problem: str = "") -> None:
         super().__init__()
@@ -53,10 +67,10 @@ class FormDialog(ModalScreen[dict[str, str] | None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog form", can_focus=False) as box:
             box.border_title = safe_line(self._title, 60)
-            box.border_subtitle = Content("Enter or Tab next field · Ctrl+S done · Esc cancel")
             yield Static(id="problem")
             for field in self._fields:
-                yield Label(safe_line(f"{field.label} (may stay empty)" if field.required is False else field.label))
+                label = f"{field.label} (may stay empty)" if field.required is False else field.label
+                yield Label(safe_line(label), id=f"label-{field.name}")
                 yield _editor(field)
                 if field.hint:
                     yield Static(safe(field.hint), classes="hint")
@@ -68,6 +82,30 @@ class FormDialog(ModalScreen[dict[str, str] | None]):
         self._say(self._problem)
         meant = meant_field(self._fields, self._problem) if self._problem else None
         self.query_one(f"#field-{(meant or self._fields[0]).name}").focus()
+
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """Leave the scrolling to `_show_whole`: Textual scrolls to the widget alone, and hides the label above it."""
+        super().set_focus(widget, False, from_app_focus)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say which keys work in the field, and show it with its label."""
+        self.query_one(VerticalScroll).border_subtitle = Content(f"{_keys_in(event.widget)} · Ctrl+S done · Esc cancel")
+        self.call_after_refresh(self._show_whole, event.widget)
+
+    def _show_whole(self, focused: Widget) -> None:
+        box = self.query_one(VerticalScroll)
+        if focused.parent is box and focused.has_class("field"):
+            field = str(focused.id).removeprefix("field-")
+            label = self.query_one(f"#label-{field}")
+            box.scroll_to_region(
+                label.virtual_region_with_margin.union(focused.virtual_region), animate=False, immediate=True
+            )
+        elif isinstance(focused, Button):
+            box.scroll_end(animate=False, immediate=True)
+
+    def action_explain(self) -> None:
+        """List the keys."""
+        self.app.push_screen(keys_dialog(self._title, _KEYS))
 
     def _say(self, problem: str) -> None:
         """Write what is wrong where it does not scroll away."""
@@ -109,6 +147,15 @@ class FormDialog(ModalScreen[dict[str, str] | None]):
             return widget.value.strip()
         value = widget.value if isinstance(widget, Select) else ""
         return value if isinstance(value, str) else ""
+
+
+def _keys_in(focused: Widget) -> str:
+    """The keys that a field takes."""
+    if isinstance(focused, OptionList):
+        return "↑ ↓ or letters choose · Enter takes"
+    if isinstance(focused, Select):
+        return "Enter opens the list · Tab next field"
+    return "Tab next field" if isinstance(focused, TextArea | Button) else "Enter or Tab next field"
 
 
 class ConfirmDialog(ModalScreen[bool]):

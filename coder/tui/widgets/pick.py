@@ -13,8 +13,17 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 
+from coder.tui.widgets.keys_dialog import LettersInput, keys_dialog
 from coder.tui.widgets.rows import RowList, cell
 from coder.tui.widgets.text import safe, safe_line
+
+
+_KEYS = (
+    ("letters", "show only what has them in it; Backspace takes them away again"),
+    ("↑ ↓", "go up and down in the list"),
+    ("Enter", "take what is in front"),
+    ("Esc", "leave it; nothing is changed"),
+)
 
 
 class PickDialog(ModalScreen[int | None]):
@@ -27,6 +36,7 @@ class PickDialog(ModalScreen[int | None]):
         Binding("escape", "dismiss(None)", "Cancel"),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
+        Binding("question_mark,f12", "explain", show=False, priority=True),
     ]
 
     def __init__(self, title: str, labels: Sequence[str]) -> None:
@@ -37,8 +47,8 @@ class PickDialog(ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = safe_line(self._title, 60)
-            box.border_subtitle = Content("↑ ↓ choose · Enter takes · Esc cancel")
-            yield Input(placeholder="type a few letters", compact=True)
+            box.border_subtitle = Content("↑ ↓ choose · Enter takes · Esc cancel · ? keys")
+            yield LettersInput(placeholder="type a few letters", compact=True)
             yield RowList(self._draw, id="choices")
 
     def on_mount(self) -> None:
@@ -62,6 +72,10 @@ class PickDialog(ModalScreen[int | None]):
     def _take(self) -> None:
         if self._list.current is not None:
             self.dismiss(self._list.current)
+
+    def action_explain(self) -> None:
+        """List the keys."""
+        self.app.push_screen(keys_dialog(self._title, _KEYS))
 
     def action_move(self, step: int) -> None:
         """Go up or down in the list while letters are typed."""

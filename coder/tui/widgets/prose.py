@@ -112,7 +112,7 @@ class Pages(VerticalScroll):
 class ReadDialog(ModalScreen[None]):
     """Something to read in front of a screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,r", "dismiss(None)", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,r,question_mark,f12", "dismiss(None)", "Close")]
 
     def __init__(self, title: str, paragraphs: Sequence[Paragraph]) -> None:
         super().__init__()
