@@ -186,7 +186,7 @@ def _standing(line: AnswerLine) -> str:
 @click.argument("respondent")
 @click.argument("question")
 @click.argument("status")
-@click.option("--reason", default="", metavar="TEXT", help="Why; goes into the log.")
+@click.option("--because", "reason", default="", metavar="TEXT", help="Why; goes into the log.")
 @with_study
 def set_status(study: Study, respondent: str, question: str, status: str, reason: str) -> None:
     """Give an answer another status, for example: coder answers set-status 007 Q1 substantive."""

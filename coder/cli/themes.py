@@ -120,15 +120,16 @@ def add(study: Study, name: str, idea: str, parent: str, codes: tuple[str, ...],
 @click.option("--kind", metavar="KIND", help="theme or topic_summary.")
 @click.option("--status", metavar="STATUS", help="candidate, kept, merged or dropped.")
 @click.option("--parent", metavar="THEME", help="The theme that it is part of; '' for none.")
+@click.option("--because", "reason", default="", metavar="TEXT", help="Why; it stands in the theme's history.")
 @with_study
-def change(study: Study, theme: str, **changes: str | None) -> None:
+def change(study: Study, theme: str, reason: str, **changes: str | None) -> None:
     """Change the words, the status or the place of THEME."""
     from coder.themes.editing import change_theme
 
     wanted = {name: value for name, value in changes.items() if value is not None}
     if not wanted:
         raise click.UsageError("Say what to change, such as --name or --status.")
-    say(f"Changed the theme {change_theme(study, theme, None, **wanted).key}: {', '.join(wanted)}.")
+    say(f"Changed the theme {change_theme(study, theme, None, reason, **wanted).key}: {', '.join(wanted)}.")
 
 
 @themes.command("link")
@@ -171,7 +172,7 @@ def move(study: Study, theme: str, to: str, codes: tuple[str, ...]) -> None:
 @themes.command("merge")
 @click.argument("theme")
 @click.argument("into")
-@click.option("--reason", required=True, metavar="TEXT", help="Why they belong together.")
+@click.option("--because", "reason", required=True, metavar="TEXT", help="Why they belong together.")
 @with_study
 def merge(study: Study, theme: str, into: str, reason: str) -> None:
     """Merge THEME into the theme INTO; it stays on record as merged."""

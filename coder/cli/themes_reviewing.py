@@ -92,7 +92,7 @@ def _show_extract(each: ThemeExtract) -> None:
 @click.argument("finding", type=click.Choice(["fits", "move", "drop", "add", "unread"]))
 @click.option("--to", default="", metavar="THEME", help="The theme that it is moved to.")
 @click.option("--deviant", is_flag=True, help="It speaks against the theme, and so belongs to it.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; needed for all but 'fits' and 'unread'.")
+@click.option("--because", "reason", default="", metavar="TEXT", help="Why; needed for all but 'fits' and 'unread'.")
 @with_study
 def mark(
     study: Study, theme: str, respondent: str, question: str, finding: str, to: str, deviant: bool, reason: str
@@ -167,7 +167,7 @@ def _show_answers(answers: Sequence[RereadAnswer], as_json: bool, which: str) ->
 @click.argument("question")
 @click.argument("finding", type=click.Choice(["reflected", "missed", "elsewhere", "unread"]))
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Code the whole answer late; with 'missed' only.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; needed for 'missed' and 'elsewhere'.")
+@click.option("--because", "reason", default="", metavar="TEXT", help="Why; needed for 'missed' and 'elsewhere'.")
 @with_study
 def reread(study: Study, respondent: str, question: str, finding: str, codes: tuple[str, ...], reason: str) -> None:
     """Say what reading an answer again found: the themes reflect it, miss it, or it is rightly elsewhere."""

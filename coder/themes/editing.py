@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from coder.codebook.reading import current_codebook
 from coder.display import display_line
 from coder.errors import InputError
+from coder.files import storable
 from coder.store.model import Code, Theme, ThemeCode
 from coder.store.study import Study
 from coder.suggestion import suggestion
@@ -64,11 +65,16 @@ def add_theme(
         return _written(pen, key, f"add the theme {key}")
 
 
-def change_theme(study: Study, theme: str, seen: Mapping[str, str] | None = None, **changes: str) -> SavedTheme:
+def change_theme(
+    study: Study, theme: str, seen: Mapping[str, str] | None = None, reason: str = "", **changes: str
+) -> SavedTheme:
     """Change the words of a theme, or move it: `parent` is a theme, or empty for the top.
 
-    `seen` holds the fields as the person saw them; a change of one that is different now is refused.
+    `seen` holds the fields as the person saw them; a change of one that is different now is refused. The reason, if
+    there is one, stands in the theme's history.
     """
+    if not storable(reason):
+        raise InputError("The reason holds characters that are not text; type it again.")
     with theme_step(study, "change a theme", "theme.change") as pen:
         known = (*FIELD_NAMES, "parent")
         if unknown := [name for name in changes if name not in known]:
@@ -83,6 +89,7 @@ def change_theme(study: Study, theme: str, seen: Mapping[str, str] | None = None
             setattr(row, name, getattr(fields, name))
         if "parent" in changes:
             _move(pen.session, row, changes["parent"])
+        pen.reason = reason.strip()
         named = ", ".join(name.replace("_", " ") for name in changes)
         return _written(pen, row.key, f"change the {named} of the theme {row.key}")
 

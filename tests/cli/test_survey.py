@@ -187,7 +187,7 @@ class TestAnswers:
     def test_proposals_are_seen_confirmed_and_taken_back(self, imported: Cli) -> None:
         waiting = json.loads(imported("answers", "--status", "proposed", "--json").stdout)
         assert [line["respondent"] for line in waiting] == ["001", "003"]
-        imported("answers", "set-status", "003", "Q2", "substantive", "--reason", "points to Q1", "--as", "lee")
+        imported("answers", "set-status", "003", "Q2", "substantive", "--because", "points to Q1", "--as", "lee")
         assert "1 answer got" in imported("answers", "accept-proposed", "--as", "lee").stderr
         summary = json.loads(imported("answers", "--summary", "--json").stdout)
         assert summary[1]["statuses"] == {"blank": 1, "nothing_to_add": 1, "substantive": 1}

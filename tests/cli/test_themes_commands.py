@@ -27,23 +27,24 @@ def test_themes_are_made_changed_merged_and_brought_back(lee: Run) -> None:
     added = lee("themes", "add", "Gap", "--idea", "Said, not done.", "--code", "tokenism")
     assert added.stderr == "Added the theme gap.\n"
     assert lee("themes", "unhoused").stderr == "Every agreed code is in a theme.\n"
-    lee("themes", "change", "gap", "--status", "kept", "--definition", "Words.")
+    lee("themes", "change", "gap", "--status", "kept", "--definition", "Words.", "--because", "all of it was read")
     assert "cost, time, tokenism" in lee("themes", "link", "resources", "tokenism").stderr
     lee("themes", "unlink", "resources", "tokenism")
     lee("themes", "move", "resources", "gap", "time")
-    lee("themes", "merge", "gap", "voices", "--reason", "one idea")
+    lee("themes", "merge", "gap", "voices", "--because", "one idea")
     shown = json.loads(lee("themes", "show", "--json").stdout)
     assert [(theme["key"], theme["status"]) for theme in shown["themes"]][-1] == ("gap", "merged")
     assert "Taken back: merge the theme gap into voices." in lee("themes", "undo").stderr
     assert "Done again: merge the theme gap into voices." in lee("themes", "redo").stderr
     history = json.loads(lee("themes", "history", "gap", "--json").stdout)
     assert [(row["before"], row["after"]) for row in history if row["field"] == "status"][-1] == ("kept", "merged")
+    assert [row["reason"] for row in history if row["field"] == "definition"] == ["all of it was read"]
     assert "nothing" in lee("themes", "history", "gap").stdout
 
 
 def test_both_levels_of_the_review(lee: Run, tmp_path: Path) -> None:
     lee("themes", "mark", "voices", "P1", "Q2", "fits")
-    lee("themes", "mark", "voices", "P2", "Q1", "move", "--to", "resources", "--reason", "means")
+    lee("themes", "mark", "voices", "P2", "Q1", "move", "--to", "resources", "--because", "means")
     assert "P3 Q2 · not read" in lee("themes", "extracts", "voices", "--left").stdout
     refused = lee("themes", "mark", "voices", "P3", "Q2", "drop", expect=1)
     assert refused.stderr == "Say why for P3/Q2 (does not belong to the theme): a reason is needed.\n"
@@ -55,7 +56,7 @@ def test_both_levels_of_the_review(lee: Run, tmp_path: Path) -> None:
     level_1 = json.loads(lee("themes", "progress", "--json").stdout)["level_1"]
     assert (level_1[0]["read"], level_1[0]["dropped"], level_1[0]["moved"]) == (3, 1, 1)
     assert "4 answers in no theme" in lee("themes", "loose").stderr
-    lee("themes", "reread", "P3", "Q1", "missed", "--code", "representativeness", "--reason", "nobody asked")
+    lee("themes", "reread", "P3", "Q1", "missed", "--code", "representativeness", "--because", "nobody asked")
     assert "coded late: 1." in lee("themes", "progress").stdout
     one, again = (lee("themes", "sample", "--size", 3, "--seed", 2, "--json").stdout for _ in range(2))
     assert one == again

@@ -240,7 +240,7 @@ TOO_LARGE = "99999999999999999999"
         (["init", "--title", "T", "--because", "so\udcff", "--lead", "kim", "-s", "new.db"], 1),
         (["init", "--title", "T", "--lead", "ki\udcffm", "-s", "new.db"], 1),
         (["team", "add", "ca\udcfft", "--as", "lee"], 1),
-        (["answers", "set-status", "1", "Q1", "off_question", "--reason", "so\udcff", "--as", "lee"], 1),
+        (["answers", "set-status", "1", "Q1", "off_question", "--because", "so\udcff", "--as", "lee"], 1),
         (["answers", "set-status", "1\udcff", "Q1", "off_question", "--as", "lee"], 1),
         (["round", "open", "ma\udcffin", "--coder", "ana", "--as", "lee"], 1),
     ],

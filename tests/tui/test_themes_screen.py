@@ -9,6 +9,7 @@ import pytest
 from coder.store.study import Study
 from coder.themes.editing import add_theme, change_theme
 from coder.themes.fields import ThemeFields
+from coder.themes.history import theme_history
 from coder.themes.reading import show_themes
 from coder.tui.screens.extracts import ExtractsScreen
 from coder.tui.widgets.rows import RowList
@@ -108,11 +109,18 @@ class TestChanging:
             await wait_for(pilot, "Codes in no theme")
             await pilot.press("down", "e")
             await wait_for(pilot, "Theme: ")
-            await pilot.press("tab", "tab", "tab", *"Now defined", "ctrl+s")
+            await pilot.press("tab", "tab", "tab", *"Now defined")
+            pilot.app.screen.query_one("#field-reason").focus()
+            await pilot.press(*"read again", "ctrl+s")
             await wait_for(pilot, "Changed: ")
+            await pilot.press("h")
+            await wait_for(pilot, "Reason: read again")
         below = themes_of(themed_study).themes[0].children[0]
         assert (below.name, below.definition, below.key) == (HOSTILE, "Now defined", "hostile")
         assert below.is_not_about == "[@click=app.quit]y[/]"
+        with Study.open(themed_study, "lee") as study:
+            last = theme_history(study, "hostile")[-1]
+        assert (last.field, last.before, last.after, last.reason) == ("definition", "", "Now defined", "read again")
 
     async def test_what_a_colleague_changed_meanwhile_is_shown_before_it_is_replaced(
         self, themed_study, opened, wait_for

@@ -46,6 +46,7 @@ from coder.tui.widgets.theme_lines import (
 _LEAD_ONLY = ("add", "edit", "codes", "load", "merge", "undo", "redo")
 _MORE = "Also: n in no theme · p map · f framework · h history · y redo · l load · w write to a file"
 _NEEDED = "A theme needs one; only a topic summary may do without."
+_WHY = Field("reason", "Why it changes", "long", False, hint="It stands in the theme's history (h).")
 _IN_WORDS = {
     "theme": "theme: a pattern with one central idea",
     TOPIC_SUMMARY: "topic summary: all that was said on a topic",
@@ -189,14 +190,16 @@ class ThemesScreen(ThemeActions):
 
         def change(filled: dict[str, str]) -> SavedTheme:
             _check(filled)
-            changes = {name: value for name, value in filled.items() if not _same(value, before[name])}
+            changes = {name: filled[name] for name in before if not _same(filled[name], before[name])}
+            if filled["reason"].strip() and not changes:
+                raise InputError("There is a reason, but nothing is changed yet. Change it, or press Esc to leave it.")
             try:
-                return change_theme(study, key, before, **changes)
+                return change_theme(study, key, before, filled["reason"], **changes)
             except ChangedMeanwhile as other:
                 before.update(other.now)
                 raise InputError(f"{other} Save again to replace that, or press Esc to leave it.") from None
 
-        fields = _fields(line, self._choices(without=line.theme))
+        fields = [*_fields(line, self._choices(without=line.theme)), _WHY]
         changed = await self.fill_and_run(f"Theme: {line.theme.name}", fields, change, "Save")
         if changed is not None:
             self.say(f"Changed: {changed.fields.name}.")

@@ -73,7 +73,7 @@ class FormDialog(ModalScreen[dict[str, str] | None]):
                 yield Label(safe_line(label), id=f"label-{field.name}")
                 yield _editor(field)
                 if field.hint:
-                    yield Static(safe(field.hint), classes="hint")
+                    yield Static(safe(field.hint), classes="hint", id=f"hint-{field.name}")
             with Horizontal(classes="buttons"):
                 yield Button(safe_line(self._yes_label, 30), variant="primary", id="yes")
                 yield Button(Content("Cancel"), id="no")
@@ -95,11 +95,12 @@ class FormDialog(ModalScreen[dict[str, str] | None]):
     def _show_whole(self, focused: Widget) -> None:
         box = self.query_one(VerticalScroll)
         if focused.parent is box and focused.has_class("field"):
-            field = str(focused.id).removeprefix("field-")
-            label = self.query_one(f"#label-{field}")
-            box.scroll_to_region(
-                label.virtual_region_with_margin.union(focused.virtual_region), animate=False, immediate=True
-            )
+            name = str(focused.id).removeprefix("field-")
+            whole = self.query_one(f"#label-{name}").virtual_region_with_margin.union(focused.virtual_region)
+            for hint in self.query(f"#hint-{name}"):
+                with_hint = whole.union(hint.virtual_region)
+                whole = with_hint if with_hint.height <= box.scrollable_content_region.height else whole
+            box.scroll_to_region(whole, animate=False, immediate=True)
         elif isinstance(focused, Button):
             box.scroll_end(animate=False, immediate=True)
 
