@@ -56,6 +56,77 @@ def save(study: Study, file: Path, force: bool) -> None:
     say(f"Wrote {file}: {counted(save_framework(study, file, force=force), *_PARTS)}.")
 
 
+@framework.command("add")
+@click.argument("name")
+@click.option("--parent", default="", metavar="PILLAR", help="The part that it stands below.")
+@click.option("--kind", default="", metavar="KIND", help="pillar, or recommendation (the default below another).")
+@click.option("--text", default="", metavar="TEXT", help="What it says, in a few sentences.")
+@click.option("--theme", "themes", multiple=True, metavar="THEME", help="A theme that it stands on; may be repeated.")
+@click.option("--key", default="", metavar="KEY", help="Its key; otherwise made from the name.")
+@with_study
+def add(study: Study, name: str, themes: tuple[str, ...], **words: str) -> None:
+    """Add a pillar or recommendation called NAME."""
+    from coder.themes.framework_editing import add_pillar
+
+    saved = add_pillar(study, name, themes=themes, **words)
+    say(f"Added the {saved.kind} {saved.key}; it stands on: {', '.join(saved.themes) or 'no theme yet'}.")
+
+
+@framework.command("change")
+@click.argument("pillar")
+@click.option("--name", metavar="NAME", help="What it is called.")
+@click.option("--text", metavar="TEXT", help="What it says, in a few sentences.")
+@click.option("--kind", metavar="KIND", help="pillar or recommendation.")
+@click.option("--parent", metavar="PILLAR", help="The part that it stands below; '' for the top.")
+@click.option("--because", "reason", default="", metavar="TEXT", help="Why; it stands in the log.")
+@with_study
+def change(study: Study, pillar: str, reason: str, **changes: str | None) -> None:
+    """Change the words or the place of PILLAR (a pillar or recommendation)."""
+    from coder.themes.framework_editing import change_pillar
+
+    wanted = {name: value for name, value in changes.items() if value is not None}
+    if not wanted:
+        raise click.UsageError("Say what to change, such as --name or --text.")
+    saved = change_pillar(study, pillar, reason, **wanted)
+    say(f"Changed the {saved.kind} {saved.key}: {saved.name}.")
+
+
+@framework.command("link")
+@click.argument("pillar")
+@click.argument("themes", nargs=-1, required=True)
+@with_study
+def link(study: Study, pillar: str, themes: tuple[str, ...]) -> None:
+    """Let PILLAR stand on more THEMES."""
+    from coder.themes.framework_editing import choose_themes
+
+    saved = choose_themes(study, pillar, add=themes)
+    say(f"{saved.key} stands on: {', '.join(saved.themes)}.")
+
+
+@framework.command("unlink")
+@click.argument("pillar")
+@click.argument("themes", nargs=-1, required=True)
+@with_study
+def unlink(study: Study, pillar: str, themes: tuple[str, ...]) -> None:
+    """Let PILLAR stand on THEMES no more; the themes stay as they are."""
+    from coder.themes.framework_editing import choose_themes
+
+    saved = choose_themes(study, pillar, remove=themes)
+    say(f"{saved.key} stands on: {', '.join(saved.themes) or 'no theme'}.")
+
+
+@framework.command("remove")
+@click.argument("pillar")
+@click.option("--because", "reason", default="", metavar="TEXT", help="Why; it stands in the log.")
+@with_study
+def remove(study: Study, pillar: str, reason: str) -> None:
+    """Take PILLAR out of the framework; its themes stay as they are."""
+    from coder.themes.framework_editing import remove_pillar
+
+    saved = remove_pillar(study, pillar, reason)
+    say(f"Removed the {saved.kind} {saved.key}. Take it back: coder themes undo")
+
+
 @framework.command("show")
 @click.argument("pillar", required=False)
 @click.option("--extracts", is_flag=True, help="Go down to the extracts that may be quoted.")
@@ -71,7 +142,7 @@ def show_(study: Study, pillar: str | None, extracts: bool, as_json: bool) -> No
         show_json({"pillars": [asdict(each) for each in pillars], "without": found.without, "base": asdict(found.base)})
         return
     if not pillars:
-        say("There is no framework yet; load one with: coder framework load FILE")
+        say("There is no framework yet; make it with: coder framework add NAME, or: coder framework load FILE")
     for each in pillars:
         _show_pillar(study, each, 0, found.base.respondents, extracts)
     if found.without and not pillar:

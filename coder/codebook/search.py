@@ -1,16 +1,27 @@
-"""Find codes by a few letters, as a coder types them: the beginning of a name or word first, then near misses."""
+"""Find codes, or themes, by a few letters, as a person types them: beginnings of names and words, then near misses."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from coder.codebook.reading import CodeEntry
+from typing import Protocol, TypeVar
 
 NEAR = 65
 """How alike, of 100, the letters must be."""
 
 
-def find_codes(query: str, entries: Sequence[CodeEntry], limit: int = 20) -> list[CodeEntry]:
+class Named(Protocol):
+    """What can be found: it has a name and a key."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def find_codes(query: str, entries: Sequence[N], limit: int = 20) -> list[N]:
     """The codes that `query` may mean, the likeliest first; without letters, the first codes in their own order."""
     from rapidfuzz.utils import default_process  # slow to import, and the coding screen opens without it
 

@@ -87,8 +87,7 @@ def _check_ready(session: Session, found: RoundInfo) -> None:
     ]
     if waiting:
         raise NotAllowed(
-            f"Round {found.name} waits for {', '.join(waiting)}; each of them hands in with s on Home, or with: coder round"
-            " submit"
+            f"Round {found.name} waits for {', '.join(waiting)}; each hands in: s on Home, or coder round submit"
         )
 
 

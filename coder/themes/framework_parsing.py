@@ -27,6 +27,11 @@ class DraftPillar:
     children: tuple[DraftPillar, ...]
 
 
+def is_key(text: str) -> bool:
+    """Whether it can be the key of a part of the framework."""
+    return _KEY.fullmatch(text) is not None
+
+
 def parse_framework(root: Node) -> tuple[DraftPillar, ...]:
     """The pillars of a file; refuses what is missing, unknown or said twice, with its line."""
     pillars = root.fields(["pillars"], required=["pillars"])["pillars"]
@@ -38,7 +43,7 @@ def _pillar(node: Node, taken: dict[str, int], kind: str) -> DraftPillar:
     given = node.fields(["key", "name", "kind", "text", "themes", "children"], required=["key", "name"])
     words = {name: given[name].text().strip() for name in ("key", "name", "kind", "text") if name in given}
     key = words["key"]
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise given["key"].fault(f"the key {key[:60]!r} must be lower_snake_case.")
     if key in taken:
         raise given["key"].fault(f"the key {key[:60]!r} stands on line {taken[key]} already.")

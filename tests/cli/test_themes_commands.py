@@ -75,6 +75,19 @@ def test_pictures_accounts_framework_journal_and_checklist(lee: Run, tmp_path: P
     shown = lee("framework", "show", "respect", "--extracts").stdout
     assert "usual_voices: “The same few voices”" in shown
     lee("framework", "save", "out.yaml")
+    assert (
+        "it stands on: resources." in lee("framework", "add", "Pay", "--parent", "ask", "--theme", "resources").stderr
+    )
+    lee("framework", "change", "pay", "--name", "Pay people", "--parent", "", "--because", "it is one of its own")
+    assert lee("framework", "link", "pay", "voices").stderr == "pay stands on: resources, voices.\n"
+    assert lee("framework", "unlink", "pay", "resources").stderr == "pay stands on: voices.\n"
+    pillars = json.loads(lee("framework", "show", "--json").stdout)["pillars"]
+    assert [(each["name"], [theme["key"] for theme in each["themes"]]) for each in pillars][-1] == (
+        "Pay people", ["voices"],
+    )  # fmt: skip
+    assert "it is one of its own" in lee("log", "show").stdout
+    lee("framework", "remove", "pay")
+    assert "Taken back: remove the recommendation pay." in lee("themes", "undo").stderr
     lee("journal", "write", 3, "An idea.")
     assert "phase 3 Generating themes · lee" in lee("journal").stdout
     lee("journal", "change", 1, "A better idea.")

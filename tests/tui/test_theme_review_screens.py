@@ -10,7 +10,7 @@ from textual.widgets import Input
 from coder.store.study import Study
 from coder.themes.editing import add_theme
 from coder.themes.fields import ThemeFields
-from coder.themes.framework import load_framework
+from coder.themes.framework import load_framework, show_framework
 from coder.themes.journal import read_journal
 from coder.themes.reading import show_themes
 from coder.themes.rereading import reread_progress
@@ -141,6 +141,52 @@ class TestLookingAndWriting:
             assert_golden(pilot.app, "framework")
             await pilot.press("down", "down", "enter")
             await wait_for(pilot, "There is no budget")
+
+    async def test_the_framework_is_made_on_its_screen(self, themed_study, opened, wait_for):
+        def parts() -> list[tuple[str, str, list[str], list[str]]]:
+            with Study.open(themed_study, "lee") as study:
+                return [
+                    (part.name, part.kind, [theme.key for theme in part.themes], [each.name for each in part.children])
+                    for part in show_framework(study).pillars
+                ]
+
+        async with opened(themed_study, "lee", "framework") as pilot:
+            await wait_for(pilot, "Pay people")
+            await pilot.press("a")
+            await wait_for(pilot, "A new pillar")
+            await pilot.press(*"Trust", "ctrl+s")
+            await wait_for(pilot, "Added: Trust. Choose its themes with t.")
+            await pilot.press("t")
+            await wait_for(pilot, "Themes of: Trust")
+            await pilot.press(*"mon", "enter", "ctrl+s")
+            await wait_for(pilot, "Trust: 1 theme changed.")
+            await pilot.press("b")
+            await wait_for(pilot, "Below: Trust")
+            await pilot.press(*"Report back", "ctrl+s")
+            await wait_for(pilot, "Added: Report back.")
+            assert parts()[1] == ("Trust", "pillar", ["money"], ["Report back"])
+            await pilot.press("e")
+            await wait_for(pilot, "Recommendation: Report back")
+            await pilot.press(*"Report soon", "ctrl+s")
+            await wait_for(pilot, "Changed: Report soon.")
+            await pilot.press("d")
+            await wait_for(pilot, "Remove the recommendation “Report soon”?")
+            await pilot.press("y")
+            await wait_for(pilot, "Removed: Report soon. z takes that back.")
+            assert parts()[1][3] == []
+            await pilot.press("z")
+            await wait_for(pilot, "Taken back: remove the recommendation report_back.")
+            await pilot.press("z")
+            await wait_for(pilot, "Taken back: change the name of the recommendation report_back.")
+        assert parts() == [("Pay people", "pillar", ["money"], []), ("Trust", "pillar", ["money"], ["Report back"])]
+
+    async def test_who_is_no_lead_reads_the_framework_only(self, themed_study, opened, wait_for):
+        async with opened(themed_study, "ana", "framework") as pilot:
+            shown = await wait_for(pilot, "Enter Extracts")
+            assert "a Add" not in shown
+            await pilot.press("a", "d", "z")
+            await wait_for(pilot, "Pay people")
+            assert len(pilot.app.screen_stack) == 2
 
     async def test_the_journal_is_written_and_taken_back(self, themed_study, opened, wait_for):
         async with opened(themed_study, "lee", "journal") as pilot:

@@ -1,4 +1,4 @@
-"""The framework: pillars and recommendations, each traced to themes, codes and what respondents said."""
+"""The framework: pillars and recommendations, made here, each traced to themes, codes and what respondents said."""
 
 from __future__ import annotations
 
@@ -25,14 +25,17 @@ from coder.themes.framework import (
 )
 from coder.tui.actions import Action
 from coder.tui.screens.extracts import ExtractsScreen
+from coder.tui.screens.framework_actions import FrameworkActions
 from coder.tui.screens.saving import save_as
-from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.forms import Field
 from coder.tui.widgets.path_input import typed_path
 from coder.tui.widgets.prose import Pages, Paragraph, counted, heading, paragraph, quiet
 from coder.tui.widgets.rows import RowList, cell
 from coder.tui.widgets.split import Split
 from coder.tui.widgets.text import safe
+
+_LEAD_ONLY = ("add", "add_below", "edit", "themes", "remove", "undo", "redo", "load")
+_MORE = "Also: y redo · l load · w write to a file"
 
 
 class Line(NamedTuple):
@@ -41,13 +44,13 @@ class Line(NamedTuple):
     depth: int
     name: str
     respondents: int
-    pillar: PillarView | None
+    pillar: PillarView
     theme: TracedTheme | None
     code: TracedCode | None
 
 
-class FrameworkScreen(SetUpScreen):
-    """Read the framework, load and write it."""
+class FrameworkScreen(FrameworkActions):
+    """Read and make the framework."""
 
     NAME = "framework"
     TITLE = "Framework"
@@ -56,13 +59,34 @@ class FrameworkScreen(SetUpScreen):
     EXPLANATION = (
         "What the themes lead to: pillars, and recommendations below them. Each is traced to the themes that it stands"
         " on, their codes, and with Enter to what respondents said.\n\n"
-        "The framework is written in a file (w writes one to begin with) and loaded with l. Themes that no pillar"
-        " stands on are named, so that nothing is left behind unseen."
+        "A lead adds a pillar with a, a recommendation below it with b; changes its words or place with e; chooses"
+        " the themes that it stands on with t; and takes it out with d. z takes back what you did last, also in an"
+        " earlier sitting, and y does it again. A whole framework can be loaded from a file with l (w writes one)."
+        " Themes that no pillar stands on are named, so that nothing is left behind unseen."
     )
     ACTIONS = (
         Action("extracts", "enter", "Extracts", "Read what respondents said under this theme or code."),
-        Action("load", "l", "Load", "Load a file of pillars and recommendations; it replaces all that there are."),
-        Action("save", "w", "Write file", "Write the framework to a file that can be changed and loaded again."),
+        Action("add", "a", "Add", "Add a pillar."),
+        Action("add_below", "b", "Below", "Add a recommendation below the pillar in front."),
+        Action("edit", "e", "Edit", "Change the words of this pillar or recommendation, or its place."),
+        Action("themes", "t", "Themes", "Choose the themes that this pillar or recommendation stands on."),
+        Action("remove", "d", "Remove", "Take this pillar or recommendation out; its themes stay as they are."),
+        Action("undo", "z,ctrl+z", "Undo", "Take back what you did last to the framework, the themes or their review."),
+        Action("redo", "y,ctrl+y", "Redo", "Do again what you took back.", footer=False),
+        Action(
+            "load",
+            "l",
+            "Load",
+            "Load a file of pillars and recommendations; it replaces all that there are.",
+            footer=False,
+        ),
+        Action(
+            "save",
+            "w",
+            "Write file",
+            "Write the framework to a file that can be changed and loaded again.",
+            footer=False,
+        ),
     )
 
     def __init__(self) -> None:
@@ -78,7 +102,7 @@ class FrameworkScreen(SetUpScreen):
 
     async def on_mount(self) -> None:
         self._list.focus()
-        await self._read()
+        await self.read_again()
 
     @property
     def _list(self) -> RowList[Line]:
@@ -86,9 +110,16 @@ class FrameworkScreen(SetUpScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         actor = self.study.actor
-        return not (action == "load" and (actor is None or actor.role != "lead"))
+        return not (action in _LEAD_ONLY and (actor is None or actor.role != "lead"))
 
-    async def _read(self) -> None:
+    def in_front(self) -> PillarView | None:
+        line = self._list.current
+        return line.pillar if line else None
+
+    def parts(self) -> tuple[PillarView, ...]:
+        return self._framework.pillars if self._framework else ()
+
+    async def read_again(self, front: str = "") -> None:
         pages = self.query_one("#about", Pages)
         try:
             framework = self._framework = await asyncio.to_thread(show_framework, self.study)
@@ -97,7 +128,9 @@ class FrameworkScreen(SetUpScreen):
             pages.write([paragraph(str(error))])
             return
         lines = list(_lines(framework.pillars))
-        self._list.write(lines)
+        before = self._list.highlighted or 0
+        place = next((at for at, line in enumerate(lines) if not line.theme and line.pillar.key == front), before)
+        self._list.write(lines, min(place, max(len(lines) - 1, 0)))
         self.query_one(Split).show_list(bool(lines))
         self.query_one("#caption", Static).update(Content(f"{counted(len(framework.pillars), 'pillar')}, traced down"))
         if not lines:
@@ -105,9 +138,11 @@ class FrameworkScreen(SetUpScreen):
                 [
                     heading("There is no framework yet"),
                     paragraph(
-                        "Write pillars and the themes that each stands on into a file, and load it with l.", gap=True
+                        "A pillar is something that the themes lead to; a recommendation stands below one. Each stands"
+                        " on themes, and so on what respondents said.",
+                        gap=True,
                     ),
-                    paragraph("w writes an empty file to begin with.", gap=True),
+                    paragraph("A lead adds the first with a, or loads a file with l.", gap=True),
                 ]
             )
 
@@ -115,7 +150,7 @@ class FrameworkScreen(SetUpScreen):
     def _show(self) -> None:
         line, framework = self._list.current, self._framework
         if line and framework:
-            self.query_one("#about", Pages).write(_about(line, framework))
+            self.query_one("#about", Pages).write([*_about(line, framework), quiet(_MORE, gap=True)])
 
     @on(OptionList.OptionSelected)
     def action_extracts(self) -> None:
@@ -142,7 +177,7 @@ class FrameworkScreen(SetUpScreen):
         loaded = await self.fill_and_run("Load a framework", [field], load, "Load")
         if loaded is not None:
             self.say(f"Loaded: {loaded} pillars and recommendations.")
-            await self._read()
+            await self.read_again()
 
     @work
     async def action_save(self) -> None:
@@ -178,14 +213,13 @@ def _draw(line: Line, width: int) -> Content:
 
 def _about(line: Line, framework: Framework) -> list[Paragraph]:
     pillar = line.pillar
-    assert pillar is not None
     of = f"of {counted(framework.base.respondents, 'respondent')}"
     if line.theme is None:
         found = [heading(pillar.name), quiet(f"{pillar.kind} · {pillar.key}")]
         found += [paragraph(pillar.text, gap=True)] if pillar.text else []
         found.append(paragraph(f"In its themes speak {pillar.respondents} {of}.", gap=True))
         if not pillar.themes:
-            found.append(paragraph("It stands on no theme of its own.", gap=True))
+            found.append(paragraph("It stands on no theme of its own; a lead chooses them with t.", gap=True))
         if framework.without:
             found.append(heading("Themes that no pillar stands on"))
             found += [paragraph(name, before=" • ") for name in framework.without]

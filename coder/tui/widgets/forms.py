@@ -20,7 +20,6 @@ from coder.tui.widgets.keys_dialog import SHARED, keys_dialog
 from coder.tui.widgets.path_input import PathInput
 from coder.tui.widgets.text import safe, safe_line
 
-
 _KEYS = (
     ("Tab, Shift+Tab", "the next field, the one before"),
     ("Enter", "in a line: the next field; in a larger box: a new line; on a list: opens it"),

@@ -17,7 +17,6 @@ from coder.tui.widgets.keys_dialog import LettersInput, keys_dialog
 from coder.tui.widgets.rows import RowList, cell
 from coder.tui.widgets.text import safe, safe_line
 
-
 _KEYS = (
     ("letters", "show only what has them in it; Backspace takes them away again"),
     ("↑ ↓", "go up and down in the list"),
