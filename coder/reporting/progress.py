@@ -14,28 +14,24 @@ from coder.consensus.layer import Progress, reconciliation_progress
 from coder.consensus.tally import Tally, decision_tally
 from coder.display import display_line
 from coder.errors import NotAllowed
+from coder.reporting.next_step import NextStep, next_in_themes
 from coder.store.model import (
     SUBSTANTIVE,
     Answer,
-    Code,
     CodebookVersion,
     CodeState,
-    ConsensusCoding,
     Identifier,
     Person,
     Question,
     Respondent,
-    Round,
     StudyRow,
     Theme,
-    ThemeCode,
 )
-from coder.store.model_themes import AnswerReview, Pillar
+from coder.store.model_themes import Pillar
 from coder.store.study import Actor, Study
 from coder.survey.identifier_list import PROPOSED
 from coder.survey.statuses import spoken_status
-from coder.themes.fields import STANDING
-from coder.themes.review import ReviewProgress, review_progress
+from coder.themes.waiting import ThemeWork, theme_work
 
 FOR_LEADS = frozenset({"import", "statuses", "codebook", "team", "round", "close", "reconcile", "themes"})
 """Steps that only a lead can do."""
@@ -52,17 +48,6 @@ class Phase:
     state: str
     """not begun, under way, or done so far"""
     facts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """The next thing to do."""
-
-    sentence: str
-    command: str
-    """As it is typed; empty when somebody else has to act."""
-    step: str
-    """import, statuses, codebook, team, round, code, submit, wait, close, reconcile, themes, quotes or concerns"""
 
 
 @dataclass(frozen=True)
@@ -96,22 +81,9 @@ class _Counts:
     """What was decided in each of them."""
     themes: dict[str, int]
     """Themes by status."""
-    unhoused: int
-    """Codes in use (pilots left out) that belong to no standing theme."""
-
-    undefined: int
-    """Standing themes without a definition."""
-    read: int
-    """Extracts of standing themes that the review judged, over all themes."""
-    to_read: int
-    reread: int
-    """Answers that were read again."""
+    work: ThemeWork | None
+    """What waits of them; None where there are no themes, or the person may not see what came of them."""
     pillars: int
-
-    @property
-    def is_reviewed(self) -> bool:
-        """Whether every extract was read, and some of the data set again."""
-        return bool(self.to_read and self.read >= self.to_read and self.reread)
 
     @property
     def undecided(self) -> int:
@@ -132,22 +104,25 @@ def study_status(study: Study) -> StudyStatus:
     accounts = {name: reconciliation_progress(study, name) for name in closed}
     tallies = {name: decision_tally(study, progress, name) for name, progress in accounts.items()}
     concerns = open_concerns(study)
-    review = _review(study)
+    work = _work(study)
     with study.read() as session:
         row = session.scalars(select(StudyRow)).one()
         people = ", ".join(f"{name} ({role})" for name, role in session.execute(select(Person.name, Person.role)))
         title, approach = row.title, row.approach
-        counts = _count(session, rounds, accounts, tallies, review)
+        counts = _count(session, rounds, accounts, tallies, work)
     step = _for(study.actor, _next(counts, study.actor))
     return StudyStatus(title, approach, people, _phases(counts), _with_concerns(step, concerns))
 
 
-def _review(study: Study) -> list[ReviewProgress]:
-    """How far the themes are reviewed; nothing for who codes answers again, and sees nothing of what came of them."""
+def _work(study: Study) -> ThemeWork | None:
+    """What waits of the themes; nothing for who codes answers again, and sees nothing of what came of them."""
+    with study.read() as session:
+        if not session.scalar(select(Theme.id).limit(1)):
+            return None
     try:
-        return review_progress(study)
+        return theme_work(study)
     except NotAllowed:
-        return []
+        return None
 
 
 def _count(
@@ -155,7 +130,7 @@ def _count(
     rounds: tuple[RoundProgress, ...],
     accounts: dict[str, Progress],
     tallies: dict[str, Tally],
-    review: list[ReviewProgress],
+    work: ThemeWork | None,
 ) -> _Counts:
     def count(query: Select[int]) -> int:
         return session.scalar(query) or 0
@@ -164,13 +139,6 @@ def _count(
     codes = (
         select(func.count()).select_from(CodeState).join(CodebookVersion, CodebookVersion.id == CodeState.version_id)
     )
-    in_use = (
-        select(ConsensusCoding.code_id)
-        .join(Round, Round.id == ConsensusCoding.round_id)
-        .where(ConsensusCoding.removed_at.is_(None), ConsensusCoding.code_id.is_not(None), Round.kind != "pilot")
-    )
-    standing = select(Theme.id).where(Theme.status.in_(STANDING))
-    housed = select(ThemeCode.code_id).where(ThemeCode.theme_id.in_(standing))
     statuses = session.execute(select(Answer.status, func.count()).group_by(Answer.status))
     themes = session.execute(select(Theme.status, func.count()).group_by(Theme.status))
     return _Counts(
@@ -186,29 +154,33 @@ def _count(
         reconciled=accounts,
         tallies=tallies,
         themes={status: number for status, number in themes},
-        unhoused=count(select(func.count()).where(Code.id.in_(in_use), Code.id.not_in(housed))),
-        undefined=count(select(func.count()).where(Theme.status.in_(STANDING), Theme.definition == "")),
-        read=sum(each.read for each in review),
-        to_read=sum(each.extracts for each in review),
-        reread=count(select(func.count()).where(AnswerReview.removed_at.is_(None))),
+        work=work,
         pillars=count(select(func.count()).select_from(Pillar)),
     )
 
 
 def _phases(counts: _Counts) -> tuple[Phase, ...]:
-    themes = sum(counts.themes.values())
+    themes, work = sum(counts.themes.values()), counts.work
     kept = counts.themes.get("kept", 0)
+    housed = work and not work.unhoused
+    reviewed = work and work.is_reviewed
+    defined = kept and work and not (work.undefined or work.candidates)
     reconciled = counts.settled and not counts.undecided
     return (
         Phase(1, "Familiarisation", _state(counts.respondents, not counts.proposed), _survey_facts(counts)),
         Phase(2, "Coding", _state(counts.codes, reconciled), _coding_facts(counts)),
-        Phase(3, "Generating themes", _state(themes, themes and not counts.unhoused), _theme_facts(counts, themes)),
-        Phase(4, "Reviewing themes", _state(kept or counts.read, counts.is_reviewed), _review_facts(counts, kept)),
+        Phase(3, "Generating themes", _state(themes, housed), _theme_facts(counts, themes)),
+        Phase(
+            4,
+            "Reviewing themes",
+            _state(kept or (work and work.read), reviewed),
+            _review_facts(counts, kept),
+        ),
         Phase(
             5,
             "Defining and naming themes",
-            _state(kept, kept and not counts.undefined and not counts.themes.get("candidate")),
-            _some(counts.undefined, "theme has no definition", "themes have no definition")
+            _state(kept, defined),
+            _some(len(work.undefined) if work else 0, "theme has no definition", "themes have no definition")
             + _some(counts.pillars, "pillar or recommendation", "pillars and recommendations"),
         ),
         Phase(6, "Writing the report", _state(kept and reconciled, False), ()),
@@ -286,15 +258,20 @@ def _parts(found: RoundProgress) -> str:
 def _theme_facts(counts: _Counts, themes: int) -> tuple[str, ...]:
     by_status = ", ".join(f"{number} {status}" for status, number in sorted(counts.themes.items()))
     about = (f"{themes} themes and topic summaries ({by_status})",) if themes else ()
-    unhoused = _some(counts.unhoused, "code in use belongs to no theme", "codes in use belong to no theme")
-    return about + (unhoused if themes else ())
+    unhoused = len(counts.work.unhoused) if counts.work else 0
+    return about + _some(unhoused, "code in use belongs to no theme", "codes in use belong to no theme")
 
 
 def _review_facts(counts: _Counts, kept: int) -> tuple[str, ...]:
     facts = _some(kept, "theme kept", "themes kept")
-    if counts.to_read:
-        facts += (f"{counts.read} of {counts.to_read} extracts of themes read",)
-    return facts + _some(counts.reread, "answer read again", "answers read again")
+    if (work := counts.work) is None:
+        return facts
+    facts += _some(len(work.candidates), "theme is still a candidate", "themes are still candidates")
+    if work.extracts:
+        facts += (f"{work.read} of {work.extracts} extracts of themes read",)
+    if work.reread.loose:
+        facts += (f"{work.reread.loose_read} of {work.reread.loose} answers in no theme read again",)
+    return facts + _some(work.reread.read, "answer read again in all", "answers read again in all")
 
 
 def _for(actor: Actor | None, step: NextStep) -> NextStep:
@@ -341,7 +318,8 @@ def _next(counts: _Counts, actor: Actor | None) -> NextStep:
         return NextStep(f"Reconcile {left} left.", "coder reconcile", "reconcile")
     if not counts.themes:
         return NextStep("Develop the agreed codes into themes.", "coder themes", "themes")
-    return NextStep("Take out the quotes for the report.", "coder quotes --out quotes.docx", "quotes")
+    waiting = next_in_themes(counts.work) if counts.work else None
+    return waiting or NextStep("Take out the quotes for the report.", "coder quotes --out quotes.docx", "quotes")
 
 
 def _next_in_round(found: RoundProgress, actor: Actor | None) -> NextStep:

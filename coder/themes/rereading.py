@@ -82,31 +82,26 @@ class RereadProgress(NamedTuple):
 def loose_answers(study: Study) -> list[RereadAnswer]:
     """Every substantive answer that is in no standing theme, and why."""
     with study.read() as session:
-        scene = _Scene(session)
+        scene = WholeSet(session)
         return scene.show(answer_id for answer_id in scene.substantive if answer_id not in scene.housed)
 
 
 def reread_sample(study: Study, size: int = SAMPLE_SIZE, seed: int = SAMPLE_SEED) -> list[RereadAnswer]:
     """A sample of all substantive answers; the same size and seed give the same answers."""
     with study.read() as session:
-        scene = _Scene(session)
-        drawn = Random(seed).sample(scene.substantive, min(size, len(scene.substantive)))
-        return scene.show(drawn)
+        scene = WholeSet(session)
+        return scene.show(drawn(scene, size, seed))
+
+
+def drawn(whole: WholeSet, size: int = SAMPLE_SIZE, seed: int = SAMPLE_SEED) -> list[int]:
+    """The answers of a sample."""
+    return Random(seed).sample(whole.substantive, min(size, len(whole.substantive)))
 
 
 def reread_progress(study: Study) -> RereadProgress:
     """How far the data set is read again."""
     with study.read() as session:
-        scene = _Scene(session)
-        here = set(scene.substantive)
-        loose = here - scene.housed
-        found = {answer_id: said[0] for answer_id, said in scene.findings.items() if answer_id in here}
-        counts = [sum(finding == name for finding in found.values()) for name in ("reflected", "missed", "elsewhere")]
-        late = select(func.count()).where(ConsensusCoding.origin == LATE, ConsensusCoding.removed_at.is_(None))
-        return RereadProgress(
-            len(here), len(here) - len(loose), len(loose), len(loose & found.keys()), len(found), counts[0], counts[1],
-            counts[2], session.scalar(late) or 0,
-        )  # fmt: skip
+        return WholeSet(session).progress()
 
 
 def record_reread(
@@ -170,8 +165,8 @@ def _code_late(session: Session, answer_id: int, where: str, code: str) -> None:
     session.flush()
 
 
-class _Scene:
-    """The data set as level 2 sees it."""
+class WholeSet:
+    """The data set as level 2 sees it: every substantive answer, with the themes that it is in."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -183,13 +178,26 @@ class _Scene:
                 .order_by(Question.position, Answer.id)
             )
         )
-        self._rows: list[Theme] = theme_rows(session)
-        self._layer: AgreedLayer = agreed_layer(session)
-        self._members = Membership(self._rows, theme_codes(session), self._layer, standing_reviews(session))
-        self.housed = self._members.housed()
+        self.rows: list[Theme] = theme_rows(session)
+        self.layer: AgreedLayer = agreed_layer(session)
+        self.linked = theme_codes(session)
+        self.members = Membership(self.rows, self.linked, self.layer, standing_reviews(session))
+        self.housed = self.members.housed()
         people = {id_: name for id_, name in session.execute(select(Person.id, Person.name))}
         rows = session.scalars(select(AnswerReview).where(AnswerReview.removed_at.is_(None)))
         self.findings = {row.answer_id: (row.finding, row.reason, people[row.person_id]) for row in rows}
+
+    def progress(self) -> RereadProgress:
+        """How far it is read again."""
+        here = set(self.substantive)
+        loose = here - self.housed
+        found = {answer_id: said[0] for answer_id, said in self.findings.items() if answer_id in here}
+        counts = [sum(finding == name for finding in found.values()) for name in ("reflected", "missed", "elsewhere")]
+        late = select(func.count()).where(ConsensusCoding.origin == LATE, ConsensusCoding.removed_at.is_(None))
+        return RereadProgress(
+            len(here), len(here) - len(loose), len(loose), len(loose & found.keys()), len(found), counts[0], counts[1],
+            counts[2], self._session.scalar(late) or 0,
+        )  # fmt: skip
 
     def show(self, ids: Iterable[int]) -> list[RereadAnswer]:
         """These answers, in their order."""
@@ -198,12 +206,12 @@ class _Scene:
         for first in range(0, len(ordered), _AT_ONCE):
             lines |= answers_by_id(self._session, ordered[first : first + _AT_ONCE])
         labels = code_labels(self._session)
-        standing = self._members.of_answers(self._rows)
-        taken = {review.answer_id for review in self._members.reviews if review.finding in (MOVE, DROP)}
-        names = {row.id: row.name for row in self._rows}
+        standing = self.members.of_answers(self.rows)
+        taken = {review.answer_id for review in self.members.reviews if review.finding in (MOVE, DROP)}
+        names = {row.id: row.name for row in self.rows}
         found = []
         for answer_id in ordered:
-            line, codes = lines[answer_id], self._members.codes_of(answer_id)
+            line, codes = lines[answer_id], self.members.codes_of(answer_id)
             finding, reason, person = self.findings.get(answer_id, (UNREAD, "", ""))
             found.append(
                 RereadAnswer(
@@ -216,7 +224,7 @@ class _Scene:
         return found
 
     def _why(self, answer_id: int, codes: Sequence[int], taken: set[int]) -> str:
-        if answer_id not in self._layer.answers:
+        if answer_id not in self.layer.answers:
             return "it has no agreed codes: not in a closed round, not coded, or its difference is not settled"
         if not codes:
             return "no code applies, as was agreed"

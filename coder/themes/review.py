@@ -118,7 +118,7 @@ def theme_extracts(study: Study, theme: str, only: Collection[int] | None = None
         people = {id_: name for id_, name in session.execute(select(Person.id, Person.name))}
         keys = {each.id: each.key for each in rows}
         found = _Reader(session, members, labels, people, keys).extracts(row)
-        return ThemeReview(row.key, row.name, row.central_idea or row.definition, found, _progress(row, members))
+        return ThemeReview(row.key, row.name, row.central_idea or row.definition, found, progress_of(row, members))
 
 
 def review_progress(study: Study) -> list[ReviewProgress]:
@@ -128,7 +128,7 @@ def review_progress(study: Study) -> list[ReviewProgress]:
         if not rows:
             return []
         members = Membership(rows, theme_codes(session), agreed_layer(session), standing_reviews(session))
-        return [_progress(row, members) for row in rows if row.status in STANDING]
+        return [progress_of(row, members) for row in rows if row.status in STANDING]
 
 
 def record_findings(study: Study, findings: Sequence[Finding], what: str = "") -> int:
@@ -209,7 +209,8 @@ def _put(pen: Pen, theme: Theme, answer_id: int, to: Theme | None, each: Finding
     return True
 
 
-def _progress(row: Theme, members: Membership) -> ReviewProgress:
+def progress_of(row: Theme, members: Membership) -> ReviewProgress:
+    """How far the reading of a theme's extracts is."""
     of_theme = {review.answer_id: review for review in members.reviews if review.theme_id == row.id}
     own = {coding.answer_id for coding in members.own(row.id)}
     came = {answer_id for answer_id in members.put_in(row.id) & own if answer_id not in of_theme}

@@ -11,8 +11,13 @@ from coder.codebook.reading import show_codebook
 from coder.coding.exchange import load_codings
 from coder.coding.log_reading import read_log
 from coder.coding.rounds import list_rounds, submit_round
+from coder.consensus.decisions import decide
+from coder.consensus.differences import list_differences
 from coder.store.people import list_people
 from coder.store.study import Study
+from coder.themes.editing import add_theme
+from coder.themes.fields import ThemeFields
+from coder.themes.reading import show_themes
 from coder.tui.screens.home import HomeScreen
 from coder.tui.screens.log import LogScreen
 from coder.tui.screens.steps import STEPS
@@ -334,6 +339,21 @@ class TestGettingAbout:
             words = " ".join(shown.replace("│", " ").split())
             assert "press a to act as ana on this machine, or ana starts it with coder --as ana." in words
             assert "1-7 Screens" in shown
+
+    async def test_the_next_thing_of_the_themes_leads_to_what_it_is_about(self, closed_study, opened, wait_for):
+        with Study.open(closed_study, "lee") as study:
+            for each in list_differences(study):
+                decide(study, respondent=each.respondent, question=each.question, outcome="neither", reason="x")
+            words = ThemeFields("Short of everything", central_idea="There is never enough.")
+            add_theme(study, words, key="short", codes=["time"])
+            loose = [code.name for code in show_themes(study).unhoused]
+        async with opened(closed_study, "lee", "home") as pilot:
+            await wait_for(pilot, f"{len(loose)} codes in use belong to no theme: “{loose[0]}”")
+            await wait_for(pilot, "Press Enter to go there, then c.")
+            await pilot.press("enter")
+            await wait_for(pilot, "Codes in no theme")
+            await pilot.press("c")
+            await wait_for(pilot, f"Put the code {loose[0]} into a theme")
 
     async def test_letters_lead_to_the_other_screens_and_escape_back(self, study_with_answers, opened, wait_for):
         async with opened(study_with_answers, "lee", "home") as pilot:

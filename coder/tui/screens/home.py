@@ -17,7 +17,8 @@ from coder.tui.screens.steps import STEPS, Step
 from coder.tui.widgets.text import safe, safe_line
 
 if TYPE_CHECKING:
-    from coder.reporting.progress import NextStep, Phase, StudyStatus
+    from coder.reporting.next_step import NextStep
+    from coder.reporting.progress import Phase, StudyStatus
     from coder.store.study import Study
 
 _MARKS = {"not begun": "·", "under way": "▸", "done so far": "✓"}
@@ -139,6 +140,8 @@ class HomeScreen(SetUpScreen):
         """How the next thing is done; a lead who waits for coders reads how they come to code."""
         if step.step == "concerns":
             return "Press Enter to read it and to say what was done."
+        if step.there:
+            return f"Press Enter to go there, then {step.there}."
         if step.step != "wait":
             return "Press Enter to do it."
         if not self._is_lead() or not self._waited_for:
@@ -166,6 +169,7 @@ class HomeScreen(SetUpScreen):
         if self._status is None:
             return
         step = self._status.next.step
+        self.workbench.front = self._status.next.front
         if step in _SCREENS:
             self.action_go(_SCREENS[step])
         elif any(step == one.name for one in STEPS):

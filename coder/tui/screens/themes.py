@@ -109,7 +109,8 @@ class ThemesScreen(ThemeActions):
 
     async def on_mount(self) -> None:
         self._list.focus()
-        await self.read_again()
+        front, self.workbench.front = self.workbench.front, ""
+        await self.read_again(front)
 
     @property
     def _list(self) -> RowList[Line]:
