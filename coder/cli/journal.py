@@ -47,6 +47,7 @@ def checklist(study: Study, as_json: bool) -> None:
                 show(f"      to look at: {display_line(text, 400)}")
             if point.human:
                 show("      Only a person can judge this.")
+            show(f"      where: {point.where}")
         show("")
 
 

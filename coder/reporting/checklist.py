@@ -49,6 +49,8 @@ class Point(NamedTuple):
     missing: tuple[str, ...]
     human: bool
     """Whether only a person can judge it."""
+    where: str = ""
+    """Where the evidence is, on the screens and by command."""
 
 
 class Work(NamedTuple):
@@ -71,6 +73,25 @@ class PhaseEvidence:
     """Entries of the journal that the person who asks may read."""
     points: tuple[Point, ...]
 
+
+_WHERE = {
+    1: "n on Home (who was asked, who answered), e on Home (reading); coder answers --status proposed",
+    2: "Home, phase 2; coder round list",
+    3: "Themes (6), the respondents of each theme; coder themes about",
+    4: "Themes (6), v on each theme; coder themes progress, coder themes extracts THEME",
+    5: "Themes (6), n; coder themes loose, coder themes sample",
+    6: "Themes (6), what each shares with others and its deviant cases; coder themes overlap",
+    7: "Themes (6), central idea and definition, h for earlier wordings; coder themes history",
+    8: "Quotes (7); coder quotes",
+    9: "Themes (6), p for the map, f for the framework; coder framework show",
+    10: "the report, beside Quotes (7)",
+    11: "the days above each phase, and the journal (j on Home); coder journal",
+    12: "the first lines of coder status and of Home",
+    13: "Log (g on Home), Agreement (4); coder log verify",
+    14: "the words of the report",
+    15: "the words of the report, beside the log (g on Home), which says who did what",
+}
+"""Where what shows for each point can be looked at."""
 
 _ACTIONS = {
     1: ("survey.", "answer.status", "answer.accept", "answer.refuse", "note.", "reading.", "identifier", "duplicates."),
@@ -110,7 +131,7 @@ def checklist(study: Study) -> list[PhaseEvidence]:
     facts = _gather(study)
     with study.read() as session:
         work = _work(session)
-    points = [*_points(facts)]
+    points = [point._replace(where=_WHERE[point.number]) for point in _points(facts)]
     return [
         PhaseEvidence(
             number,
@@ -237,10 +258,11 @@ def _about_themes(facts: _Facts) -> Iterable[Point]:
         5, 4, "Themes were checked against each other and against the whole data set.", *_two(shows, missing), False
     )
     shows, missing = [], []
+    names = {account.theme: account.name for account in facts.accounts}
     for account in facts.accounts:
         close = [each for each in account.overlaps if each.answers * 2 > each.of]
         missing += [
-            f"{account.name} shares {each.answers} of its {each.of} answers with {each.theme}" for each in close
+            f"{account.name} shares {each.answers} of its {each.of} answers with {names[each.theme]}" for each in close
         ]
         shows += [f"{account.name}: {counted(len(account.deviant), 'deviant case')} kept"] if account.deviant else []
     shows += ["the overlap of all themes: coder themes overlap"] if facts.accounts else []
@@ -275,7 +297,7 @@ def _about_writing(facts: _Facts) -> Iterable[Point]:
         f"journal, phase {phase}: {counted(number, 'entry', 'entries')}" for phase, number in sorted(by_phase.items())
     ]
     missing = [f"nothing in the journal about phase {n}: {name}" for n, name in enumerate(PHASES, 1) if not by_phase[n]]
-    yield Point(11, 5, "Enough time was given to each phase.", *_two(shows, missing), True)
+    yield Point(11, 6, "Enough time was given to each phase.", *_two(shows, missing), True)
     shows = (
         [f"approach: {facts.approach}, because {facts.because}"] if facts.because else [f"approach: {facts.approach}"]
     )

@@ -93,4 +93,5 @@ def test_pictures_accounts_framework_journal_and_checklist(lee: Run, tmp_path: P
     lee("journal", "change", 1, "A better idea.")
     lee("journal", "remove", 2)
     points = [point for phase in json.loads(lee("checklist", "--json").stdout) for point in phase["points"]]
-    assert sorted(point["number"] for point in points) == list(range(1, 16))
+    assert [point["number"] for point in points] == list(range(1, 16))
+    assert lee("checklist").stdout.count("      where: ") == 15

@@ -104,7 +104,9 @@ def test_both_levels_of_the_review(sample: Path, tmp_path: Path) -> None:
         assert frozen(study) == before
         assert check_study(study).faults == ()
         phases = checklist(study)
-        assert sorted(point.number for phase in phases for point in phase.points) == list(range(1, 16))
+        points = [point for phase in phases for point in phase.points]
+        assert [point.number for point in points] == list(range(1, 16))  # the order of the checklist
+        assert all(point.where for point in points)
         assert any(work.person == LEAD for work in phases[3].work)
 
 

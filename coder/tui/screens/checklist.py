@@ -25,7 +25,7 @@ class ChecklistScreen(SetUpScreen):
     EXPLANATION = (
         "For each phase: who worked on it and when, and what this study can show for the fifteen points of Braun and"
         " Clarke's checklist for a good thematic analysis. ✓ is what there is, ○ what is missing or to be"
-        " thought about.\n\n"
+        " thought about; below stands where to look for it.\n\n"
         "It is help, not a score: a point that only a person can judge says so, and a missing line may have good"
         " reasons; say them in the journal."
     )
@@ -81,4 +81,5 @@ def _point(point: Point) -> list[Paragraph]:
         lines.append(quiet(f"and {len(point.missing) - _MANY} more like these", before="   "))
     if point.human:
         lines.append(quiet("Only a person can judge this.", before="   "))
+    lines.append(quiet(f"Where: {point.where}", before="   "))
     return lines
