@@ -75,7 +75,7 @@ class PhaseEvidence:
 
 
 _WHERE = {
-    1: "n on Home (who was asked, who answered), e on Home (reading); coder answers --status proposed",
+    1: "n on Home (who was asked, who answered), e on Home (reading), the log (g on Home); coder log show",
     2: "Home, phase 2; coder round list",
     3: "Themes (6), the respondents of each theme; coder themes about",
     4: "Themes (6), v on each theme; coder themes progress, coder themes extracts THEME",
