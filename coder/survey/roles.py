@@ -13,6 +13,7 @@ from coder.errors import InputError
 from coder.survey.entries import NOT_TICKED
 from coder.survey.judging import judge, separator_of
 from coder.survey.mapping import QuestionMap, SurveyMap, TickMap
+from coder.survey.options import ticks_in
 from coder.survey.profile import Profile
 
 ChosenRole = Literal["respondent", "question", "ticks", "attribute", "consent", "left out"]
@@ -139,8 +140,7 @@ def _with_ticks(ticks: tuple[TickMap, ...], profile: Profile, name: str, order: 
         refuse_own_words(profile)
         often = max(_SEPARATORS, key=lambda sign: sum(n for cell, n in profile.values.items() if sign in cell))
         separator = separator_of(profile) or often
-        new = TickMap(name, columns=(profile.name,), separator=separator)
-        return _in_order((*ticks, new), order)
+        return _in_order((*ticks, ticks_in(profile, separator, name)), order)
     family = next((tick for tick in ticks if tick.separator is None and profile.name.startswith(tick.key)), None)
     if family is None:
         return _in_order((*ticks, TickMap(name, columns=(profile.name,))), order)
