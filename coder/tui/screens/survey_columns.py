@@ -50,7 +50,7 @@ COLUMN_ACTIONS = (
     Action("undo", "z,ctrl+z", "Undo", "Take back what you said last about the columns; again for the one before."),
     Action("only_answers", "o", "Only answers", "List only the columns that look like answers; again for all."),
     Action("wording", "w", "Wording", "Write the question of this column as it was asked."),
-    Action("asked", "k", "who was asked", "Say who was asked the question of this column, if not everybody.", False),
+    Action("asked", "k", "asked", "Say who was asked the question of this column, if not everybody.", False),
 )
 
 
