@@ -124,11 +124,9 @@ def test_a_wide_sheet_takes_back_the_spans_of_a_code_that_it_does_not_mark(ana: 
 def test_it_is_said_whose_codings_came_in_and_how_many(
     ana: Study, tmp_path: Path, round_path: Path, coder_cli: Callable[..., Any]
 ) -> None:
-    (tmp_path / "from_the_other_desk.csv").write_text("respondent,question,code\n001,Q1,time\n002,Q1,\n", "utf-8")
-    told = coder_cli("codings", "load", "from_the_other_desk.csv", "-s", round_path, "--as", "ana").stderr
-    assert told.startswith(
-        "ana's part of round main: 2 answers with 1 coding are as in from_the_other_desk.csv (2 added"
-    )
+    (tmp_path / "other_desk.csv").write_text("respondent,question,code\n001,Q1,time\n002,Q1,\n", "utf-8")
+    told = coder_cli("codings", "load", "other_desk.csv", "-s", round_path, "--as", "ana").stderr
+    assert told.startswith("ana's part of round main: 2 answers with 1 coding are as in other_desk.csv (2 added")
 
 
 def test_what_a_sheet_has_no_place_for_is_counted(
