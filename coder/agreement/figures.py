@@ -15,6 +15,7 @@ BY = ("question", "version", "batch", "round")
 IN_ORDER = ("version", "batch", "round")
 FEW = 5
 """With fewer uses of a code by one of two coders, or fewer answers left without it, its interval is unreliable."""
+FEW_SAID = f"few uses (a coder gave the code to fewer than {FEW} answers, or left fewer than {FEW} without it)"
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,18 @@ class Overall:
 
 @dataclass(frozen=True)
 class Source:
-    """The rounds behind a group of a report over several rounds."""
+    """The rounds behind a group of a report, and what their answers are."""
 
     rounds: tuple[str, ...]
     kind: str
     """pilot, main or check"""
     codebook_version: int
+    said: str = ""
+    """Of a pilot or check: how its answers differ from those of the survey, as a sentence without its subject."""
+
+    def mark(self, name: str) -> str:
+        """The name of a group, with what kind of round it is where it is no main one: "2 (check)"."""
+        return name if self.kind == "main" else f"{name} ({self.kind})"
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,11 @@ class Agreement:
     confusion: Confusion = field(default_factory=Confusion)
     source: Source | None = None
     """Where the answers come from; None: from the round of the report."""
+
+    @property
+    def marked(self) -> str:
+        """The name of the group with the mark of a pilot or check round."""
+        return self.source.mark(self.group) if self.source else self.group
 
     @property
     def base(self) -> str:
@@ -173,6 +185,7 @@ def _group(report: AgreementReport, group: Agreement) -> dict[str, Any]:
     return {
         "round": report.round if source is None else ", ".join(source.rounds),
         "kind": report.kind if source is None else source.kind,
+        "kind_means": source.said if source else "",
         "unit": report.unit,
         "level": report.level,
         "coders": list(report.coders),

@@ -13,7 +13,7 @@ from coder.display import display_line
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>|~&$@]|(?<=:)/|(?<=www)\.")
 """What markdown would read as markup or make a link of, inside a line."""
-_BASE = ("group", "units", "characters")
+_BASE = ("group", "units", "characters", "round_kind", "round_kind_means")
 """Columns that a heading says once for all."""
 
 
@@ -26,8 +26,10 @@ def markdown(report: Report, convention: Convention | None = None) -> str:
         lines += ["## Trend", "", *_md_table(sheet.header, sheet.rows), ""]
     for group in report.groups:
         if report.by:
-            lines += [f"## {_plain(report.by)}: {_plain(group.group)}", ""]
+            lines += [f"## {_plain(report.by)}: {_plain(group.marked)}", ""]
         lines += [f"{group.base}.", ""]
+        if group.source and group.source.said and report.by:
+            lines += [_plain(f"{group.source.kind.capitalize()}: {group.source.said}."), ""]
         for sheet in sheets:
             rows = [row for row in sheet.rows if row[0] == group.group]
             kept = [place for place, title in enumerate(sheet.header) if title not in _BASE]

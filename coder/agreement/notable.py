@@ -22,23 +22,39 @@ def notable(group: Agreement, coders: tuple[str, ...]) -> tuple[str, ...]:
 
 def changes(report: AgreementReport) -> tuple[str, ...]:
     """Of groups in time, what became of agreement from the first to the last; of batches, for each coder."""
+    if report.by != "batch":
+        return (*_change("", [group for group in report.groups if not _is_check(group)]), *_not_compared(report))
     series: dict[str, list[Agreement]] = {}
     for group in report.groups:
-        whose = group.group.rsplit(", ", 1)[0] if report.by == "batch" else ""
-        series.setdefault(whose, []).append(group)
-    return tuple(
-        sentence for whose, groups in series.items() for sentence in _change(f"{whose}: " if whose else "", groups)
-    )
+        series.setdefault(group.group.rsplit(", ", 1)[0], []).append(group)
+    return tuple(sentence for whose, groups in series.items() for sentence in _change(f"{whose}: ", groups))
+
+
+def _is_check(group: Agreement) -> bool:
+    """Whether its answers are those of a check round: its figures may be others because its answers are."""
+    return group.source is not None and group.source.kind == "check"
+
+
+def _not_compared(report: AgreementReport) -> Iterator[str]:
+    if checks := [group.marked for group in report.groups if _is_check(group)]:
+        names = " and ".join([", ".join(checks[:-1]), checks[-1]]) if len(checks) > 1 else checks[0]
+        yield (
+            f"Not set beside the others: {names}. What the same answers were first and are now says: coder round drift"
+        )
 
 
 def _change(whose: str, groups: list[Agreement]) -> Iterator[str]:
     """From the first group to the last: all codes together, and the codes whose intervals do not meet."""
+    if len(groups) < 2:
+        return
     first, last = groups[0], groups[-1]
     before, after = (each.overall.pooled_kappa or each.overall.alpha_masi for each in (first, last))
-    if first is last or before.value is None or after.value is None:
+    if before.value is None or after.value is None:
         return
     what = "pooled kappa" if first.overall.pooled_kappa else "alpha (MASI)"
-    yield f"{whose}{what} {before.value:.2f} at first, {after.value:.2f} at last{_meeting(before, after)}."
+    at_first, at_last = (each.source.mark(words) if each.source else words
+                         for each, words in ((first, "at first"), (last, "at last")))  # fmt: skip
+    yield f"{whose}{what} {before.value:.2f} {at_first}, {after.value:.2f} {at_last}{_meeting(before, after)}."
     earlier = {code.code: code.kappa for code in first.codes}
     for code in last.codes:
         old, new = earlier.get(code.code), code.kappa

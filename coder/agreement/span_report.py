@@ -46,6 +46,11 @@ class SpanGroup:
     """Where the answers come from; None: from the round of the report."""
 
     @property
+    def marked(self) -> str:
+        """The name of the group with the mark of a pilot or check round."""
+        return self.source.mark(self.group) if self.source else self.group
+
+    @property
     def base(self) -> str:
         """What the figures rest on."""
         answers, respondents = counted(self.found.texts, "answer"), counted(self.respondents, "respondent")
@@ -164,6 +169,7 @@ def _group_as_json(report: SpanReport, group: SpanGroup) -> dict[str, Any]:
     return {
         "round": ", ".join(source.rounds),
         "kind": source.kind,
+        "kind_means": source.said,
         "unit": "span",
         "level": report.level,
         "coders": list(report.coders),

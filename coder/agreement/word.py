@@ -49,8 +49,10 @@ def write_docx(report: Report, convention: Convention | None, path: Path) -> Non
         _add_table(document, header, [[_cell(cell) for cell in row] for row in rows])
     for group in report.groups:
         if report.by:
-            document.add_heading(_safe(f"{report.by.removeprefix('attribute:')}: {group.group}"), level=1)
+            document.add_heading(_safe(f"{report.by.removeprefix('attribute:')}: {group.marked}"), level=1)
         document.add_paragraph(f"{group.base}.")
+        if group.source and group.source.said and report.by:
+            document.add_paragraph(_safe(f"{group.source.kind.capitalize()}: {group.source.said}."))
         _add_overall(document, group)
         if isinstance(group, SpanGroup):
             _add_spans(document, report, group)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _PAIRS = 20
 """So many codes given in one another's place are shown."""
 _IN_BOOK = "named in the codebook"
+_FEW, _NO_KAPPA = "~", "- "
+"""What stands behind a kappa of few uses, and where there is none."""
 _NAMED = 8
 """So many pairs that were never mixed up are named."""
 
@@ -38,13 +40,13 @@ def show_report(report: Report, *, confusion: bool = False, convention: Conventi
         if convention:
             for each in report.groups:
                 show("")
-                show(f"{report.by}: {display_line(each.group, 60)}")
+                show(f"{report.by}: {display_line(each.marked, 60)}")
                 _show_words(each, convention)
     else:
         for group in report.groups:
             show("")
             if report.by:
-                show(f"{report.by.removeprefix('attribute:')}: {display_line(group.group, 60)}")
+                show(f"{report.by.removeprefix('attribute:')}: {display_line(group.marked, 60)}")
             show(group.base)
             _show_group(report, group, confusion)
             if convention:
@@ -145,29 +147,52 @@ def _show_confusion(group: Agreement, coders: tuple[str, ...]) -> None:
 
 def _show_trend(report: AgreementReport) -> None:
     """Each group in time: the overall figures with intervals, then kappa of each code across the groups."""
+    from coder.agreement.figures import FEW_SAID
     from coder.agreement.notable import changes
 
     show("")
     header = [report.by, "answers", "same set", "pooled kappa", "alpha, MASI"]
     lines = []
     for group in report.groups:
-        overall, kind = group.overall, group.source.kind if group.source else ""
+        overall = group.overall
         pooled = figure_text(overall.pooled_kappa) if overall.pooled_kappa else "-"
-        name = display_line(group.group, 40) + (f" ({kind})" if kind not in ("", "main") else "")
         lines.append(
-            [name, str(group.units), percent_text(overall.exact_match), pooled, figure_text(overall.alpha_masi)]
+            [
+                _marked(group),
+                str(group.units),
+                percent_text(overall.exact_match),
+                pooled,
+                figure_text(overall.alpha_masi),
+            ]
         )
     _show_table(header, lines)
     show("")
-    kappas = {group.group: {code.code: code.kappa.value for code in group.codes} for group in report.groups}
+    found = {group.group: {code.code: code for code in group.codes} for group in report.groups}
     codes = list(dict.fromkeys(key for group in report.groups for key in group.confusion.codes))
     numbered = [str(place) for place in range(1, len(report.groups) + 1)]
-    rows = [[key, *(short(kappas[group.group].get(key)) for group in report.groups)] for key in codes]
-    _show_table(["kappa of each code", *numbered], [row for row in rows if set(row[1:]) != {"-"}])
-    _show_wrapped(f"Columns: {', '.join(f'{n} {g.group}' for n, g in zip(numbered, report.groups, strict=True))}.")
+    rows = [[key, *(_kappa(found[group.group].get(key)) for group in report.groups)] for key in codes]
+    _show_table(
+        ["kappa of each code", *(f"{each} " for each in numbered)], [row for row in rows if set(row[1:]) != {_NO_KAPPA}]
+    )
+    _show_wrapped(f"Columns: {', '.join(f'{n} {g.marked}' for n, g in zip(numbered, report.groups, strict=True))}.")
+    if any(code.few for group in report.groups for code in group.codes):
+        _show_wrapped(f"{_FEW} {FEW_SAID}.")
     for sentence in changes(report):
         _show_wrapped(f"* {sentence}")
     show("All figures of each: --json, or --out FILE.")
+
+
+def _kappa(code: CodeAgreement | None) -> str:
+    """Kappa in a trend, with a mark where few uses are behind it."""
+    if code is None or code.kappa.value is None:
+        return _NO_KAPPA
+    return short(code.kappa.value) + (_FEW if code.few else " ")
+
+
+def _marked(group: Agreement) -> str:
+    """The name of a group, cut before its mark."""
+    name = display_line(group.group, 24)
+    return group.source.mark(name) if group.source else name
 
 
 def _show_spans(group: SpanGroup, *, two: bool) -> None:
