@@ -23,14 +23,14 @@ WIDTH = 9.0
 
 
 @contextmanager
-def page(path: Path, kind: str, height: float, title: str, caption: str) -> Iterator[Figure]:
+def page(path: Path, kind: str, height: float, title: str, caption: str, *, width: float = WIDTH) -> Iterator[Figure]:
     """A figure to draw on, written to `path` as `kind` (png or svg) at the end."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "coder", "font.family": "sans-serif"}):
-        figure = Figure(figsize=(WIDTH, height))
+        figure = Figure(figsize=(width, height))
         yield figure
         figure.text(0.02, 1 - 0.3 / height, safe(title), fontsize=12, weight="bold", va="center")
         figure.text(0.02, 0.12 / height, caption, fontsize=8, color=GREY, va="bottom", linespacing=1.5)

@@ -13,7 +13,9 @@ from coder.agreement.figures import FEW_SAID, Agreement, AgreementReport, Estima
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_COLUMNS, _CELL, _TOP, _FOOT = 4, 1.25, 3.1, 0.75
+_COLUMNS, _CELL, _TOP, _BETWEEN, _FOOT = 4, 1.25, 3.1, 0.55, 0.75
+PER_PAGE = 16
+"""So many codes make a chart that fills a page on its side."""
 _CHARACTERS, _MOST_SAID = 140, 6
 """Of a line of the caption, and pilots and checks of which it says what they are."""
 _STYLES = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (GREY, "D"))
@@ -28,28 +30,50 @@ class _Line(NamedTuple):
     """Of a code: where it was used (or left away) too seldom for a reliable interval."""
 
 
-def draw_trend(report: AgreementReport, path: Path, kind: str) -> None:
-    """Draw a report whose groups follow one another in time as `kind` (png or svg) into the file at `path`."""
-    codes = _codes(report)
-    rows = -(-len(codes) // _COLUMNS)
-    caption = _caption(report)
-    foot = _FOOT + 0.18 * max(caption.count("\n") - 2, 0)
-    height = _TOP + 0.55 + _CELL * rows + foot
-    of = {"batch": "by quarter of each coder's work", "round": "by round", "version": "by version of the codebook"}
-    title = f"Agreement {of[report.by]}: {', '.join(report.coders)}"
+def draw_trend(
+    report: AgreementReport, path: Path, kind: str, codes: Sequence[str] | None = None, *, together: bool = True
+) -> None:
+    """Draw a report whose groups follow one another in time as `kind` (png or svg) into the file at `path`.
+
+    `codes`: only these; without `together` nothing on all of them, for what does not fit on one page.
+    """
+    codes = codes_in_trend(report) if codes is None else codes
+    caption = _caption(report, codes)
+    top = _TOP if together else 0.1
+    height = top + _BETWEEN + _CELL * -(-len(codes) // _COLUMNS) + _foot(caption)
+    title = f"{_title(report)}{'' if together else ': kappa of each code'}"
     with page(path, kind, height, title, caption) as figure:
-        axes = figure.add_axes((0.08, 1 - (_TOP - 0.35) / height, 0.62, (_TOP - 1.0) / height))
         steps, hollow = _steps(report), _hollow(report)
-        _draw(axes, _overall(report), steps, hollow, small=False)
-        if report.by == "batch":
-            axes.set_ylabel("pooled kappa" if len(report.coders) == 2 else "alpha, MASI", fontsize=9)
-        axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), fontsize=9, frameon=False)
+        if together:
+            axes = figure.add_axes((0.08, 1 - (top - 0.35) / height, 0.62, (top - 1.0) / height))
+            _draw(axes, _overall(report), steps, hollow, small=False)
+            if report.by == "batch":
+                axes.set_ylabel("pooled kappa" if len(report.coders) == 2 else "alpha, MASI", fontsize=9)
+            axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), fontsize=9, frameon=False)
         for place, code in enumerate(codes):
             row, column = divmod(place, _COLUMNS)
-            bottom = height - _TOP - 0.55 - _CELL * (row + 1) + 0.4
+            bottom = height - top - _BETWEEN - _CELL * (row + 1) + 0.4
             box = (0.08 + column * 0.235, bottom / height, 0.19, (_CELL - 0.5) / height)
             _draw(small := figure.add_axes(box), _of_code(report, code), steps, hollow, small=True)
-            small.set_title(safe(code, 26), fontsize=8, loc="left", pad=3)
+            small.set_title(safe(code, 30), fontsize=8, loc="left", pad=3)
+
+
+def trend_sheets(report: AgreementReport) -> list[tuple[Sequence[str], bool]]:
+    """(codes, whether all together are drawn too) of the charts that each fill a page on its side at most."""
+    codes = codes_in_trend(report)
+    if len(codes) <= _COLUMNS:
+        return [(codes, True)]
+    share = -(-len(codes) // -(-len(codes) // PER_PAGE))
+    return [((), True), *((codes[at : at + share], False) for at in range(0, len(codes), share))]
+
+
+def _title(report: AgreementReport) -> str:
+    of = {"batch": "by quarter of each coder's work", "round": "by round", "version": "by version of the codebook"}
+    return f"Agreement {of[report.by]}: {', '.join(report.coders)}"
+
+
+def _foot(caption: str) -> float:
+    return _FOOT + 0.18 * max(caption.count("\n") - 2, 0)
 
 
 def _steps(report: AgreementReport) -> list[str]:
@@ -83,7 +107,7 @@ def _by_coder(report: AgreementReport) -> dict[str, list[Agreement]]:
     return found
 
 
-def _codes(report: AgreementReport) -> list[str]:
+def codes_in_trend(report: AgreementReport) -> list[str]:
     """The codes with a kappa somewhere, in the order of the codebook."""
     order = list(dict.fromkeys(key for group in report.groups for key in group.confusion.codes))
     defined = {code.code for group in report.groups for code in group.codes if code.kappa.value is not None}
@@ -145,10 +169,13 @@ def _labels(steps: Sequence[str], *, small: bool) -> Sequence[str]:
     return [step.split("\n")[0] for step in steps] if len(steps) <= 4 else [""] * len(steps)
 
 
-def _caption(report: AgreementReport) -> str:
+def _caption(report: AgreementReport, codes: Sequence[str]) -> str:
     bases = ", ".join(f"{safe(group.marked, 40)} {group.units:,}" for group in report.groups)
-    lines = [*_cut(f"n in answers: {bases}.", 2), f"{interval_line(report)} Below: kappa of each code."]
-    if any(code.few for group in report.groups for code in group.codes):
+    lines = [
+        *_cut(f"n in answers: {bases}.", 2),
+        f"{interval_line(report)}{' Below: kappa of each code.' if codes else ''}",
+    ]
+    if codes and any(code.few for group in report.groups for code in group.codes):
         lines.append(f"×: {FEW_SAID}.")
     if any(_hollow(report)):
         lines.append("Hollow: a pilot or a check, not joined to the others.")
