@@ -51,7 +51,8 @@ def plain_axes(axes: Axes) -> None:
 def base_line(report: AgreementReport, group: Agreement) -> str:
     """What the figures of a chart rest on."""
     both = "both" if len(report.coders) == 2 else "at least two coders"
-    return f"n = {group.base}, coded by {both}; codebook version {report.codebook_version}."
+    book = group.source.codebook_version if group.source else report.codebook_version
+    return f"n = {group.base}, coded by {both}, before anything was reconciled; codebook version {book}."
 
 
 def interval_line(report: AgreementReport) -> str:

@@ -51,6 +51,15 @@ class PairFigures:
 
 
 @dataclass(frozen=True)
+class Light:
+    """What a mean of kappas over pairs of coders rests on."""
+
+    defined: int
+    """Pairs for which kappa is defined: the mean is over these."""
+    pairs: int
+
+
+@dataclass(frozen=True)
 class CodeAgreement:
     """How far the coders agree on one code."""
 
@@ -71,6 +80,8 @@ class CodeAgreement:
     """None for more than two coders."""
     fleiss: Estimate | None
     """For more than two coders."""
+    light: Light | None = None
+    """What kappa is the mean of, for more than two coders."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +224,8 @@ def _code(coders: tuple[str, ...], code: CodeAgreement) -> dict[str, Any]:
     if pair is not None:
         names = ("pabak", "positive", "negative", "prevalence_a", "prevalence_b", "prevalence_index", "bias_index")
         entry |= _values((name, getattr(pair, name)) for name in names)
+    if code.light:
+        entry["kappa_pairs"] = {"defined": code.light.defined, "of": code.light.pairs}
     return entry | {"few": code.few}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coder.agreement.figures import FEW, Agreement, AgreementReport, CodeAgreement, Estimate, PairFigures
+from coder.agreement.figures import FEW, Agreement, AgreementReport, CodeAgreement, Estimate, Light, PairFigures
 from coder.agreement.wording import percent_text
 
 HIGH_PERCENT, LOW_KAPPA = 0.9, 0.6
@@ -121,8 +121,14 @@ def _together(group: Agreement, coders: tuple[str, ...]) -> Iterator[str]:
         yield f"On so many answers that too few are left without it for a reliable interval: {_listed(many)}"
     if gaps := [f"{code.code} ({code.alpha.undefined_resamples})" for code in used if code.alpha.undefined_resamples]:
         yield f"Intervals rest on fewer resamples, as kappa and alpha were not defined in some: {_listed(gaps)}"
+    if pairs := [f"{c.code} ({c.light.defined} of {c.light.pairs})" for c in used if c.light and _some_pairs(c.light)]:
+        yield f"Kappa is the mean of the pairs of coders for which it is defined, and not of all: {_listed(pairs)}"
     if unused := [code.code for code in group.codes if not any(code.applied)]:
         yield f"Used by nobody, so kappa and alpha are not defined: {_listed(unused)}"
+
+
+def _some_pairs(light: Light) -> bool:
+    return 0 < light.defined < light.pairs
 
 
 def _common(code: CodeAgreement) -> bool:

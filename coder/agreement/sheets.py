@@ -64,7 +64,7 @@ def code_header(report: AgreementReport) -> list[str]:
         more = ["pabak", "positive", "negative", "prevalence_a", "prevalence_b", "prevalence_index", "bias_index"]
     else:
         counts = [f"applied_{name}" for name in report.coders]
-        more = ["fleiss", "fleiss_low", "fleiss_high", "fleiss_se"]
+        more = ["fleiss", "fleiss_low", "fleiss_high", "fleiss_se", "kappa_pairs", "kappa_pairs_of"]
     figures = [f"{name}{end}" for name in ("kappa", "alpha", "ac1") for end in ("", "_low", "_high", "_se")]
     ends = ["undefined_resamples", "few", "why_undefined", "why_no_interval"]
     return ["group", "code", "name", "units", *counts, "percent", *figures, *more, *ends, *_KIND]
@@ -89,7 +89,7 @@ def code_row(group: Agreement, code: CodeAgreement) -> list[Cell]:
         values = (pair.pabak, pair.positive, pair.negative, pair.prevalence_a, pair.prevalence_b)
         more = [value.value for value in (*values, pair.prevalence_index, pair.bias_index)]
     elif code.fleiss:
-        more = _with_error(code.fleiss)
+        more = [*_with_error(code.fleiss), *((code.light.defined, code.light.pairs) if code.light else (None, None))]
     head: list[Cell] = [group.group, code.code, code.name, group.units]
     ends: list[Cell] = [code.alpha.undefined_resamples, "few" if code.few else "", code.kappa.why, code.ac1.caution]
     return [*head, *counts, code.percent.value, *estimates, *more, *ends]

@@ -146,6 +146,8 @@ def _code_cells(code: CodeAgreement) -> list[str]:
     pair = code.pair
     counts = (pair.both, pair.a_only, pair.b_only, pair.neither) if pair else code.applied
     kappa, alpha, ac1 = (_with_error(each) for each in (code.kappa, code.alpha, code.ac1))
+    if code.light and 0 < code.light.defined < code.light.pairs:
+        kappa += f"\n{code.light.defined} of {code.light.pairs} pairs"
     cells = [code.code, *(f"{count:,}" for count in counts), percent_text(code.percent), kappa]
     cells += [short(pair.prevalence_index.value), short(pair.bias_index.value)] if pair else []
     cells += [alpha, ac1]
