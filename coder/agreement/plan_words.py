@@ -69,8 +69,8 @@ def verdict(plan: RoundPlan) -> tuple[str, ...]:
 def _resembling(plan: RoundPlan) -> str:
     known = plan.clustering
     several = (
-        f"An answer is on average one of {plan.per_respondent:.1f} of the same person; one person's answers may be alike,"
-        " and then tell less than as many of different people"
+        f"An answer is on average one of {plan.per_respondent:.1f} of the same person; one person's answers may be"
+        " alike, and then tell less than as many of different people"
     )
     if plan.per_respondent <= 1:
         return "Each respondent gives one answer, so the answers are independent of one another."

@@ -129,8 +129,7 @@ def _show_confusion(group: Agreement, coders: tuple[str, ...]) -> None:
             for pair in pairs[:_PAIRS]
         ]  # fmt: skip
         _show_table(header, lines)
-        if len(pairs) > _PAIRS:
-            show(f"… and {len(pairs) - _PAIRS} more; all of them: --out FILE")
+        _show_rest(len(pairs))
     if never := ["/".join(pair.codes) for pair in group.confusion.pairs if not pair.times]:
         named = ", ".join(never) if len(never) <= _NAMED else f"{len(never)} pairs"
         _show_wrapped(f"* Easily mixed up, says the codebook, but never were: {named}.")
@@ -143,6 +142,12 @@ def _show_confusion(group: Agreement, coders: tuple[str, ...]) -> None:
             for each in alone
         ]
         _show_table(header, lines[:_PAIRS])
+        _show_rest(len(lines))
+
+
+def _show_rest(lines: int) -> None:
+    if lines > _PAIRS:
+        show(f"… and {lines - _PAIRS} more; all of them: --out FILE.xlsx")
 
 
 def _show_trend(report: AgreementReport) -> None:

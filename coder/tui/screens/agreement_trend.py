@@ -88,7 +88,9 @@ def trend_lines(report: AgreementReport) -> list[Paragraph]:
         name = cell(f"{number} {group.group}"[: _NAME - len(mark)] + mark, _NAME)
         drawn = _drawn(of)
         lines.append(Paragraph(Content(f"{name} {cell(f'{group.units:,}', 7, right=True)} ") + drawn))
-    lines += [paragraph(sentence, gap=not place) for place, sentence in enumerate(changes(report))]
+    said = [(group.marked, group.source.said) for group in report.groups if group.source and group.source.said]
+    sentences = (*changes(report), *(f"{name}: {words}." for name, words in said))
+    lines += [paragraph(sentence, gap=not place) for place, sentence in enumerate(sentences)]
     codes = {group.group: {code.code: code for code in group.codes} for group in report.groups}
     lines.append(heading("Kappa of each code"))
     columns = "".join(cell(f"{number} ", _COLUMN, right=True) for number in range(1, len(report.groups) + 1))
@@ -100,7 +102,13 @@ def trend_lines(report: AgreementReport) -> list[Paragraph]:
             lines.append(Paragraph(Content(f"{cell(name, _NAME)}{cells}")))
     if any(code.few for group in report.groups for code in group.codes):
         lines.append(quiet(f"{_FEW} {FEW_SAID}.", gap=True))
-    return [*lines, *(quiet(note, gap=not place) for place, note in enumerate(report.notes))]
+    return [*lines, *(quiet(note, gap=not place) for place, note in enumerate(_further(report)))]
+
+
+def _further(report: AgreementReport) -> list[str]:
+    """The notes, but for what is said of the groups above."""
+    said = [group.source.said for group in report.groups if group.source and group.source.said]
+    return [note for note in report.notes if not any(words in note for words in said)]
 
 
 def _kappa(code: CodeAgreement | None) -> str:
