@@ -15,7 +15,7 @@ BY = ("question", "version", "batch", "round")
 IN_ORDER = ("version", "batch", "round")
 FEW = 5
 """With fewer uses of a code by one of two coders, or fewer answers left without it, its interval is unreliable."""
-FEW_SAID = f"few uses (a coder gave the code to fewer than {FEW} answers, or left fewer than {FEW} without it)"
+FEW_SAID = f"few uses of the code, or few answers without it (fewer than {FEW}): no interval can be relied on"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from coder.agreement.coefficients.bands import Convention
 from coder.agreement.figures import Agreement
+from coder.agreement.many_groups import overview_base, overview_of
 from coder.agreement.notable import notable
 from coder.agreement.sheets import CONVENTIONS, Cell, Report, about, sheets_of
 from coder.display import display_line
@@ -24,7 +25,13 @@ def markdown(report: Report, convention: Convention | None = None) -> str:
     whole = [sheet for sheet in sheets if sheet.name == "Trend"]
     for sheet in whole:
         lines += ["## Trend", "", *_md_table(sheet.header, sheet.rows), ""]
+    overview = overview_of(report)
+    if overview:
+        said = f"{overview.said} {overview_base(report)}"
+        lines += ["## Overview", "", _plain(said), "", *_md_table(overview.header, overview.rows), ""]
     for group in report.groups:
+        if overview and group.group not in overview.names:
+            continue
         if report.by:
             lines += [f"## {_plain(report.by)}: {_plain(group.marked)}", ""]
         lines += [f"{group.base}.", ""]

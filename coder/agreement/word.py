@@ -16,6 +16,7 @@ from coder.agreement.coefficients.value import Value
 from coder.agreement.comparing_spans import CodeSpans
 from coder.agreement.conventions import in_words, measured, measured_by
 from coder.agreement.figures import FEW_SAID, Agreement, AgreementReport, CodeAgreement, Estimate
+from coder.agreement.many_groups import overview_base, overview_of
 from coder.agreement.named import labels_of, named
 from coder.agreement.notable import changes, notable
 from coder.agreement.sheets import CONVENTIONS, Report, about, overall_of
@@ -64,7 +65,14 @@ def write_docx(report: Report, convention: Convention | None, path: Path) -> Non
 
 
 def _add_groups(document: Any, report: Report, convention: Convention | None) -> None:
+    overview = overview_of(report)
+    if overview:
+        document.add_heading("Overview", level=1)
+        document.add_paragraph(safe(f"{overview.said} {overview_base(report)}"))
+        add_table(document, overview.header, overview.rows)
     for group in report.groups:
+        if overview and group.group not in overview.names:
+            continue
         if report.by:
             document.add_heading(safe(f"{report.by.removeprefix('attribute:')}: {group.marked}"), level=1)
         document.add_paragraph(f"{group.base}.")

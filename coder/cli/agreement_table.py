@@ -31,6 +31,7 @@ _NAMED = 8
 def show_report(report: Report, *, confusion: bool = False, convention: Convention | None = None) -> None:
     """Print the report: of groups in time the trend, of others one after the other."""
     from coder.agreement.figures import AgreementReport
+    from coder.agreement.many_groups import overview_base, overview_of
     from coder.agreement.sheets import CONVENTIONS, about
 
     for line in about(report):
@@ -43,7 +44,15 @@ def show_report(report: Report, *, confusion: bool = False, convention: Conventi
                 show(f"{report.by}: {display_line(each.marked, 60)}")
                 _show_words(each, convention)
     else:
+        overview = None if confusion else overview_of(report)
+        if overview:
+            show("")
+            _show_wrapped(f"{overview.said} {overview_base(report)}")
+            show("")
+            _show_table(overview.header, [[display_line(cell, 40) for cell in row] for row in overview.rows])
         for group in report.groups:
+            if overview and group.group not in overview.names:
+                continue
             show("")
             if report.by:
                 show(f"{report.by.removeprefix('attribute:')}: {display_line(group.marked, 60)}")

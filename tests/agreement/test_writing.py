@@ -18,6 +18,7 @@ from coder.agreement.chart import chart_caption, chart_title
 from coder.agreement.chart_confusion import cells_of, mixed_up
 from coder.agreement.chart_trend import trend_sheets
 from coder.agreement.figures import AgreementReport, as_json
+from coder.agreement.many_groups import overview_of
 from coder.agreement.markdown import markdown
 from coder.agreement.named import labels_of
 from coder.agreement.report import agreement_report
@@ -272,6 +273,53 @@ class TestMore:
         # alike: answer 1; 6; 8 and 9; 12
         same = next(row for row in rows if row[0] == "same set of codes")
         assert same[1:] == pytest.approx((1 / 3, 1 / 3, 2 / 3, 1 / 3))
+
+
+class TestAnAttributeOfManyValues:
+    """13 values: of the first two 31 and 30 answers, of the others one."""
+
+    @pytest.fixture
+    def many(self, study_path: Path) -> AgreementReport:
+        roles = ["first"] * 31 + ["second"] * 30 + [f"other {number}" for number in range(11)]
+        attributes = {f"r{place}": role for place, role in enumerate(roles)}
+        build(study_path, Survey([("a", "a"), ("", "a"), ("", "")] * 24, attributes=attributes))
+        with Study.open(study_path, "lee") as study:
+            return agreement_report(study, by="attribute:role", resamples=0)
+
+    def test_all_stand_in_the_overview_and_those_with_answers_enough_have_tables(
+        self, many: AgreementReport, tmp_path: Path
+    ) -> None:
+        said = "role has 13 values: those with at least 30 answers have tables of their own (2)"
+        document = docx.Document(str(write_report(many, tmp_path / "a.docx")))
+        rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+        assert rows[0][:4] == ["role", "answers", "respondents", "same set"]
+        assert {row[0]: row[1] for row in rows[1:]} == {"first": "31", "second": "30"} | {
+            f"other {number}": "1" for number in range(11)
+        }
+        headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
+        assert headings == ["Overview", "role: first", "role: second", "Codes and their keys"]
+        assert any(said in each.text and each.text.endswith("72 answers in all.") for each in document.paragraphs)
+        text = write_report(many, tmp_path / "a.md").read_text(encoding="utf-8")
+        assert said in text
+        assert "| other 10 | 1 | 1 |" in text
+        assert text.count("attribute:role: ") == 2
+
+    def test_tables_for_programs_have_every_value(self, many: AgreementReport, tmp_path: Path) -> None:
+        with write_report(many, tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert {row["group"]: row["units"] for row in csv.DictReader(file)}["other 10"] == "1"
+
+    def test_few_values_have_tables_each(self, many: AgreementReport, tmp_path: Path) -> None:
+        some = replace(many, groups=many.groups[-12:])
+        assert overview_of(some) is None
+        assert write_report(some, tmp_path / "a.md").read_text(encoding="utf-8").count("attribute:role: ") == 12
+
+    def test_of_many_large_values_the_largest_have_tables(self, many: AgreementReport) -> None:
+        groups = tuple(replace(many.groups[0], group=f"v{number}", units=30 + number) for number in range(14))
+        overview = overview_of(replace(many, groups=groups))
+        assert overview is not None
+        assert overview.names == {f"v{number}" for number in range(2, 14)}
+        assert "of 14 with at least 30 answers the 12 with the most have tables" in overview.said
+        assert [row[1] for row in overview.rows] == [str(30 + number) for number in range(14)]
 
 
 def test_a_file_that_is_there_stays(report: AgreementReport, tmp_path: Path) -> None:
