@@ -14,6 +14,8 @@ CELL = "Table cell"
 """The style of text in tables."""
 PAGE_WIDTH, PAGE_HEIGHT = 251, 164
 """Millimetres between the margins; the height leaves room for a heading."""
+_BOLD, _WORDS, _FIGURES, _MARGIN, _LEAST = 2.1, 1.9, 1.4, 4.5, 13.0
+"""Millimetres of a letter in bold, in words and in figures, beside them in a cell, and of a column at least."""
 _SHORT = 18
 """Up to so many characters a column is of figures and keeps its width."""
 
@@ -48,19 +50,25 @@ def add_table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str]
 
 def _widths(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
     """Millimetres of each column: what its longest line takes; where that is too much, words are broken, no figures."""
-    longest = [
-        max((len(line) for row in rows for line in row[place].split("\n")), default=0) for place in range(len(header))
-    ]
-    bold = [max(map(len, title.split()), default=0) for title in header]
+    columns = [[line for row in rows for line in row[place].split("\n")] for place in range(len(header))]
+    longest = [max(map(len, lines), default=0) for lines in columns]
+    letter = [_BOLD, *(_WORDS if _of_words(lines) else _FIGURES for lines in columns[1:])]
+    words = [max(map(len, title.split()), default=0) for title in header]
     natural = [
-        max((1.4 if a <= _SHORT else 1.9) * min(a, 60) + 4.5, 2.05 * b + 4.5, 13)
-        for a, b in zip(longest, bold, strict=True)
+        max(each * min(length, 60) + _MARGIN, _BOLD * word + _MARGIN, _LEAST)
+        for each, length, word in zip(letter, longest, words, strict=True)
     ]
-    wide = [width for width, length in zip(natural, longest, strict=True) if length > _SHORT]
-    room = max(PAGE_WIDTH - (sum(natural) - sum(wide)), 30 * len(wide))
-    narrowed = min(1.0, room / sum(wide)) if wide else 1.0
-    found = [width * narrowed if length > _SHORT else width for width, length in zip(natural, longest, strict=True)]
+    yields = [length > _SHORT for length in longest]
+    wide = sum(width for width, long in zip(natural, yields, strict=True) if long)
+    room = max(PAGE_WIDTH - (sum(natural) - wide), 30 * sum(yields))
+    found = [width * min(1.0, room / wide) if long else width for width, long in zip(natural, yields, strict=True)]
     return [width * min(1.0, PAGE_WIDTH / sum(found)) for width in found]
+
+
+def _of_words(lines: Sequence[str]) -> bool:
+    """Whether a column is of words more than of figures."""
+    text = "".join(lines)
+    return 2 * sum(map(str.isalpha, text)) > len(text)
 
 
 def add_picture(document: Any, draw: Callable[[Path], None]) -> None:
