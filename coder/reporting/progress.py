@@ -268,7 +268,7 @@ def _review_facts(counts: _Counts, kept: int) -> tuple[str, ...]:
         return facts
     facts += _some(len(work.candidates), "theme is still a candidate", "themes are still candidates")
     if work.extracts:
-        facts += (f"{work.read} of {work.extracts} extracts of themes read",)
+        facts += (f"{work.read} of {work.extracts} answers in themes read, each once per theme",)
     if work.reread.loose:
         facts += (f"{work.reread.loose_read} of {work.reread.loose} answers in no theme read again",)
     return facts + _some(work.reread.read, "answer read again in all", "answers read again in all")
