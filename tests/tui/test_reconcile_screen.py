@@ -196,7 +196,7 @@ class TestTheReasonStrip:
         async with opened(closed_study, "lee", "reconcile", size=size) as pilot:
             await wait_for(pilot, "Difference 1 of 3")
             await pilot.press("b")
-            shown = await wait_for(pilot, "Enter saves")
+            shown = await wait_for(pilot, "Enter Save")
             for words in ("Language: too many words", "1 First reading", "2 Second reading", "“nobody outside”"):
                 assert words in shown
 
