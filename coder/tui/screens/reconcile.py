@@ -23,7 +23,7 @@ from coder.tui.widgets.prose import Pages, Paragraph, Prose, ReadDialog, heading
 from coder.tui.widgets.readings import decision_words, reading_lines, reading_name, rule_lines
 
 _HINTS = "← → · ] undecided · a alike · w words · s split · m rule · r rules · e extents"
-_UNDECIDED = "Take a reading by its number, keep both, or say what else holds; then you are asked for the reason."
+_UNDECIDED = "Take a reading by its number or say what else holds."
 
 
 class ReconcileScreen(DecidingScreen):

@@ -10,17 +10,16 @@ from textual import work
 
 from coder.codebook.reading import CodeEntry
 from coder.consensus.bench import Decided
-from coder.consensus.circumstances import Split, read_split
+from coder.consensus.circumstances import Split
 from coder.consensus.desk import ReconcileDesk
 from coder.consensus.differences import DecisionInForce, Difference
 from coder.consensus.rules import KINDS, NewRule, RuleLine, make_rule, open_check_round
 from coder.display import counted
-from coder.errors import InputError
 from coder.tui.screens.reconcile_reason import ReasonScreen, Wanted
 from coder.tui.widgets.alike import AlikeDialog
 from coder.tui.widgets.code_set import CodeSetDialog
 from coder.tui.widgets.decision import Grounds
-from coder.tui.widgets.forms import Field
+from coder.tui.widgets.forms import Field, FieldProblem
 from coder.tui.widgets.readings import marked_words, places_of_words, reading_name
 
 _DECIDING = frozenset(
@@ -289,10 +288,12 @@ def _made(desk: ReconcileDesk, difference: Difference, filled: dict[str, str]) -
 
 
 def _split(filled: dict[str, str]) -> Split:
-    split = read_split(f"{filled['code']}: {filled['into']}")
-    if split is None:
-        raise InputError("Say which code is split, and into what.")
-    return split
+    into = tuple(" ".join(name.split()) for name in filled["into"].split(";") if name.strip())
+    if len(into) < 2:
+        raise FieldProblem("into", "A code is split into at least two, with ; between their names.")
+    if len({name.casefold() for name in into}) < len(into):
+        raise FieldProblem("into", "One of the names stands there twice.")
+    return Split(filled["code"], into)
 
 
 def _grounds(decision: DecisionInForce) -> Grounds:

@@ -125,7 +125,7 @@ class ReasonScreen(SetUpScreen):
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted beside the reason goes there as well."""
-        if self.asks:
+        if self.asks and not self.strip.field.has_focus:
             self.set_focus(self.strip.field)
             self.strip.field.insert(event.text)
 
