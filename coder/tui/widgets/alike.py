@@ -52,8 +52,8 @@ class AlikeDialog(ModalScreen[list[Alike] | None]):
                 yield Prose()
             yield Static(id="more", classes="quiet")
             yield Static(id="sides")
-        for what in ("scroll_y", "virtual_size", "size"):
-            self.watch(answer, what, self._say_whether_more, init=False)
+        for changed in ("scroll_y", "virtual_size"):
+            self.watch(answer, changed, lambda: self.call_after_refresh(self._say_whether_more), init=False)
 
     def on_mount(self) -> None:
         self._write()
