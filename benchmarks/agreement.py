@@ -27,7 +27,7 @@ from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
 from coder.agreement import compare_codes
-from coder.agreement.coefficients import sets, standard_errors, table2
+from coder.agreement.coefficients import bitmaps, sets, standard_errors, table2
 from coder.agreement.coefficients.patterns import Bools, Patterns, count_patterns
 from coder.agreement.coefficients.unitizing import CutText, unitizing_alphas
 from coder.agreement.measuring import CodeName, measure
@@ -62,11 +62,15 @@ def compare(answers: int) -> None:
     first, second = simulated(answers)
     print(f"\n{answers:,} answers x {len(PREVALENCES)} codes")
     floor = show("floor: three counts of each code", lambda: table2.count_tables(first, second))
-    ours = show("coder: nine coefficients and three errors", lambda: coefficients(first, second))
+    ours = show("coder: nine coefficients and three errors", lambda: coefficients(table2.count_tables(first, second)))
     ratio("floor", ours, floor)
+    bits = bitmaps.bitmaps(first), bitmaps.bitmaps(second)
+    packed = show("coder: the same from bitmaps", lambda: coefficients(bitmaps.count_bitmaps(*bits, answers)))
     pairs = [(a.astype(int), b.astype(int)) for a, b in zip(first, second, strict=True)]
     for name, peer in PEERS.items():
-        ratio("ours", show(name, functools.partial(with_peer, peer, pairs)), ours)
+        spent = show(name, functools.partial(with_peer, peer, pairs))
+        ratio("ours", spent, ours)
+        ratio("ours from bitmaps", spent, packed)
     kappas = table2.cohen_kappa(table2.count_tables(first, second))
     assert np.allclose(kappas, with_peer(cohen_kappa_score, pairs), atol=1e-9)
     sides, people = (first.T, second.T), np.arange(answers) // 3
@@ -151,8 +155,7 @@ def with_peer(peer: Callable[..., float], pairs: list[tuple[Any, Any]]) -> list[
     return [peer(a, b) for a, b in pairs]
 
 
-def coefficients(first: Bools, second: Bools) -> None:
-    tables = table2.count_tables(first, second)
+def coefficients(tables: table2.Table2) -> None:
     for coefficient in ALL:
         coefficient(tables)
 

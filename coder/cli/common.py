@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
 import re
@@ -82,7 +83,10 @@ def open_study(where: str, acting: str | None, *, contents: bool = True) -> Stud
     """Open the study that is meant; where the gate takes long, the person is told."""
     from coder.store.study import Study
 
-    return Study.open(where, acting, contents=contents, waiting=say)
+    study = Study.open(where, acting, contents=contents, waiting=say)
+    gc.freeze()  # what was imported is no garbage
+    gc.enable()
+    return study
 
 
 def say(text: str) -> None:

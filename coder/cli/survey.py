@@ -248,6 +248,17 @@ def notes(study: Study, question: str | None, as_json: bool) -> None:
     )
 
 
+@answers.command("change-note")
+@click.argument("number", type=WHOLE_NUMBER)
+@click.argument("text")
+@with_study
+def change_note(study: Study, number: int, text: str) -> None:
+    """Put a note of yours in other words."""
+    from coder.survey.reading import change_note as change
+
+    say(f"Note {number} is note {change(study, number, text)} now; see: coder answers notes")
+
+
 @answers.command("remove-note")
 @click.argument("number", type=WHOLE_NUMBER)
 @with_study

@@ -167,7 +167,8 @@ def _ticks(stored: Mapping[str, Any]) -> list[tuple[str, TickMap]]:
     found = []
     for key, fields in stored.get("ticks", {}).items():
         columns = tuple(fields.get("columns") or (fields["column"],))
-        tick = TickMap(key, "", columns, fields.get("separator"), _rule(fields.get("asked")))
+        options = tuple(fields.get("options", ()))
+        tick = TickMap(key, "", columns, fields.get("separator"), _rule(fields.get("asked")), options)
         found += [(column, tick) for column in columns]
     return found
 

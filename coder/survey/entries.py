@@ -9,6 +9,7 @@ from typing import NamedTuple
 from coder.display import display_line
 from coder.errors import InputError
 from coder.survey.mapping import AskedRule, SurveyMap, TickMap, option_label
+from coder.survey.options import split_options
 from coder.survey.reader import Reject, SourceRow, SurveyFile
 
 YES = frozenset({"yes", "true", "1", "y"})
@@ -216,8 +217,7 @@ def _picker(places: list[int]) -> Callable[[list[str]], Sequence[str]]:
 def ticked_options(ticks: TickMap, labels: Sequence[str], cells: list[str]) -> tuple[str, ...]:
     """The options that a respondent ticked, each once."""
     if ticks.separator is not None:
-        parts = (part.strip() for part in cells[0].split(ticks.separator))
-        return tuple(dict.fromkeys(part for part in parts if part))
+        return split_options(cells[0], ticks.separator, ticks.options)
     found: dict[str, None] = {}
     for label, cell in zip(labels, cells, strict=True):
         mark = cell.strip()

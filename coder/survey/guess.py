@@ -12,6 +12,7 @@ from coder.survey.entries import NOT_TICKED, TICKED
 from coder.survey.id_faults import id_faults
 from coder.survey.judging import FEW, Role, asks_to_quote, judge, looks_like_answers, separator_of
 from coder.survey.mapping import LongMap, QuestionMap, SurveyMap, TickMap, with_wordings
+from coder.survey.options import ticks_in
 from coder.survey.personal import personal_data
 from coder.survey.profile import Profile, profile_columns
 from coder.survey.reader import Progress, SurveyFile, no_progress
@@ -190,7 +191,7 @@ def _named_ticks(file: SurveyFile, name: str, profiles: Sequence[Profile]) -> Ti
             return TickMap(name, columns=columns)
     profile = profiles[file.position(name)]
     refuse_own_words(profile)
-    return TickMap(name, columns=(name,), separator=separator_of(profile) or ";")
+    return ticks_in(profile, separator_of(profile) or ";", name)
 
 
 def _from_names(named: Named, ticks: tuple[TickMap, ...], profiles: Sequence[Profile]) -> SurveyMap:
@@ -296,8 +297,8 @@ class _Found:
                 role, reason = "left out", "free text, but the answers of this file are in another column"
             else:
                 self.questions.append(profile.name)
-        if role == "ticks":
-            self.ticks.append(TickMap(profile.name, columns=(profile.name,), separator=separator))
+        if role == "ticks" and separator:
+            self.ticks.append(ticks_in(profile, separator))
         if role == "attribute":
             self.attributes.append(profile.name)
         if role == "consent":

@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from typing import Literal
 
+from coder.display import display_line
 from coder.survey.entries import YES_NO
+from coder.survey.options import split_options, whole_options
 from coder.survey.personal import personal_data
 from coder.survey.profile import Profile
 
@@ -177,8 +179,12 @@ def _is_list(profile: Profile) -> bool:
 
 def _ticks(profile: Profile, separator: str) -> tuple[Role, str, str | None]:
     shown = repr(separator.strip() or "spaces")
-    options = len(_options(profile, separator))
-    return "ticks", f"{options} options that come again, separated by {shown}", separator
+    whole = whole_options(profile.values, separator)
+    options = {option for cell in profile.values for option in split_options(cell, separator, whole)}
+    reason = f"{len(options)} options that come again, separated by {shown}"
+    if whole:
+        reason += f"; one option is {display_line(whole[0], 40)!r}"
+    return "ticks", reason, separator
 
 
 def separator_of(profile: Profile, signs: tuple[str, ...] = (";", "|", ", ", ",")) -> str | None:

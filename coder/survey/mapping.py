@@ -74,6 +74,8 @@ class TickMap:
     separator: str | None = None
     """Between the options, where one column holds them all."""
     asked: AskedRule | None = None
+    options: tuple[str, ...] = ()
+    """Options that hold the separator themselves."""
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,7 @@ def _question(key: str, node: Node) -> QuestionMap:
 
 
 def _ticks(key: str, node: Node) -> TickMap:
-    fields = node.fields(("wording", "columns", "column", "separator", "asked"))
+    fields = node.fields(("wording", "columns", "column", "separator", "options", "asked"))
     several, one = "columns" in fields, "column" in fields
     if several == one:
         raise node.fault("give either columns: with a list, or column: with separator:.")
@@ -253,12 +255,15 @@ def _ticks(key: str, node: Node) -> TickMap:
     columns = fields["columns"].texts() if several else (fields["column"].text(),)
     if not columns:
         raise node.fault("columns: names no column.")
+    if several and "options" in fields:
+        raise node.fault("options: says which options hold the separator, so it needs column: with separator:.")
     return TickMap(
         _key(key, node),
         _optional(fields, "wording") or "",
         columns,
         fields["separator"].text() if one else None,
         _asked(fields["asked"]) if "asked" in fields else None,
+        fields["options"].texts() if "options" in fields else (),
     )
 
 
@@ -307,7 +312,7 @@ def _plain_question(question: QuestionMap) -> dict[str, object]:
 def _plain_ticks(ticks: TickMap) -> dict[str, object]:
     columns: dict[str, object] = {"columns": list(ticks.columns)}
     if ticks.separator:
-        columns = {"column": ticks.columns[0], "separator": ticks.separator}
+        columns = {"column": ticks.columns[0], "separator": ticks.separator, "options": list(ticks.options)}
     asked = ticks.asked.plain() if ticks.asked else None
     return _without_empty({"wording": ticks.wording, **columns, "asked": asked})
 

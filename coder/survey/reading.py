@@ -136,9 +136,7 @@ def reading_progress(study: Study) -> list[ReadingProgress]:
 def write_note(study: Study, text: str, *, respondent: str | None = None, question: str | None = None) -> NoteLine:
     """Note something on an answer (respondent and question), on a question, or (neither) on the data set."""
     actor = study.require_actor()
-    text = text.strip()
-    if not text or len(text) > LONGEST_NOTE:
-        raise InputError(f"A note has 1 to {LONGEST_NOTE:,} characters.")
+    text = _checked(text)
     if respondent is not None and question is None:
         raise InputError("A note on an answer names the respondent and the question.")
     with study.write() as session:
@@ -156,14 +154,25 @@ def write_note(study: Study, text: str, *, respondent: str | None = None, questi
         return NoteLine(note.id, actor.name, respondent, question, note.text, note.made_at)
 
 
+def change_note(study: Study, note_id: int, text: str) -> int:
+    """Put a note of one's own in other words, and give its new number; the earlier wording's row stays, marked."""
+    actor = study.require_actor()
+    text = _checked(text)
+    with study.write() as session:
+        earlier = _own_note(session, actor.id, note_id)
+        earlier.removed_at = now()
+        note = Note(person_id=actor.id, answer_id=earlier.answer_id, question_id=earlier.question_id, text=text)
+        session.add(note)
+        session.flush()
+        session.log("note.change", f"note {note_id}, now note {note.id}", round_id=_open_round(session))
+        return note.id
+
+
 def remove_note(study: Study, note_id: int) -> None:
     """Take back a note of one's own; its row stays, marked."""
     actor = study.require_actor()
     with study.write() as session:
-        note = session.get(Note, note_id)
-        if note is None or note.person_id != actor.id or note.removed_at:
-            raise InputError(f"You have no note with the number {note_id}.")
-        note.removed_at = now()
+        _own_note(session, actor.id, note_id).removed_at = now()
         session.log("note.remove", f"note {note_id}", round_id=_open_round(session))
 
 
@@ -188,6 +197,20 @@ def list_notes(study: Study, *, question: str | None = None) -> list[NoteLine]:
             open_question(session, question)
             query = query.where(key == question)
         return [NoteLine(*row) for row in session.execute(query)]
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text or len(text) > LONGEST_NOTE:
+        raise InputError(f"A note has 1 to {LONGEST_NOTE:,} characters.")
+    return text
+
+
+def _own_note(session: Session, person_id: int, note_id: int) -> Note:
+    note = session.get(Note, note_id)
+    if note is None or note.person_id != person_id or note.removed_at:
+        raise InputError(f"You have no note with the number {note_id}.")
+    return note
 
 
 def _only_own(study: Study, session: Session) -> int | None:

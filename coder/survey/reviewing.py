@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coder.display import display_line
 from coder.errors import InputError
 from coder.survey.earlier import NOTHING_EARLIER, Earlier
 from coder.survey.entries import Entry, EntryReader, wordings
 from coder.survey.guess import ColumnGuess, Guess, Named, describe, guess_map
 from coder.survey.id_faults import id_faults
 from coder.survey.judging import looks_like_answers
-from coder.survey.mapping import SurveyMap, TickMap, check_map, load_map, with_wordings
-from coder.survey.profile import profile_columns
+from coder.survey.mapping import AskedRule, SurveyMap, TickMap, check_map, load_map, with_wordings
+from coder.survey.options import split_options
+from coder.survey.profile import Profile, profile_columns
 from coder.survey.reader import Progress, no_progress, open_survey_file
-from coder.survey.roles import ChosenRole, give_role, give_wording, join_ticks, split_ticks, wording_of
+from coder.survey.roles import (
+    ChosenRole,
+    asked_of,
+    give_asked,
+    give_role,
+    give_wording,
+    join_ticks,
+    split_ticks,
+    wording_of,
+)
 
 _SAID = "you said so"
 _LOOKED_THROUGH = 20_000
@@ -113,6 +125,59 @@ class SurveyReview:
         """How the question of a column is worded; None if the column holds no question."""
         return wording_of(self.survey_map, column)
 
+    def asked(self, column: str) -> AskedRule | None:
+        """Who was asked the question of a column; None: everybody."""
+        return asked_of(self.survey_map, column)
+
+    def told_asked(self, column: str) -> str:
+        """Who was asked the question of a column, and how many; empty: everybody."""
+        rule = self.asked(column)
+        if rule is None:
+            return ""
+        by, profile = display_line(rule.column, 40), self._profile(rule.column)
+        cells = display_line(" or ".join((*rule.equals, *rule.contains)), 100)
+        where = f"{by} {'has' if rule.contains else 'is'} {cells}" if cells else f"something stands in {by}"
+        if cells and profile.many:
+            return f"Asked only where {where}."
+        asked = sum(n for cell, n in profile.values.items() if rule.fits(cell)) if cells else profile.filled
+        return f"Asked only where {where}: {asked:,} of {self.rows:,} respondents."
+
+    def ask(self, column: str, by: str | None, cells: Sequence[str] = ()) -> None:
+        """Say who was asked the question of a column: those with one of these cells in another, or with any cell there.
+
+        Without a column to tell by: everybody. Of ticked options one is enough.
+        """
+        rule = None if by is None else self._rule(by, tuple(cells))
+        self._follow(give_asked(self.survey_map, column, rule), ())
+
+    def cells_of(self, column: str) -> list[str]:
+        """What stands in a column, the most frequent first, ticked options one by one; nothing if it is no list."""
+        if self._profile(column).many and not self._separated(column):
+            return []
+        found: Counter[str] = Counter()
+        for cell, count in self._profile(column).values.items():
+            found.update(dict.fromkeys(self._options(column, cell), count))
+        return [cell for cell, _ in found.most_common()]
+
+    def _rule(self, by: str, cells: tuple[str, ...]) -> AskedRule:
+        known = self.cells_of(by)
+        if known and (unknown := [cell for cell in cells if cell not in known]):
+            raise InputError(
+                f"No cell of the column {display_line(by, 40)!r} is {display_line(unknown[0], 40)!r}; there stand"
+                f" {display_line('; '.join(known), 200)}."
+            )
+        return AskedRule(by, contains=cells) if self._separated(by) else AskedRule(by, equals=cells)
+
+    def _separated(self, column: str) -> TickMap | None:
+        return next((one for one in self.survey_map.ticks if one.separator and column in one.columns), None)
+
+    def _options(self, column: str, cell: str) -> Sequence[str]:
+        ticks = self._separated(column)
+        return split_options(cell, ticks.separator or "", ticks.options) if ticks else (cell,)
+
+    def _profile(self, column: str) -> Profile:
+        return next(one for one in self._profiles if one.name == column)
+
     def use_map(self, path: Path) -> None:
         """Take the roles from a map that was saved."""
         survey_map = load_map(path)
@@ -166,7 +231,7 @@ class SurveyReview:
         separator = next((one.separator for one in survey_map.ticks if column in one.columns), None)
         if separator:
             return f"{_SAID}; the options are separated by {separator.strip()!r}"
-        profile = next(one for one in self._profiles if one.name == column)
+        profile = self._profile(column)
         if survey_map.respondent == column and not survey_map.long and not profile.unique:
             faults = id_faults(self.file, column)
             return f"{_SAID}; {faults}" if faults else _SAID

@@ -12,7 +12,8 @@ from coder.display import display_line
 from coder.errors import InputError
 from coder.survey.entries import NOT_TICKED
 from coder.survey.judging import judge, separator_of
-from coder.survey.mapping import QuestionMap, SurveyMap, TickMap
+from coder.survey.mapping import AskedRule, QuestionMap, SurveyMap, TickMap
+from coder.survey.options import ticks_in
 from coder.survey.profile import Profile
 
 ChosenRole = Literal["respondent", "question", "ticks", "attribute", "consent", "left out"]
@@ -108,6 +109,27 @@ def wording_of(survey_map: SurveyMap, column: str) -> str | None:
     return next((tick.wording for tick in survey_map.ticks if column in tick.columns), None)
 
 
+def give_asked(survey_map: SurveyMap, column: str, rule: AskedRule | None) -> SurveyMap:
+    """The map in which the question of this column was asked of those whom the rule says; None: of everybody."""
+    questions = survey_map.questions
+    if not survey_map.long:
+        questions = tuple(
+            replace(question, asked=rule) if column == (question.column or question.key) else question
+            for question in questions
+        )
+    ticks = tuple(replace(tick, asked=rule) if column in tick.columns else tick for tick in survey_map.ticks)
+    return replace(survey_map, questions=questions, ticks=ticks)
+
+
+def asked_of(survey_map: SurveyMap, column: str) -> AskedRule | None:
+    """Who was asked the question of this column; None: everybody, or the column is no question's own."""
+    if not survey_map.long:
+        for question in survey_map.questions:
+            if column == (question.column or question.key):
+                return question.asked
+    return next((tick.asked for tick in survey_map.ticks if column in tick.columns), None)
+
+
 def without(survey_map: SurveyMap, column: str) -> SurveyMap:
     """The map in which a column is nothing."""
     long = survey_map.long
@@ -139,8 +161,7 @@ def _with_ticks(ticks: tuple[TickMap, ...], profile: Profile, name: str, order: 
         refuse_own_words(profile)
         often = max(_SEPARATORS, key=lambda sign: sum(n for cell, n in profile.values.items() if sign in cell))
         separator = separator_of(profile) or often
-        new = TickMap(name, columns=(profile.name,), separator=separator)
-        return _in_order((*ticks, new), order)
+        return _in_order((*ticks, ticks_in(profile, separator, name)), order)
     family = next((tick for tick in ticks if tick.separator is None and profile.name.startswith(tick.key)), None)
     if family is None:
         return _in_order((*ticks, TickMap(name, columns=(profile.name,))), order)

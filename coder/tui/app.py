@@ -119,6 +119,7 @@ class Workbench(SafeApp):
         if not self.is_headless:
             sys.setswitchinterval(_SHARE)
             gc.freeze()  # looking through all that was imported, again and again, would stop everything for 0.1 s
+            gc.enable()
 
     # the study and who acts
 

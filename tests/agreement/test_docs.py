@@ -53,6 +53,6 @@ def test_the_published_survey(row: list[str], units: dict[str, Units]) -> None:
 
 def test_the_examples_of_the_library() -> None:
     blocks = re.findall(r"```pycon\n(.*?)```", TEXT, re.DOTALL)
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     example = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "docs/agreement.md", None, None)
     assert doctest.DocTestRunner().run(example).failed == 0

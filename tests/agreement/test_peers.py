@@ -37,7 +37,7 @@ Units = list[tuple[int | None, ...]]
 
 def on_random_tables(count: int) -> Callable[[Any], Any]:
     """Give a test so many seeds of random tables."""
-    return lambda test: settings(max_examples=count, deadline=None)(given(seed=st.integers(0, 2**32 - 1))(test))
+    return lambda test: settings(max_examples=count)(given(seed=st.integers(0, 2**32 - 1))(test))
 
 
 def random_units(seed: int, *, coders: int | None = None, gaps: bool = False, categories: int | None = None) -> Units:

@@ -146,7 +146,7 @@ class TestUnitizing:
         assert [found.by_value[value].value for value in "123456"] == pytest.approx([1, 0, 0, 0, 1, 1])
         assert found.by_value["7"].why == "no unit with this value intersects another coder's unit"
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(st.integers(2, 4).flatmap(lambda coders: st.lists(cut_text(coders), min_size=1, max_size=3)))
     def test_the_sweep_gives_what_single_characters_give(self, texts: list[CutText]) -> None:
         found = unitizing_alphas(texts)

@@ -231,5 +231,8 @@ class TestSearchAndDuplicates:
         loaded("answers", "note", "tired", "--question", "Q1", "--respondent", "3")
         (kept,) = json.loads(loaded("answers", "notes", "--json").stdout)
         assert (kept["text"], kept["respondent"], kept["person"]) == ("tired", "3", "lee")
+        loaded("answers", "change-note", str(kept["id"]), "tired of it")
+        (kept,) = json.loads(loaded("answers", "notes", "--json").stdout)
+        assert (kept["text"], kept["respondent"]) == ("tired of it", "3")
         loaded("answers", "remove-note", str(kept["id"]))
         assert json.loads(loaded("answers", "notes", "--json").stdout) == []

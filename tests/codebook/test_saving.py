@@ -87,7 +87,7 @@ def reread(text: str, ending: str) -> DraftCodebook:
         return parse_codebook(path)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(codebooks())
 def test_any_codebook_survives_yaml(book: Codebook) -> None:
     draft = reread(to_yaml(book), ".yaml")
@@ -95,7 +95,7 @@ def test_any_codebook_survives_yaml(book: Codebook) -> None:
     assert (draft.title, draft.confusable) == (book.title, book.confusable)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(codebooks())
 def test_the_codes_of_any_codebook_survive_csv(book: Codebook) -> None:
     assert content(reread(to_csv(book.codes), ".csv").codes) == content(book.codes)

@@ -200,7 +200,5 @@ def test_any_sequence_of_what_a_coder_can_do_keeps_the_study_sound(tmp_path: Pat
         find_duplicates(study)
     run_state_machine_as_test(
         Desk,
-        settings=settings(
-            max_examples=SEQUENCES, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=SEQUENCES, stateful_step_count=12, suppress_health_check=list(HealthCheck)),
     )

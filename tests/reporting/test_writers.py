@@ -111,7 +111,7 @@ class TestXlsx:
         assert [cell.value for cell in book["Headings"][2]][4:] == [3, 13, 1]
 
     @given(st.text(st.characters(codec="utf-8"), max_size=50), st.integers(0, 3000))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_a_cell_never_holds_more_than_it_can(self, text: str, times: int) -> None:
         cell = cell_text(text * times)
         assert len(cell.encode("utf-16-le")) // 2 <= LARGEST_CELL
@@ -170,7 +170,7 @@ class TestMarkdown:
             assert self._squeezed(shown) in map(self._squeezed, page.paragraphs)
 
     @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=40))
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_any_line_is_one_paragraph_of_itself(self, line: str) -> None:
         rendered = MarkdownIt("commonmark").render("> " + escaped(line))
         page = _Text()
@@ -179,7 +179,7 @@ class TestMarkdown:
         assert self._squeezed("".join(page.paragraphs)) == self._squeezed(line)
 
     @given(st.text("-+=*_#>[](){}!`~|\\<&;:.1)0 \tax@/w", min_size=1, max_size=20))
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=500)
     def test_marks_stay_marks(self, line: str) -> None:
         page = _Text()
         page.feed(MarkdownIt("gfm-like", {"linkify": False}).render("> first\\\n> " + escaped(line)))

@@ -146,7 +146,7 @@ class TestSameness:
         assert not nearly_same(first, second)
         assert list(near_pairs([first, second])) == []
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     @given(st.lists(st.text("abcd ", min_size=18, max_size=40).map(normal_form), unique=True, max_size=12))
     def test_pairs_hold_what_they_promise_and_one_slip_is_always_found(self, forms: list[str]) -> None:
         pairs = {frozenset(pair) for pair in near_pairs(forms)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coder.errors import InputError
@@ -86,7 +86,7 @@ def test_the_documented_example_is_understood(tmp_path: Path) -> None:
 
 
 @given(MAPS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_a_map_that_is_written_is_read_back(tmp_path: Path, survey_map: SurveyMap) -> None:
     assert load(tmp_path, map_yaml(survey_map) if survey_map != SurveyMap() else "attributes: []") == survey_map
 

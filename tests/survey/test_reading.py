@@ -11,11 +11,20 @@ from coder.codebook.loading import load_codebook
 from coder.coding.log_reading import read_log
 from coder.coding.rounds import open_round
 from coder.errors import InputError
+from coder.store.model import Note
 from coder.store.study import Study
 from coder.survey.answers import answers_by_id
 from coder.survey.importing import import_survey
 from coder.survey.mapping import QuestionMap, SurveyMap
-from coder.survey.reading import list_notes, mark_read, reading_order, reading_progress, remove_note, write_note
+from coder.survey.reading import (
+    change_note,
+    list_notes,
+    mark_read,
+    reading_order,
+    reading_progress,
+    remove_note,
+    write_note,
+)
 
 TEXT = "id,Q1,Q2\n1,a one,b one\n2,a two,\n3,a three,b three\n"
 
@@ -86,6 +95,24 @@ class TestNotes:
             remove_note(open_as("ana"), note.id)
         remove_note(study, note.id)
         assert list_notes(study) == []
+
+    def test_only_one_s_own_is_put_in_other_words_and_stays_where_it_was(
+        self, study: Study, open_as: Callable[[str | None], Study]
+    ) -> None:
+        note = write_note(study, "mine", respondent="1", question="Q1")
+        with pytest.raises(InputError):
+            change_note(open_as("ana"), note.id, "theirs")
+        with pytest.raises(InputError, match="1 to 20,000 characters"):
+            change_note(study, note.id, " ")
+        changed = change_note(study, note.id, "mine, in secret words")
+        assert [(one.id, one.respondent, one.question, one.text) for one in list_notes(study)] == [
+            (changed, "1", "Q1", "mine, in secret words")
+        ]
+        with pytest.raises(InputError, match=f"no note with the number {note.id}"):
+            change_note(study, note.id, "again")
+        with study.read() as session:
+            assert session.get_one(Note, note.id).text == "mine"
+        assert "secret" not in repr(read_log(study).entries)
 
     @pytest.mark.parametrize(
         "wanted", [{"text": " "}, {"text": "x", "respondent": "1"}, {"text": "x", "question": "Q"}]

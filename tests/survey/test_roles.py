@@ -204,6 +204,31 @@ class TestReview:
         assert self.roles(review)["id"] == "left out"
         assert review.columns[0].reason == "another column has its place now"
 
+    def test_who_was_asked_is_told_by_cells_ticked_options_or_anything_written(self, tmp_path: Path):
+        helps = ["Time", "Time;Money", "Money", "", "Money", "Time;Money"] * 2
+        roles = ["Carer", "Carer", "Nurse", "Nurse", "Nurse", "Cook"] * 2
+        path = tmp_path / "s.csv"
+        with path.open("w", encoding="utf-8", newline="") as out:
+            rows = zip(roles, helps, strict=True)
+            csv.writer(out).writerows([
+                ["id", "role", "Helps", "why"],
+                *([n, role, ticked, f"I would like to be asked {n}"] for n, (role, ticked) in enumerate(rows)),
+            ])  # fmt: skip
+        review = SurveyReview(path)
+        assert review.cells_of("Helps") == ["Money", "Time"]
+        for by, cells, rule, asked in (
+            ("role", ["Nurse", "Cook"], AskedRule("role", equals=("Nurse", "Cook")), 8),
+            ("Helps", ["Money"], AskedRule("Helps", contains=("Money",)), 8),
+            ("Helps", [], AskedRule("Helps"), 10),
+        ):
+            review.ask("why", by, cells)
+            assert review.asked("why") == rule
+            assert f"{asked} of 12 respondents" in review.told_asked("why")
+        assert review.undo()
+        assert review.asked("why") == AskedRule("Helps", contains=("Money",))
+        with pytest.raises(InputError, match="No cell of the column 'role' is 'Boss'; there stand Nurse; Carer; Cook"):
+            review.ask("why", "role", ["Boss"])
+
     def test_a_typed_wording_outlives_another_role(self, review: SurveyReview):
         review.word("why", "Why not?")
         review.choose(["why"], "left out")

@@ -253,7 +253,7 @@ class TestByExpression:
     def test_words_that_every_match_holds(self, pattern: str, needed: tuple[str, ...]) -> None:
         assert needed_words(pattern) == needed
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(st.text("abcdxI.*+?|()[]{}\\1bw^$ ", max_size=14), st.text("abcdxi ", max_size=25))
     def test_a_match_holds_the_needed_words(self, pattern: str, value: str) -> None:
         try:
@@ -275,7 +275,7 @@ class TestRoughly:
         assert "N/A" not in found(study, "n/a was said by many people", "fuzzy")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text())
 def test_folding_keeps_every_place(value: str) -> None:
     assert len(folded(value)) == len(value)

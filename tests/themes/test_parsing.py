@@ -69,12 +69,12 @@ class TestReading:
         assert (fields.name, fields.central_idea) == ("no", "007")
 
     @given(drafts())
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_what_is_written_is_read_again(self, themes: tuple[DraftTheme, ...]) -> None:
         assert without_lines(parse_themes(load_strict(themes_yaml(themes), "t.yaml"))) == themes
 
     @given(st.text(max_size=200))
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     def test_any_text_gives_themes_or_one_sentence(self, text: str) -> None:
         with contextlib.suppress(InputError):
             parse_themes(load_strict("themes:\n" + text, "t.yaml"))

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from coder.coding import deciding
 from coder.coding.desk import CodingDesk
+from coder.coding.keys import CODE_LETTERS
 from coder.coding.rounds import submit_round
 from coder.store.model import CodeState
 from coder.store.study import Study
@@ -449,6 +450,21 @@ async def test_a_digit_without_a_code_does_nothing_and_says_how_to_get_one(
         assert stored(practised_study, name="ben") == []
         await pilot.press("slash", *"cost", "enter")
         assert "1 Cost" in screen_text(app)
+
+
+@pytest.mark.parametrize("key", ["C", "c"])
+async def test_the_letter_of_a_code_says_that_it_is_no_key(key: str, practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study, "ben") as (app, pilot):
+        await pilot.press(key)
+        assert "C is only the sign of Cost beside the text: / finds it, and = gives it a key." in screen_text(app)
+        assert stored(practised_study, name="ben") == []
+
+
+async def test_the_letter_of_a_code_that_no_key_has_says_so_too(practised_study: Path, screen_text: Look) -> None:
+    async with coding(practised_study, "ben") as (app, pilot):
+        mark = next(mark for mark in app.screen._marks.values() if mark.letter not in CODE_LETTERS.upper() + "DZ")
+        await pilot.press(mark.letter)
+        assert f"{mark.letter} is only the sign of {mark.name}" in screen_text(app)
 
 
 def test_nine_long_names_fit_three_lines() -> None:

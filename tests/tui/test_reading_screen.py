@@ -184,6 +184,26 @@ class TestNotes:
             await pilot.press("escape")
             await wait_for(pilot, "How do you want to read?")
 
+    async def test_ones_own_is_put_in_other_words_anothers_is_not(self, study_with_answers, opened, wait_for):
+        with Study.open(study_with_answers, "lee") as study:
+            write_note(study, "of lee")
+        with Study.open(study_with_answers, "ana") as study:
+            write_note(study, "of ana", question="time")
+        async with opened(study_with_answers, "ana", "reading") as pilot:
+            await wait_for(pilot, "All, question by question")
+            await pilot.press("l")
+            await wait_for(pilot, "2 notes")
+            await pilot.press("e")
+            await wait_for(pilot, "only lee can change it")
+            await pilot.press("down", "e")
+            await wait_for(pilot, "Keep it")
+            await pilot.press("end", *", in other words", "ctrl+s")
+            await wait_for(pilot, "The note is kept in these words.")
+        with Study.open(study_with_answers, "ana") as study:
+            assert [(note.question, note.text) for note in list_notes(study)] == [
+                (None, "of lee"), ("time", "of ana, in other words"),
+            ]  # fmt: skip
+
     async def test_in_an_open_round_only_ones_own(self, demo_like_study, opened, wait_for):
         with Study.open(demo_like_study, "ben") as study:
             write_note(study, "SECRET of ben", respondent="R001", question="time")

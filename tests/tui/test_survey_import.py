@@ -424,6 +424,40 @@ class TestCorrecting:
             (account,) = question_accounts(study)
             assert (account.question, account.wording) == (COLUMN, "Why [not]?")
 
+    async def test_who_was_asked_is_said_without_a_map(self, empty, survey, opened, wait_for):
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, survey)
+            await pilot.press("k")
+            await wait_for(pilot, "This column holds no question")
+            await pilot.press("end", "k")
+            await wait_for(pilot, "Who was asked this question?")
+            pilot.app.screen.query_one("#field-by").value = "2"  # id, role
+            await pilot.press("ctrl+s")
+            await wait_for(pilot, "There stand: Carer · Nurse.")
+            await pilot.press(*"Carr", "ctrl+s")
+            await wait_for(pilot, "No cell of the column 'role' is 'Carr'")
+            pilot.app.screen.query_one("#field-cells").value = "Carer"
+            await pilot.press("ctrl+s")
+            await wait_for(pilot, "Asked only where role is Carer: 5 of 10 respondents.")
+            await bring_in(pilot, wait_for)
+            await wait_for(pilot, "10 rows in")
+        with Study.open(empty, "lee") as study:
+            (account,) = question_accounts(study)
+            # the fourth nurse, who was not asked, wrote nothing; what the other nurses wrote was answered
+            assert (account.asked, account.not_asked) == (9, 1)
+
+    async def test_who_was_asked_is_taken_back_to_everybody(self, empty, survey, opened, wait_for):
+        async with opened(empty, "lee", "import") as pilot:
+            await look_at(pilot, wait_for, survey)
+            review = pilot.app.screen._review
+            review.ask(COLUMN, "mood")
+            await pilot.press("end", "k")
+            await wait_for(pilot, "some, as told by the column mood")
+            pilot.app.screen.query_one("#field-by").value = "0"
+            await pilot.press("ctrl+s")
+            await wait_for(pilot, "Who was asked", gone=True)
+            assert review.asked(COLUMN) is None
+
     async def test_escape_asks_before_what_was_said_is_lost(self, empty, survey, opened, wait_for):
         async with opened(empty, "lee", "import") as pilot:
             await look_at(pilot, wait_for, survey)

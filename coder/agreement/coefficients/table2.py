@@ -42,8 +42,13 @@ def count_tables(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Table2:
     """The tables of K codes from two K × n arrays that say which coder applied which code to which unit."""
     both = [np.count_nonzero(a & b) for a, b in zip(first, second, strict=True)]
     in_first, in_second = ([np.count_nonzero(row) for row in side] for side in (first, second))
+    return tables_of(both, in_first, in_second, first.shape[1])
+
+
+def tables_of(both: ArrayLike, in_first: ArrayLike, in_second: ArrayLike, n: int) -> Table2:
+    """The tables of K codes from how many of n units have the code in both, in the first, in the second coding."""
     a, n_a, n_b = (np.asarray(counts, dtype=np.float64) for counts in (both, in_first, in_second))
-    return Table2(a, n_a - a, n_b - a, first.shape[1] - n_a - n_b + a)
+    return Table2(a, n_a - a, n_b - a, n - n_a - n_b + a)
 
 
 def percent(t: Table2) -> Floats:

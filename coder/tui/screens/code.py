@@ -83,6 +83,9 @@ class CodeScreen(SpanScreen):
         if desk and desk.submitted and event.key in code_words.change_keys(self.ACTIONS):
             self.say(code_words.submitted(desk))
             return True
+        if desk and event.key not in self.active_bindings and code_words.is_sign(event.character, self._marks):
+            self.say(code_words.no_code_at(str(event.character), self._marks))
+            return True
         return await super().take_key(event)
 
     # codes
@@ -113,7 +116,7 @@ class CodeScreen(SpanScreen):
         if entry is not None:
             await self._apply(entry.key, goes_on=goes_on)
         else:
-            self.say(code_words.no_code_at(key))
+            self.say(code_words.no_code_at(key, self._marks))
 
     def action_find(self) -> None:
         """Look for a code by a few letters."""

@@ -118,11 +118,23 @@ def begin(desk: CodingDesk) -> str:
     )
 
 
-def no_code_at(key: str) -> str:
-    """What a key does to which no code has come yet."""
+def no_code_at(key: str, marks: Mapping[str, CodeMark]) -> str:
+    """What a key does to which no code has come yet, though it may be the sign of one."""
+    if (named := _named_by(key, marks)) is not None:
+        return f"{named.letter} is only the sign of {named.name} beside the text: / finds it, and = gives it a key."
     if key in DIGITS:
         return f"{key} stands for no code yet: / finds any code, and a code you use gets a digit that stays."
     return f"{key} stands for no code yet: = gives it to one, or a tenth code that you use gets it."
+
+
+def is_sign(character: str | None, marks: Mapping[str, CodeMark]) -> bool:
+    """Whether a letter that was typed is the sign of a code."""
+    return character is not None and _named_by(character, marks) is not None
+
+
+def _named_by(character: str, marks: Mapping[str, CodeMark]) -> CodeMark | None:
+    signs = {mark.letter: mark for mark in marks.values()}
+    return signs.get(character) or signs.get(character.upper())
 
 
 def key_items(keys: str, taken: Mapping[str, CodeEntry], marks: Mapping[str, CodeMark]) -> list[MenuItem]:

@@ -9,11 +9,12 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from coder.display import display_line
-from coder.survey.reading import NoteLine, list_notes, remove_note
+from coder.survey.reading import LONGEST_NOTE, NoteLine, change_note, list_notes, remove_note
 from coder.tui.actions import Action
 from coder.tui.screens.log import spoken_time
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.columns import side_by_side
+from coder.tui.widgets.forms import Field
 from coder.tui.widgets.prose import Pages, counted, heading, paragraph, quiet
 from coder.tui.widgets.rows import RowList
 from coder.tui.widgets.text import safe
@@ -26,9 +27,10 @@ class NotesScreen(SetUpScreen):
     CSS_PATH = "notes.tcss"
     EXPLANATION = (
         "Your notes, the oldest first, and those of the others while no round is open. The note in front is shown whole"
-        " below. d takes a note of your own back. Esc goes back to the reading."
+        " below. e puts a note of your own in other words, d takes it back. Esc goes back to the reading."
     )
     ACTIONS = (
+        Action("change", "e", "Change", "Put the note in front in other words, if it is yours."),
         Action("take_back", "d", "Take back", "Take the note in front back, if it is yours."),
         Action("back", "escape", "Back", "Go back to the reading."),
     )
@@ -48,11 +50,13 @@ class NotesScreen(SetUpScreen):
         self._read()
 
     @work(exclusive=True)
-    async def _read(self) -> None:
+    async def _read(self, front: int | None = None) -> None:
+        """List the notes, with one of them in front, or the one at the place that was in front."""
         found = await self.run_operation(list_notes, self.study)
         if found is None:
             return
-        self._notes.write(found, min(self._notes.highlighted or 0, max(len(found) - 1, 0)))
+        place = next((place for place, note in enumerate(found) if note.id == front), self._notes.highlighted or 0)
+        self._notes.write(found, min(place, max(len(found) - 1, 0)))
         self.query_one("#caption", Static).update(Content(counted(len(found), "note")))
         if not found:
             self.query_one("#note", Pages).write([paragraph("No note yet. On the Reading screen w writes one.")])
@@ -66,14 +70,32 @@ class NotesScreen(SetUpScreen):
     @work
     async def action_take_back(self) -> None:
         """Take the note in front back."""
-        note = self._notes.current
-        if note is None:
+        if (note := self._own_note("take it back")) is None:
             return
-        if self.study.actor is None or note.person != self.study.actor.name:
-            self.say(f"This is a note of {note.person}; only {note.person} can take it back.")
-        elif await self.confirm(f"Take this note back? “{display_line(note.text, 200)}”", "Take it back"):
+        if await self.confirm(f"Take this note back? “{display_line(note.text, 200)}”", "Take it back"):
             await self.run_operation(remove_note, self.study, note.id)
             self._read()
+
+    @work
+    async def action_change(self) -> None:
+        """Ask for other words and keep them."""
+        if (note := self._own_note("change it")) is None:
+            return
+        fields = [Field("text", "Your note", "long", default=note.text, hint=f"At most {LONGEST_NOTE:,} characters.")]
+
+        def keep(filled: dict[str, str]) -> int:
+            return change_note(self.study, note.id, filled["text"])
+
+        if (changed := await self.fill_and_run(subject(note), fields, keep, "Keep it")) is not None:
+            self._read(changed)
+            self.say("The note is kept in these words.")
+
+    def _own_note(self, to_do: str) -> NoteLine | None:
+        note = self._notes.current
+        if note is not None and (self.study.actor is None or note.person != self.study.actor.name):
+            self.say(f"This is a note of {note.person}; only {note.person} can {to_do}.")
+            return None
+        return note
 
 
 def subject(note: NoteLine) -> str:

@@ -14,16 +14,18 @@ from textual.widgets import Static
 from coder.display import both_ends, display_line
 from coder.errors import CoderError
 from coder.survey.guess import OWN_WORDS
+from coder.survey.mapping import AskedRule
 from coder.survey.reviewing import SurveyReview
 from coder.survey.roles import ChosenRole
 from coder.tui.actions import Action
 from coder.tui.screens.setting_up import SetUpScreen
 from coder.tui.widgets.column_table import ColumnLines, ColumnTable, TableLine, column_text, table_lines
-from coder.tui.widgets.forms import Field
+from coder.tui.widgets.forms import Field, FormDialog
 from coder.tui.widgets.keyline import shown
 from coder.tui.widgets.prose import counted
 from coder.tui.widgets.text import safe
 
+NO_QUESTION = "This column holds no question; press q or t first."
 NO_FILE = "Press f to choose a survey file."
 _ROLES: dict[str, ChosenRole] = {
     "r": "respondent", "q": "question", "t": "ticks", "a": "attribute", "c": "consent", "x": "left out",
@@ -48,6 +50,7 @@ COLUMN_ACTIONS = (
     Action("undo", "z,ctrl+z", "Undo", "Take back what you said last about the columns; again for the one before."),
     Action("only_answers", "o", "Only answers", "List only the columns that look like answers; again for all."),
     Action("wording", "w", "Wording", "Write the question of this column as it was asked."),
+    Action("asked", "k", "asked", "Say who was asked the question of this column, if not everybody.", False),
 )
 
 
@@ -238,7 +241,7 @@ class SurveyColumns(SetUpScreen):
         column = line.names[0]
         before = review.wording(column)
         if before is None:
-            self.say("This column holds no question; press q or t first.")
+            self.say(NO_QUESTION)
             return
         field = Field("wording", "The question as it was asked", "long", required=False, default=before)
 
@@ -249,10 +252,56 @@ class SurveyColumns(SetUpScreen):
         self.say("")
         self._show_columns()
 
+    @work(group="step")
+    async def action_asked(self) -> None:
+        """Ask who was asked the question of the column in front."""
+        review, line = self._review, self._front()
+        if review is None or line is None:
+            return
+        column = line.names[0]
+        if review.wording(column) is None:
+            self.say(NO_QUESTION)
+            return
+        rule = review.asked(column)
+        by = await self._ask_by_which(review, line, rule)
+        if by is None:
+            return
+        if not by:
+            review.ask(column, None)
+        elif not await self._ask_with_which(review, column, by, rule):
+            return
+        self.say("")
+        self._show_columns()
+
+    async def _ask_by_which(self, review: SurveyReview, line: TableLine, rule: AskedRule | None) -> str | None:
+        """The column that tells who was asked, empty for everybody; None: the person cancels."""
+        ways = ["", *(guess.column for guess in review.columns if guess.column not in line.names)]
+        labels = ["everybody", *(f"some, as told by the column {display_line(name, 40)}" for name in ways[1:])]
+        before = str(ways.index(rule.column)) if rule else "0"
+        choices = [(str(place), label) for place, label in enumerate(labels)]
+        field = Field("by", "Who was asked this question?", "choice", default=before, choices=choices)
+        form = FormDialog(f"Question {display_line(line.names[0], 40)}", [field], "Go on")
+        filled = await self.app.push_screen_wait(form)
+        return ways[int(filled["by"])] if filled else None
+
+    async def _ask_with_which(self, review: SurveyReview, column: str, by: str, rule: AskedRule | None) -> bool:
+        """Ask for the cells with which one was asked, and keep the rule; False: the person cancels."""
+        before = "; ".join((*rule.equals, *rule.contains)) if rule and rule.column == by else ""
+        there = display_line(" · ".join(review.cells_of(by)), 300) or "many different things"
+        hint = f"There stand: {there}. Write ; between several. Empty: asked was whoever has anything there."
+        label = f"Asked were those with this in {display_line(by, 40)}"
+        field = Field("cells", label, required=False, default=before, hint=hint)
+
+        def keep(filled: dict[str, str]) -> bool:
+            review.ask(column, by, [cell.strip() for cell in filled["cells"].split(";") if cell.strip()])
+            return True
+
+        return bool(await self.fill_and_run(f"Question {display_line(column, 40)}", [field], keep, "Keep"))
+
 
 def _legend() -> Content:
     """The letters that say what a column is, and the keys for many columns; each can be clicked."""
     actions = {action.name: action for action in COLUMN_ACTIONS}
     roles = [actions[f"role('{key}')"] for key in _ROLES]
-    others = [actions[name] for name in ("mark_to(1)", "mark_all", "open_group(True)", "split")]
+    others = [actions[name] for name in ("mark_to(1)", "mark_all", "open_group(True)", "split", "asked")]
     return Content("\n").join(Content("").join(map(shown, line)) for line in (roles, others))

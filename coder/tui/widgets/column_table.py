@@ -137,7 +137,7 @@ def column_text(review: SurveyReview, line: TableLine, cut: Callable[[str], str]
     first = line.columns[0]
     if line.is_group and line.group:
         lines = [line.group.key, f"ticks: {first.reason}", f"“{line.group.wording}”" if line.group.wording else ""]
-        lines.append(f"Its columns: {', '.join(line.names)}")
+        lines += [review.told_asked(first.column), f"Its columns: {', '.join(line.names)}"]
         return "\n".join(cut(text) for text in lines if text)
     lines = [first.column, f"{spoken_role(first)}: {first.reason}"]
     wording = review.wording(first.column) or review.file.wordings.get(first.column, "")
@@ -145,5 +145,7 @@ def column_text(review: SurveyReview, line: TableLine, cut: Callable[[str], str]
         lines.append(f"“{wording}”")
     elif review.wording(first.column) is not None:
         lines.append("Press w to write the question as it was asked.")
+    if asked := review.told_asked(first.column):
+        lines.append(asked)
     lines += [f"· {example}" for example in first.examples]
     return "\n".join(map(cut, lines))
