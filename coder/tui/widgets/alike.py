@@ -53,10 +53,13 @@ class AlikeDialog(ModalScreen[list[Alike] | None]):
             yield Static(id="more", classes="quiet")
             yield Static(id="sides")
         for changed in ("scroll_y", "virtual_size"):
-            self.watch(answer, changed, lambda: self.call_after_refresh(self._say_whether_more), init=False)
+            self.watch(answer, changed, self._look_whether_more, init=False)
 
     def on_mount(self) -> None:
         self._write()
+
+    def _look_whether_more(self) -> None:
+        self.call_after_refresh(self._say_whether_more)
 
     def _say_whether_more(self) -> None:
         """Say so below an answer of which not all is shown."""

@@ -103,7 +103,7 @@ class DecisionStrip(Vertical):
     def compose(self) -> ComposeResult:
         yield ReasonField(self.recall, "The reason: one sentence by which a stranger would decide alike.")
         with Horizontal():
-            yield Label(Content.styled("Cause, if it is known", "bold"))
+            yield Label(Content.styled("Cause, if known", "bold") + Content.styled(" Tab ↑ ↓", "dim"))
             yield CauseList(_draw, id="causes")
 
     def on_mount(self) -> None:
