@@ -82,6 +82,12 @@ class TestWhatIsShown:
             await pilot.press("escape")
             await wait_for(pilot, "Ask: Words", gone=True)
 
+    async def test_and_beside_once_the_window_is_made_wider(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.resize_terminal(160, 40)
+            await wait_for(pilot, "Ask: Words, or flow?")
+
     async def test_hostile_text_names_and_memos_are_shown_as_typed(self, closed_study, opened, wait_for):
         async with opened(closed_study, "lee", "reconcile", size=(120, 40)) as pilot:
             await wait_for(pilot, "Difference 1 of 3")

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -154,7 +153,10 @@ class ReconcileScreen(DecidingScreen):
             taken = difference.decision is not None and difference.decision.side == side.number
             reading.write(reading_lines(side, difference, self._marks), taken)
 
-    @on(events.Resize)
+    def on_resize(self) -> None:
+        """Write the rules once it is known whether there is room for them."""
+        self.call_after_refresh(self._show_rules)
+
     def _show_rules(self) -> None:
         """Show what the codebook says beside the answer, where there is room for it."""
         rules = self.query_one("#rules", Pages)
