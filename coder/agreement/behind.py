@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from coder.store.study import Study
 
 MOST = 400
 """So many answers are read; who wants all of them exports the codings."""
-WHICH = ("both", "a_only", "b_only", "neither", "all", "some", "none", "instead", "differ")
+WHICH = ("both", "a_only", "b_only", "neither", "all", "some", "none", "instead", "alone", "differ")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Cell:
 
     which: str
     """Of one code and two coders both, a_only, b_only, neither; of more coders all, some, none. Of two codes instead:
-    the one coder gave the first and not the second, the other the second and not the first. differ: any difference."""
+    the one coder gave the first and not the second, the other the second and not the first. alone: one coder gave the
+    code, and the other nothing in its place. differ: any difference."""
     codes: tuple[str, ...] = ()
 
 
@@ -104,6 +106,8 @@ def _counts(unit: Unit, which: str, bits: Sequence[int]) -> bool:
         first, second = bits
         only = [(bool(mask & first), bool(mask & second)) for mask in sets]
         return (True, False) in only and (False, True) in only
+    if which == "alone":
+        return any(one & ~other & bits[0] and not other & ~one for one, other in permutations(sets, 2))
     has = [bool(mask & bits[0]) for mask in sets]
     return {
         "both": all(has), "all": all(has), "neither": not any(has), "none": not any(has),

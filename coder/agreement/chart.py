@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,22 +13,33 @@ from coder.agreement.wording import figure_text, short
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_ROW, _HEAD = 0.34, 2.1
-"""Inches for each code, and for title, key, axis and caption together."""
+_ROW, _HEAD, _WIDTH, _NAMES, _LINE = 0.28, 2.1, 11.0, 3.1, 4.5
+"""Inches for each code, for title, key, axis and caption together, in all, for names, and for the line from 0 to 1."""
+PER_PAGE = 18
+"""So many codes make a chart that fills a page on its side."""
 _OFF = 0.17
 """Kappa stands so far above the middle of its line, alpha below it."""
 
 
-def draw_chart(report: AgreementReport, path: Path, kind: str, group: Agreement | None = None) -> None:
-    """Draw the whole round (or one group) as `kind` (png or svg) into the file at `path`."""
+def draw_chart(
+    report: AgreementReport, path: Path, kind: str, group: Agreement | None = None, sheet: tuple[int, int] = (1, 1)
+) -> None:
+    """Draw the whole round (or one group) as `kind` (png or svg) into the file at `path`.
+
+    `sheet`: which part of the codes, and of how many parts, where they do not fit on one page.
+    """
     shown = group or report.whole
-    height = _HEAD + _ROW * max(len(shown.codes), 3)
-    with page(path, kind, height, chart_title(report), chart_caption(report, shown)) as figure:
-        axes = figure.add_axes((0.23, 1.1 / height, 0.48, 1 - _HEAD / height))
-        _draw_codes(axes, shown)
+    number, sheets = sheet
+    share = -(-len(shown.codes) // sheets)
+    codes = shown.codes[share * (number - 1) : share * number]
+    height = _HEAD + _ROW * max(len(codes), 3)
+    title = chart_title(report) + (f" ({number} of {sheets})" if sheets > 1 else "")
+    with page(path, kind, height, title, chart_caption(report, shown), width=_WIDTH) as figure:
+        axes = figure.add_axes((_NAMES / _WIDTH, 1.1 / height, _LINE / _WIDTH, 1 - _HEAD / height))
+        _draw_codes(axes, codes, _lowest(shown))
         lines, words = axes.get_legend_handles_labels()
         if lines:
-            at = (0.22, 1 - 0.5 / height)
+            at = (_NAMES / _WIDTH, 1 - 0.5 / height)
             figure.legend(lines, words, loc="upper left", bbox_to_anchor=at, ncols=2, fontsize=9, frameon=False)
 
 
@@ -47,19 +59,22 @@ def chart_caption(report: AgreementReport, group: Agreement | None = None) -> st
     return "\n".join(lines)
 
 
-def _draw_codes(axes: Axes, group: Agreement) -> None:
-    rows = range(len(group.codes))
+def _lowest(group: Agreement) -> float:
     both = [each for code in group.codes for each in (code.kappa, code.alpha)]
-    lowest = min([0.0, *(each.low or 0.0 for each in both), *(each.value or 0.0 for each in both)])
+    return min([0.0, *(each.low or 0.0 for each in both), *(each.value or 0.0 for each in both)])
+
+
+def _draw_codes(axes: Axes, codes: Sequence[CodeAgreement], lowest: float) -> None:
+    rows = range(len(codes))
     axes.set_xlim(min(-0.05, lowest - 0.05), 1.05)
-    axes.set_ylim(len(group.codes) - 0.5, -0.5)
-    axes.set_yticks(list(rows), [safe(code.code, 28) for code in group.codes], fontsize=9)
+    axes.set_ylim(len(codes) - 0.5, -0.5)
+    axes.set_yticks(list(rows), [safe(code.code, 42) for code in codes], fontsize=9)
     axes.set_xlabel("0: no more than by chance, 1: no difference", fontsize=9)
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.grid(axis="x", color="#d9d9d9", linewidth=0.6)
     plain_axes(axes)
     labels = {"o": "kappa", "s": "alpha"}
-    for row, code in zip(rows, group.codes, strict=True):
+    for row, code in zip(rows, codes, strict=True):
         for figure, off, colour, marker in ((code.kappa, -_OFF, BLUE, "o"), (code.alpha, _OFF, ORANGE, "s")):
             if figure.value is not None:
                 _draw(axes, figure, row + off, colour, marker, labels.pop(marker, None))

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _NOTHING = "nothing in its place"
-_HEAD, _LARGEST = 2.9, 0.42
-"""Inches around the map, and the largest cell."""
+_FOOT, _LARGEST, _WIDTH, _NAMES = 0.95, 0.42, 11.0, 3.1
+"""Inches below the map, of the largest cell, in all, and for the names."""
+_HEAD, _HEAD_NUMBERED = 2.5, 0.95
+"""Inches above the map, with the names of the columns or their numbers."""
+_NAMED = 14
+"""With more codes the columns are numbered, for so many names could not be read."""
 
 
 def draw_confusion(report: AgreementReport, path: Path, kind: str, group: Agreement | None = None) -> None:
@@ -22,10 +26,10 @@ def draw_confusion(report: AgreementReport, path: Path, kind: str, group: Agreem
     keys = mixed_up(shown)
     size = len(keys) + 1
     side = min(6.2, _LARGEST * size)
-    height = _HEAD + side
+    height = _FOOT + side + (_HEAD if len(keys) <= _NAMED else _HEAD_NUMBERED)
     title = f"Codes given in one another's place: {', '.join(report.coders)}, round {report.round}"
-    with page(path, kind, height, title, _caption(report, shown, len(keys))) as figure:
-        axes = figure.add_axes((0.25, 0.95 / height, side / 9, side / height))
+    with page(path, kind, height, title, _caption(report, shown, len(keys)), width=_WIDTH) as figure:
+        axes = figure.add_axes((_NAMES / _WIDTH, _FOOT / height, side / _WIDTH, side / height))
         _draw(axes, report, cells_of(report, shown, keys), keys)
         _outline(axes, shown, keys)
 
@@ -59,9 +63,14 @@ def _draw(axes: Axes, report: AgreementReport, cells: list[list[int]], keys: lis
 
     most = max((count for row in cells for count in row), default=0) or 1
     axes.imshow(cells, cmap=LinearSegmentedColormap.from_list("counts", ["#ffffff", BLUE]), vmin=0, vmax=most)
-    names = [*(safe(key, 26) for key in keys), _NOTHING]
-    small = 8 if len(names) <= 24 else 6
-    axes.set_xticks(range(len(names)), names, rotation=60, ha="left", rotation_mode="anchor", fontsize=small)
+    names = [*(safe(key, 42) for key in keys), _NOTHING]
+    small = 8 if len(names) <= 30 else 6
+    if len(keys) <= _NAMED:
+        short = [safe(name, 30) for name in names]
+        axes.set_xticks(range(len(names)), short, rotation=60, ha="left", rotation_mode="anchor", fontsize=small)
+    else:
+        names = [f"{name}  {number}" for number, name in enumerate(names, start=1)]
+        axes.set_xticks(range(len(names)), [str(number + 1) for number in range(len(names))], fontsize=small)
     axes.set_yticks(range(len(names)), names, fontsize=small)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)

@@ -23,14 +23,14 @@ WIDTH = 9.0
 
 
 @contextmanager
-def page(path: Path, kind: str, height: float, title: str, caption: str) -> Iterator[Figure]:
+def page(path: Path, kind: str, height: float, title: str, caption: str, *, width: float = WIDTH) -> Iterator[Figure]:
     """A figure to draw on, written to `path` as `kind` (png or svg) at the end."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "coder", "font.family": "sans-serif"}):
-        figure = Figure(figsize=(WIDTH, height))
+        figure = Figure(figsize=(width, height))
         yield figure
         figure.text(0.02, 1 - 0.3 / height, safe(title), fontsize=12, weight="bold", va="center")
         figure.text(0.02, 0.12 / height, caption, fontsize=8, color=GREY, va="bottom", linespacing=1.5)
@@ -51,7 +51,8 @@ def plain_axes(axes: Axes) -> None:
 def base_line(report: AgreementReport, group: Agreement) -> str:
     """What the figures of a chart rest on."""
     both = "both" if len(report.coders) == 2 else "at least two coders"
-    return f"n = {group.base}, coded by {both}; codebook version {report.codebook_version}."
+    book = group.source.codebook_version if group.source else report.codebook_version
+    return f"n = {group.base}, coded by {both}, before anything was reconciled; codebook version {book}."
 
 
 def interval_line(report: AgreementReport) -> str:

@@ -15,6 +15,7 @@ BY = ("question", "version", "batch", "round")
 IN_ORDER = ("version", "batch", "round")
 FEW = 5
 """With fewer uses of a code by one of two coders, or fewer answers left without it, its interval is unreliable."""
+FEW_SAID = f"few uses of the code, or few answers without it (fewer than {FEW}): no interval can be relied on"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,15 @@ class PairFigures:
 
 
 @dataclass(frozen=True)
+class Light:
+    """What a mean of kappas over pairs of coders rests on."""
+
+    defined: int
+    """Pairs for which kappa is defined: the mean is over these."""
+    pairs: int
+
+
+@dataclass(frozen=True)
 class CodeAgreement:
     """How far the coders agree on one code."""
 
@@ -70,6 +80,8 @@ class CodeAgreement:
     """None for more than two coders."""
     fleiss: Estimate | None
     """For more than two coders."""
+    light: Light | None = None
+    """What kappa is the mean of, for more than two coders."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +104,18 @@ class Overall:
 
 @dataclass(frozen=True)
 class Source:
-    """The rounds behind a group of a report over several rounds."""
+    """The rounds behind a group of a report, and what their answers are."""
 
     rounds: tuple[str, ...]
     kind: str
     """pilot, main or check"""
     codebook_version: int
+    said: str = ""
+    """Of a pilot or check: how its answers differ from those of the survey, as a sentence without its subject."""
+
+    def mark(self, name: str) -> str:
+        """The name of a group, with what kind of round it is where it is no main one: "2 (check)"."""
+        return name if self.kind == "main" else f"{name} ({self.kind})"
 
 
 @dataclass(frozen=True)
@@ -115,6 +133,11 @@ class Agreement:
     confusion: Confusion = field(default_factory=Confusion)
     source: Source | None = None
     """Where the answers come from; None: from the round of the report."""
+
+    @property
+    def marked(self) -> str:
+        """The name of the group with the mark of a pilot or check round."""
+        return self.source.mark(self.group) if self.source else self.group
 
     @property
     def base(self) -> str:
@@ -173,6 +196,7 @@ def _group(report: AgreementReport, group: Agreement) -> dict[str, Any]:
     return {
         "round": report.round if source is None else ", ".join(source.rounds),
         "kind": report.kind if source is None else source.kind,
+        "kind_means": source.said if source else "",
         "unit": report.unit,
         "level": report.level,
         "coders": list(report.coders),
@@ -200,6 +224,8 @@ def _code(coders: tuple[str, ...], code: CodeAgreement) -> dict[str, Any]:
     if pair is not None:
         names = ("pabak", "positive", "negative", "prevalence_a", "prevalence_b", "prevalence_index", "bias_index")
         entry |= _values((name, getattr(pair, name)) for name in names)
+    if code.light:
+        entry["kappa_pairs"] = {"defined": code.light.defined, "of": code.light.pairs}
     return entry | {"few": code.few}
 
 

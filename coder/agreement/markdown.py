@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from coder.agreement.coefficients.bands import Convention
 from coder.agreement.figures import Agreement
+from coder.agreement.many_groups import overview_base, overview_of
 from coder.agreement.notable import notable
 from coder.agreement.sheets import CONVENTIONS, Cell, Report, about, sheets_of
 from coder.display import display_line
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>|~&$@]|(?<=:)/|(?<=www)\.")
 """What markdown would read as markup or make a link of, inside a line."""
-_BASE = ("group", "units", "characters")
+_BASE = ("group", "units", "characters", "round_kind", "round_kind_means")
 """Columns that a heading says once for all."""
 
 
@@ -24,10 +25,18 @@ def markdown(report: Report, convention: Convention | None = None) -> str:
     whole = [sheet for sheet in sheets if sheet.name == "Trend"]
     for sheet in whole:
         lines += ["## Trend", "", *_md_table(sheet.header, sheet.rows), ""]
+    overview = overview_of(report)
+    if overview:
+        said = f"{overview.said} {overview_base(report)}"
+        lines += ["## Overview", "", _plain(said), "", *_md_table(overview.header, overview.rows), ""]
     for group in report.groups:
+        if overview and group.group not in overview.names:
+            continue
         if report.by:
-            lines += [f"## {_plain(report.by)}: {_plain(group.group)}", ""]
+            lines += [f"## {_plain(report.by)}: {_plain(group.marked)}", ""]
         lines += [f"{group.base}.", ""]
+        if group.source and group.source.said and report.by:
+            lines += [_plain(f"{group.source.kind.capitalize()}: {group.source.said}."), ""]
         for sheet in sheets:
             rows = [row for row in sheet.rows if row[0] == group.group]
             kept = [place for place, title in enumerate(sheet.header) if title not in _BASE]

@@ -16,7 +16,7 @@ from coder.agreement.coefficients.resample import Interval, percentiles, resampl
 from coder.agreement.coefficients.table2 import Floats, Table2
 from coder.agreement.coefficients.value import ALL_ALWAYS, NO_CODE_USED, NO_OVERLAP, NO_PAIR, ONE_SET, Value
 from coder.agreement.confusion import confusion_of
-from coder.agreement.figures import FEW, Agreement, CodeAgreement, Estimate, Overall, PairFigures
+from coder.agreement.figures import FEW, Agreement, CodeAgreement, Estimate, Light, Overall, PairFigures
 from coder.display import counted
 
 if TYPE_CHECKING:
@@ -218,7 +218,8 @@ def _many_coders(patterns: Patterns, sums: _Sums, codes: Sequence[CodeName], sai
         [_with_error(*one) for one in zip(estimates, error, strict=True)]
         for estimates, error in zip((alphas, ac1s, fleiss), many.errors(patterns), strict=True)
     )
-    kappas = many.mean_pairwise_kappa(many.pair_tables(patterns))
+    tables = many.pair_tables(patterns)
+    kappas, defined = many.pairwise_kappa(tables)
     given = (patterns.ratings != MISSING)[:, :, None] & patterns.sets[patterns.ratings]
     applied = np.einsum("p,pck->kc", patterns.counts, given)
     answers = patterns.counts @ given.any(axis=1)
@@ -226,7 +227,7 @@ def _many_coders(patterns: Patterns, sums: _Sums, codes: Sequence[CodeName], sai
     found = [
         _code(
             code, tuple(map(int, applied[k])), _value(percents[k]), _estimate(kappas[k], whys[k], None),
-            alphas[k], ac1s[k], fleiss=fleiss[k],
+            alphas[k], ac1s[k], fleiss=fleiss[k], light=Light(int(defined[k]), len(tables.both)),
         )
         for k, code in enumerate(codes)
     ]  # fmt: skip
@@ -236,11 +237,11 @@ def _many_coders(patterns: Patterns, sums: _Sums, codes: Sequence[CodeName], sai
 
 def _code(
     code: CodeName, applied: tuple[int, ...], percent: Value, kappa: Estimate, alpha: Estimate, ac1: Estimate, *,
-    pair: PairFigures | None = None, fleiss: Estimate | None = None,
+    pair: PairFigures | None = None, fleiss: Estimate | None = None, light: Light | None = None,
 ) -> CodeAgreement:  # fmt: skip
     without = (pair.neither + pair.b_only, pair.neither + pair.a_only) if pair else ()
     few = any(any(counts) and sum(counts) - max(counts) < FEW for counts in (applied, without))
-    return CodeAgreement(code.key, code.name, applied, few, percent, kappa, alpha, ac1, pair, fleiss)
+    return CodeAgreement(code.key, code.name, applied, few, percent, kappa, alpha, ac1, pair, fleiss, light)
 
 
 def _applied(t: Table2) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coder.agreement.figures import FEW, Agreement, AgreementReport, CodeAgreement, Estimate, PairFigures
+from coder.agreement.figures import FEW, Agreement, AgreementReport, CodeAgreement, Estimate, Light, PairFigures
 from coder.agreement.wording import percent_text
 
 HIGH_PERCENT, LOW_KAPPA = 0.9, 0.6
@@ -22,23 +22,39 @@ def notable(group: Agreement, coders: tuple[str, ...]) -> tuple[str, ...]:
 
 def changes(report: AgreementReport) -> tuple[str, ...]:
     """Of groups in time, what became of agreement from the first to the last; of batches, for each coder."""
+    if report.by != "batch":
+        return (*_change("", [group for group in report.groups if not _is_check(group)]), *_not_compared(report))
     series: dict[str, list[Agreement]] = {}
     for group in report.groups:
-        whose = group.group.rsplit(", ", 1)[0] if report.by == "batch" else ""
-        series.setdefault(whose, []).append(group)
-    return tuple(
-        sentence for whose, groups in series.items() for sentence in _change(f"{whose}: " if whose else "", groups)
-    )
+        series.setdefault(group.group.rsplit(", ", 1)[0], []).append(group)
+    return tuple(sentence for whose, groups in series.items() for sentence in _change(f"{whose}: ", groups))
+
+
+def _is_check(group: Agreement) -> bool:
+    """Whether its answers are those of a check round: its figures may be others because its answers are."""
+    return group.source is not None and group.source.kind == "check"
+
+
+def _not_compared(report: AgreementReport) -> Iterator[str]:
+    if checks := [group.marked for group in report.groups if _is_check(group)]:
+        names = " and ".join([", ".join(checks[:-1]), checks[-1]]) if len(checks) > 1 else checks[0]
+        yield (
+            f"Not set beside the others: {names}. What the same answers were first and are now says: coder round drift"
+        )
 
 
 def _change(whose: str, groups: list[Agreement]) -> Iterator[str]:
     """From the first group to the last: all codes together, and the codes whose intervals do not meet."""
+    if len(groups) < 2:
+        return
     first, last = groups[0], groups[-1]
     before, after = (each.overall.pooled_kappa or each.overall.alpha_masi for each in (first, last))
-    if first is last or before.value is None or after.value is None:
+    if before.value is None or after.value is None:
         return
     what = "pooled kappa" if first.overall.pooled_kappa else "alpha (MASI)"
-    yield f"{whose}{what} {before.value:.2f} at first, {after.value:.2f} at last{_meeting(before, after)}."
+    at_first, at_last = (each.source.mark(words) if each.source else words
+                         for each, words in ((first, "at first"), (last, "at last")))  # fmt: skip
+    yield f"{whose}{what} {before.value:.2f} {at_first}, {after.value:.2f} {at_last}{_meeting(before, after)}."
     earlier = {code.code: code.kappa for code in first.codes}
     for code in last.codes:
         old, new = earlier.get(code.code), code.kappa
@@ -105,8 +121,14 @@ def _together(group: Agreement, coders: tuple[str, ...]) -> Iterator[str]:
         yield f"On so many answers that too few are left without it for a reliable interval: {_listed(many)}"
     if gaps := [f"{code.code} ({code.alpha.undefined_resamples})" for code in used if code.alpha.undefined_resamples]:
         yield f"Intervals rest on fewer resamples, as kappa and alpha were not defined in some: {_listed(gaps)}"
+    if pairs := [f"{c.code} ({c.light.defined} of {c.light.pairs})" for c in used if c.light and _some_pairs(c.light)]:
+        yield f"Kappa is the mean of the pairs of coders for which it is defined, and not of all: {_listed(pairs)}"
     if unused := [code.code for code in group.codes if not any(code.applied)]:
         yield f"Used by nobody, so kappa and alpha are not defined: {_listed(unused)}"
+
+
+def _some_pairs(light: Light) -> bool:
+    return 0 < light.defined < light.pairs
 
 
 def _common(code: CodeAgreement) -> bool:

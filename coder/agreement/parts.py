@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from coder.agreement.counts import Row, Unit, as_rows, coded_by_several, read_units, report_rows
 from coder.agreement.figures import Source
-from coder.agreement.splitting import one_of_each, split_units
+from coder.agreement.kinds import Drawn, answers_said
+from coder.agreement.splitting import alike_answers, split_units
 from coder.codebook.reading import Codebook, codebook_version
 from coder.coding.visibility import RoundInfo, find_round
 from coder.errors import InputError
@@ -35,6 +36,8 @@ class Part:
     """Answers that say the same as another one, where duplicates do not count."""
     unfinished: int = 0
     """Answers of the round that fewer than two coders finished."""
+    answers: int = 0
+    """Of the round, finished or not."""
     source: Source | None = None
     pooled: tuple[Part, ...] = ()
     """The rounds that are counted together, where they are several."""
@@ -51,9 +54,12 @@ def round_part(session: Session, found: RoundInfo, level: str, without_duplicate
     units = coded_by_several(read_units(session, found, book))
     _check_units(found, units)
     answers = session.scalar(select(func.count()).where(RoundAnswer.round_id == found.id)) or 0
-    kept = one_of_each(session, found, units) if without_duplicates else units
     rows = report_rows(book, level)
-    return Part("", as_rows(kept, rows), rows, book, found, len(units) - len(kept), answers - len(units))
+    source = Source((found.name,), found.kind, book.number, answers_said(found.kind, [Drawn(found.sample, answers)]))
+    part = Part(
+        "", as_rows(units, rows), rows, book, found, unfinished=answers - len(units), answers=answers, source=source
+    )
+    return _one_of_each(session, [part])[0] if without_duplicates else part
 
 
 def split_part(session: Session, found: RoundInfo, part: Part, by: str) -> list[Part]:
@@ -85,12 +91,11 @@ def parts_by_round(
             continue
         order = [_people_in_order(each).index(person) for person in _people_in_order(found)]
         units = [unit._replace(sets=tuple(unit.sets[place] for place in order)) for unit in part.units]
-        source = Source((each.name,), each.kind, part.book.number)
-        parts.append(replace(part, name=each.name, units=units, source=source))
+        parts.append(replace(part, name=each.name, units=units))
     return parts, empty
 
 
-def pool_by_version(parts: Sequence[Part]) -> list[Part]:
+def pool_by_version(session: Session, parts: Sequence[Part], without_duplicates: bool) -> list[Part]:
     """Rounds of one version of the codebook together, the oldest version first; a pilot only where nothing else is."""
     versions: dict[int, list[Part]] = {}
     for part in parts:
@@ -99,14 +104,35 @@ def pool_by_version(parts: Sequence[Part]) -> list[Part]:
     for number, of_version in sorted(versions.items()):
         kind = min((_kind(part) for part in of_version), key=_FINAL.index)
         chosen = [part for part in of_version if _kind(part) == kind]
+        chosen = _one_of_each(session, chosen) if without_duplicates else chosen
         units = [unit for part in chosen for unit in part.units]
-        source = Source(tuple(part.name for part in chosen), kind, number)
+        said = answers_said(kind, [Drawn(part.found.sample, part.answers) for part in chosen])
+        source = Source(tuple(part.name for part in chosen), kind, number, said)
         left_out, unfinished = (
             sum(counts) for counts in zip(*((p.left_out, p.unfinished) for p in chosen), strict=True)
         )
         whole = replace(chosen[0], name=str(number), units=units, left_out=left_out, unfinished=unfinished)
         pooled.append(replace(whole, source=source, pooled=tuple(chosen)))
     return pooled
+
+
+def _one_of_each(session: Session, parts: Sequence[Part]) -> list[Part]:
+    """The parts without what says the same as an earlier imported answer in any of them.
+
+    What is in several of them stays in the first. Which one stays does not depend on anybody's codes.
+    """
+    alike = alike_answers(session, [part.found for part in parts])
+    seen: set[object] = set()
+    kept: list[set[int]] = [set() for _ in parts]
+    for answer, place in sorted((unit.answer_id, place) for place, part in enumerate(parts) for unit in part.units):
+        if seen.isdisjoint(alike[answer]):
+            kept[place].add(answer)
+        seen.update(alike[answer])
+    found = []
+    for part, answers in zip(parts, kept, strict=True):
+        units = [unit for unit in part.units if unit.answer_id in answers]
+        found.append(replace(part, units=units, left_out=len(part.units) - len(units)))
+    return found
 
 
 def _kind(part: Part) -> str:

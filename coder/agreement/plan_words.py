@@ -67,22 +67,24 @@ def verdict(plan: RoundPlan) -> tuple[str, ...]:
 
 
 def _resembling(plan: RoundPlan) -> str:
-    known, several = plan.clustering, f"A respondent gives {plan.per_respondent:.1f} answers"
+    known = plan.clustering
+    several = (
+        f"An answer is on average one of {plan.per_respondent:.1f} of the same person; one person's answers may be"
+        " alike, and then tell less than as many of different people"
+    )
     if plan.per_respondent <= 1:
         return "Each respondent gives one answer, so the answers are independent of one another."
     if known is None or known.respondents < LEAST_RESPONDENTS:
         return (
-            f"{several}. What one person's answers have in common is not known yet, and is left out: if they resemble"
-            " each other, more answers are needed."
+            f"{several}. How alike they are is not known yet, and is left out: the more alike, the more answers are"
+            " needed."
         )
     effect = design_effect(plan.resemblance, plan.per_respondent)
     if effect < 1.005:
-        return (
-            f"{several}; in round {plan.source} one person's answers had nothing in common that makes more necessary."
-        )
+        return f"{several}. In round {plan.source} they were not so alike that more answers are needed."
     return (
-        f"{several}, and what one person's answers have in common makes {effect:.2f} times as many needed where all are"
-        f" coded by both (design effect, from {known.respondents:,} respondents of round {plan.source}); it is counted."
+        f"{several}: {effect:.2f} times as many are needed where all are coded by both (design effect, from"
+        f" {known.respondents:,} respondents of round {plan.source}); it is counted."
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Protocol
 
 from sqlalchemy import select
@@ -16,7 +15,8 @@ from coder.agreement.figures import BY, Agreement, AgreementReport, as_json
 from coder.agreement.measuring import CodeName, measure
 from coder.agreement.parts import Part, parts_by_round, pool_by_version, round_part, rounds_alike, split_part
 from coder.agreement.splitting import loaded_at_once
-from coder.codebook.reading import Codebook, CodeEntry, codebook_version
+from coder.agreement.version_notes import version_notes
+from coder.codebook.reading import Codebook, codebook_version
 from coder.coding.visibility import RoundInfo, reconciled_round
 from coder.errors import InputError, NotAllowed
 from coder.store.model import Question, StudyRow
@@ -105,10 +105,13 @@ def read_material(
     of_rounds: list[str] = []
     if by in ("round", "version"):
         rounds, others = rounds_alike(session, found)
-        parts, empty = parts_by_round(session, found, rounds, level, without_duplicates)
-        parts = pool_by_version(parts) if by == "version" else parts
+        each, empty = parts_by_round(session, found, rounds, level, without_duplicates and by == "round")
+        parts = pool_by_version(session, each, without_duplicates) if by == "version" else each
         left_out, unfinished = sum(part.left_out for part in parts), sum(part.unfinished for part in parts)
-        of_rounds = _round_notes(parts if by == "version" else (), others, empty)
+        of_rounds = [*_kind_notes(parts, by)]
+        if by == "version":
+            of_rounds += version_notes(parts, each)
+        of_rounds += _left_out_notes(others, empty)
     else:
         whole = round_part(session, found, level, without_duplicates)
         left_out, unfinished = whole.left_out, whole.unfinished
@@ -193,7 +196,8 @@ def notes_on(material: Material, groups: Sequence[_Based]) -> list[str]:
     found, by, left_out = material.found, material.by, material.left_out
     notes = []
     if found.kind != "main" and by not in ("round", "version"):
-        notes.append(f"This is a {found.kind} round, not the main one.")
+        said = next((part.source.said for part in material.parts if part.source), "")
+        notes.append(f"This is a {found.kind} round{f': {said}' if said else ''}.")
     if by == "batch":
         notes.append(_BATCHES)
     if material.from_files:
@@ -210,19 +214,27 @@ def notes_on(material: Material, groups: Sequence[_Based]) -> list[str]:
         notes.append(f"{answers} not count, because fewer than two coders finished {them}.")
     if left_out is not None:
         answers = "1 answer that says" if left_out == 1 else f"{left_out:,} answers that say"
-        notes.append(f"Without duplicates: {answers} the same as an earlier imported one to the question left out.")
+        among = " (of all rounds of a version together)" if by == "version" else ""
+        where = ", ".join(f"{part.name} {part.left_out:,}" for part in material.parts if part.left_out)
+        where = f": {by} {where}" if by in ("round", "version") and where else ""
+        notes.append(
+            f"Without duplicates: {answers} the same as an earlier imported one{among} to the question left out{where}."
+        )
     return notes
 
 
-def _round_notes(versions: Sequence[Part], others: Sequence[RoundInfo], empty: Sequence[RoundInfo]) -> list[str]:
-    """Which rounds are behind each version, and which rounds are not in the report."""
+def _kind_notes(parts: Sequence[Part], by: str) -> list[str]:
+    """What the answers of the groups are that are no main rounds."""
+    return [
+        f"{by.capitalize()} {part.source.mark(part.name)}: {part.source.said}."
+        for part in parts
+        if part.source and part.source.said
+    ]
+
+
+def _left_out_notes(others: Sequence[RoundInfo], empty: Sequence[RoundInfo]) -> list[str]:
+    """Which rounds are not in the report."""
     notes = []
-    for part in versions:
-        if part.source:
-            many = "rounds" if len(part.source.rounds) > 1 else "round"
-            notes.append(f"Version {part.name}: {many} {', '.join(part.source.rounds)} ({part.source.kind}).")
-    for before, after in pairwise(versions):
-        notes += _what_is_new(before.book, after.book)
     if others:
         named = [f"{each.name} ({', '.join(coder.name for coder in each.coders)})" for each in others]
         notes.append(f"Left out, because others coded there: {', '.join(named)}.")
@@ -230,20 +242,3 @@ def _round_notes(versions: Sequence[Part], others: Sequence[RoundInfo], empty: S
         named = [each.name for each in empty]
         notes.append(f"Left out, because no answer there was finished by two coders: {', '.join(named)}.")
     return notes
-
-
-def _what_is_new(before: Codebook, after: Codebook) -> list[str]:
-    """Of which codes the rules changed from one version to another, and which codes came or went: one sentence."""
-    old, new = ({entry.key: _rules(entry) for entry in book.codable()} for book in (before, after))
-    told = {
-        "other rules for": [key for key in new if key in old and new[key] != old[key]],
-        "new": [key for key in new if key not in old],
-        "gone": [key for key in old if key not in new],
-    }
-    words = "; ".join(f"{what} {', '.join(keys)}" for what, keys in told.items() if keys)
-    return [f"Version {after.number} against {before.number}: {words}."] if words else []
-
-
-def _rules(entry: CodeEntry) -> tuple[object, ...]:
-    """What tells a coder when to give the code."""
-    return entry.name, entry.brief, entry.full, entry.use_when, entry.do_not_use_when, entry.examples, entry.near_misses

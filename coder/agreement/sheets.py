@@ -17,10 +17,12 @@ CONVENTIONS = (
     "Conventions, not verdicts: Krippendorff relies on alpha from .80 and concludes tentatively from .667;"
     " Landis and Koch call kappa from .41 moderate, from .61 substantial. What is enough depends on the use."
 )
-_OVERALL = ["group", "units", "measure", "value", "low", "high", "why_not"]
+_OVERALL = ["group", "units", "measure", "value", "low", "high", "why_not", "round_kind", "round_kind_means"]
 _CONFUSION = ["group", "units", "first", "second", "times", "a_first_b_second", "a_second_b_first", "confusable"]
 _ALONE = ["group", "units", "code", "a_only_nothing_from_b", "b_only_nothing_from_a"]
 _IN_WORDS = ["group", "units", "code", "in_words", "coefficient", "source"]
+_KIND = ["round_kind", "round_kind_means"]
+"""What kind of round a row rests on, and how the answers of a pilot or check differ from those of the survey."""
 
 
 class Sheet(NamedTuple):
@@ -62,15 +64,19 @@ def code_header(report: AgreementReport) -> list[str]:
         more = ["pabak", "positive", "negative", "prevalence_a", "prevalence_b", "prevalence_index", "bias_index"]
     else:
         counts = [f"applied_{name}" for name in report.coders]
-        more = ["fleiss", "fleiss_low", "fleiss_high", "fleiss_se"]
+        more = ["fleiss", "fleiss_low", "fleiss_high", "fleiss_se", "kappa_pairs", "kappa_pairs_of"]
     figures = [f"{name}{end}" for name in ("kappa", "alpha", "ac1") for end in ("", "_low", "_high", "_se")]
     ends = ["undefined_resamples", "few", "why_undefined", "why_no_interval"]
-    return ["group", "code", "name", "units", *counts, "percent", *figures, *more, *ends]
+    return ["group", "code", "name", "units", *counts, "percent", *figures, *more, *ends, *_KIND]
 
 
 def code_rows(report: AgreementReport) -> list[list[Cell]]:
     """One row for each group and code."""
-    return [code_row(group, code) for group in report.groups for code in group.codes]
+    return [[*code_row(group, code), *_kind(report, group)] for group in report.groups for code in group.codes]
+
+
+def _kind(report: Report, group: Agreement | SpanGroup) -> list[Cell]:
+    return [group.source.kind, group.source.said] if group.source else [report.kind, ""]
 
 
 def code_row(group: Agreement, code: CodeAgreement) -> list[Cell]:
@@ -83,16 +89,16 @@ def code_row(group: Agreement, code: CodeAgreement) -> list[Cell]:
         values = (pair.pabak, pair.positive, pair.negative, pair.prevalence_a, pair.prevalence_b)
         more = [value.value for value in (*values, pair.prevalence_index, pair.bias_index)]
     elif code.fleiss:
-        more = _with_error(code.fleiss)
+        more = [*_with_error(code.fleiss), *((code.light.defined, code.light.pairs) if code.light else (None, None))]
     head: list[Cell] = [group.group, code.code, code.name, group.units]
     ends: list[Cell] = [code.alpha.undefined_resamples, "few" if code.few else "", code.kappa.why, code.ac1.caution]
     return [*head, *counts, code.percent.value, *estimates, *more, *ends]
 
 
 def overall_rows(report: AgreementReport) -> list[list[Cell]]:
-    """group, units, measure, value, low, high, why not: one row for each group and overall figure."""
+    """One row for each group and overall figure."""
     return [
-        [group.group, group.units, name, *_with_bounds(value), _why(value)]
+        [group.group, group.units, name, *_with_bounds(value), _why(value), *_kind(report, group)]
         for group in report.groups
         for name, value in overall_figures(group)
     ]
@@ -153,17 +159,31 @@ def trend_table(report: AgreementReport) -> tuple[list[str], list[list[Cell]]]:
         lines.setdefault("answers", {})[group.group] = group.units
         for name, value in overall_figures(group):
             lines.setdefault(name, {})[group.group] = value.value
+    few = {code.code for group in report.groups for code in group.codes if code.few}
     for group in report.groups:
         for code in group.codes:
             lines.setdefault(f"kappa of {code.code}", {})[group.group] = code.kappa.value
-    return ["figure", *names], [[name, *(values.get(group) for group in names)] for name, values in lines.items()]
+            if code.code in few:
+                lines.setdefault(f"few uses of {code.code}", {})[group.group] = "few" if code.few else ""
+    header = ["figure", *(group.marked for group in report.groups)]
+    return header, [[name, *(values.get(group) for group in names)] for name, values in lines.items()]
 
 
 def span_header(report: SpanReport) -> list[str]:
     """The columns of the table of codes in a report on spans."""
     counts = [f"spans_{name}" for name in report.coders]
     kappa = ["kappa", "kappa_low", "kappa_high"] if len(report.coders) == 2 else []
-    figures = [*kappa, "alpha", "alpha_low", "alpha_high", "u_alpha", "overlap_f1", "boundary_f1", "why_undefined"]
+    figures = [
+        *kappa,
+        "alpha",
+        "alpha_low",
+        "alpha_high",
+        "u_alpha",
+        "overlap_f1",
+        "boundary_f1",
+        "why_undefined",
+        *_KIND,
+    ]
     return ["group", "code", "units", "characters", *counts, "percent", *figures]
 
 
@@ -175,13 +195,14 @@ def span_rows(report: SpanReport) -> list[list[Cell]]:
             kappa = _with_bounds(code.kappa) if code.kappa else []
             figures = (code.u.value, code.overlap_f1.value, code.boundary_f1.value)
             head: list[Cell] = [group.group, str(code.code), group.found.texts, group.found.characters, *code.spans]
-            rows.append([*head, code.percent.value, *kappa, *_with_bounds(code.alpha), *figures, code.alpha.why])
+            figured: list[Cell] = [code.percent.value, *kappa, *_with_bounds(code.alpha), *figures, code.alpha.why]
+            rows.append([*head, *figured, *_kind(report, group)])
     return rows
 
 
 def _span_overall(report: SpanReport) -> list[list[Cell]]:
     return [
-        [group.group, group.found.texts, name, value.value, None, None, value.why]
+        [group.group, group.found.texts, name, value.value, None, None, value.why, *_kind(report, group)]
         for group in report.groups
         for name, value in overall_spans(group.found)
     ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from coder.agreement.coefficients.value import Value
 from coder.agreement.comparing_spans import CodeSpans, SpanAgreement, measure_spans
 from coder.agreement.figures import Estimate, Source, plain_value
 from coder.agreement.inputs import numbered
+from coder.agreement.named import unlike_names
 from coder.agreement.parts import Part
 from coder.agreement.report import (
     RESAMPLES,
@@ -46,6 +47,11 @@ class SpanGroup:
     """Where the answers come from; None: from the round of the report."""
 
     @property
+    def marked(self) -> str:
+        """The name of the group with the mark of a pilot or check round."""
+        return self.source.mark(self.group) if self.source else self.group
+
+    @property
     def base(self) -> str:
         """What the figures rest on."""
         answers, respondents = counted(self.found.texts, "answer"), counted(self.respondents, "respondent")
@@ -68,6 +74,8 @@ class SpanReport:
     notes: tuple[str, ...]
     left_out: int | None = None
     """Answers that do not count because another says the same; None: duplicates count."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What each code is called, by its key."""
 
 
 def span_report(
@@ -88,6 +96,7 @@ def span_report(
         found.name, found.kind, tuple(coder.name for coder in found.coders), material.codebook_version, level,
         resamples, seed, material.by, groups,
         (_WHOLE_ANSWERS, *material.of_rounds, *notes_on(material, groups)), material.left_out,
+        unlike_names({row.code.key: row.code.name for part in material.parts for row in part.rows}),
     )  # fmt: skip
 
 
@@ -164,6 +173,7 @@ def _group_as_json(report: SpanReport, group: SpanGroup) -> dict[str, Any]:
     return {
         "round": ", ".join(source.rounds),
         "kind": source.kind,
+        "kind_means": source.said,
         "unit": "span",
         "level": report.level,
         "coders": list(report.coders),

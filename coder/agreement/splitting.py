@@ -35,29 +35,22 @@ def split_units(session: Session, found: RoundInfo, units: Sequence[Unit], by: s
     return dict(sorted(groups.items(), key=lambda group: (group[0] == NOT_GIVEN, _ascending(group[0]))))
 
 
-def one_of_each(session: Session, found: RoundInfo, units: Sequence[Unit]) -> list[Unit]:
-    """The units without those that say the same as an earlier imported one that counts.
+def alike_answers(session: Session, rounds: Sequence[RoundInfo]) -> dict[int, list[object]]:
+    """Of each answer of some rounds what it has in common with those that say the same.
 
     The same are answers of one group of duplicates that a lead had looked for, and answers to one question with the
-    very same text. Which one stays does not depend on anybody's codes.
+    very same text.
     """
     query = (
         select(Answer.id, Answer.question_id, Answer.text_hash, DuplicateAnswer.group_id)
         .join(RoundAnswer, RoundAnswer.answer_id == Answer.id)
         .outerjoin(DuplicateAnswer, DuplicateAnswer.answer_id == Answer.id)
-        .where(RoundAnswer.round_id == found.id)
+        .where(RoundAnswer.round_id.in_([found.id for found in rounds]))
     )
-    alike: dict[int, list[object]] = {
+    return {
         id_: [(question, text)] if group is None else [(question, text), group]
         for id_, question, text, group in session.execute(query)
     }
-    seen: set[object] = set()
-    kept = []
-    for unit in sorted(units, key=lambda unit: unit.answer_id):
-        if seen.isdisjoint(alike[unit.answer_id]):
-            kept.append(unit)
-        seen.update(alike[unit.answer_id])
-    return kept
 
 
 def loaded_at_once(session: Session, found: RoundInfo) -> list[str]:

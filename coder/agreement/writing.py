@@ -15,6 +15,7 @@ from coder.agreement.coefficients.bands import Convention
 from coder.agreement.conventions import in_words
 from coder.agreement.figures import IN_ORDER, AgreementReport, as_json
 from coder.agreement.markdown import markdown
+from coder.agreement.named import named
 from coder.agreement.sheets import CONVENTIONS, Report, Sheet, about, codes_in_words, sheets_of
 from coder.agreement.span_report import SpanReport, spans_as_json
 from coder.agreement.word import write_docx
@@ -93,7 +94,7 @@ def _draw(report: Report, kind: str, confusion: bool, path: Path) -> None:
     if not isinstance(report, AgreementReport):
         raise AssertionError("a chart of spans")
     draw = draw_confusion if confusion else draw_trend if report.in_order else draw_chart
-    draw(report, path, kind)
+    draw(named(report), path, kind)
 
 
 def _write_xlsx(report: Report, convention: Convention | None, path: Path) -> None:

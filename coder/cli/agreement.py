@@ -71,7 +71,8 @@ def agreement(
     report = compute(study, round=round_name, **request)
     if out is not None:
         written = write_report(report, out, force=force, confusion=confusion, convention=words)
-        say(f"The agreement of round {report.round} is in {written}.")
+        of = f"by {report.by}" if report.by in ("round", "version") else f"of round {report.round}"
+        say(f"The agreement {of} is in {written}.")
     if as_json:
         show_json(report_as_json(report, words))
     elif out is None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _PAIRS = 20
 """So many codes given in one another's place are shown."""
 _IN_BOOK = "named in the codebook"
+_FEW, _NO_KAPPA = "~", "- "
+"""What stands behind a kappa of few uses, and where there is none."""
 _NAMED = 8
 """So many pairs that were never mixed up are named."""
 
@@ -29,6 +31,7 @@ _NAMED = 8
 def show_report(report: Report, *, confusion: bool = False, convention: Convention | None = None) -> None:
     """Print the report: of groups in time the trend, of others one after the other."""
     from coder.agreement.figures import AgreementReport
+    from coder.agreement.many_groups import overview_base, overview_of
     from coder.agreement.sheets import CONVENTIONS, about
 
     for line in about(report):
@@ -38,13 +41,21 @@ def show_report(report: Report, *, confusion: bool = False, convention: Conventi
         if convention:
             for each in report.groups:
                 show("")
-                show(f"{report.by}: {display_line(each.group, 60)}")
+                show(f"{report.by}: {display_line(each.marked, 60)}")
                 _show_words(each, convention)
     else:
+        overview = None if confusion else overview_of(report)
+        if overview:
+            show("")
+            _show_wrapped(f"{overview.said} {overview_base(report)}")
+            show("")
+            _show_table(overview.header, [[display_line(cell, 40) for cell in row] for row in overview.rows])
         for group in report.groups:
+            if overview and group.group not in overview.names:
+                continue
             show("")
             if report.by:
-                show(f"{report.by.removeprefix('attribute:')}: {display_line(group.group, 60)}")
+                show(f"{report.by.removeprefix('attribute:')}: {display_line(group.marked, 60)}")
             show(group.base)
             _show_group(report, group, confusion)
             if convention:
@@ -127,8 +138,7 @@ def _show_confusion(group: Agreement, coders: tuple[str, ...]) -> None:
             for pair in pairs[:_PAIRS]
         ]  # fmt: skip
         _show_table(header, lines)
-        if len(pairs) > _PAIRS:
-            show(f"… and {len(pairs) - _PAIRS} more; all of them: --out FILE")
+        _show_rest(len(pairs))
     if never := ["/".join(pair.codes) for pair in group.confusion.pairs if not pair.times]:
         named = ", ".join(never) if len(never) <= _NAMED else f"{len(never)} pairs"
         _show_wrapped(f"* Easily mixed up, says the codebook, but never were: {named}.")
@@ -141,33 +151,62 @@ def _show_confusion(group: Agreement, coders: tuple[str, ...]) -> None:
             for each in alone
         ]
         _show_table(header, lines[:_PAIRS])
+        _show_rest(len(lines))
+
+
+def _show_rest(lines: int) -> None:
+    if lines > _PAIRS:
+        show(f"… and {lines - _PAIRS} more; all of them: --out FILE.xlsx")
 
 
 def _show_trend(report: AgreementReport) -> None:
     """Each group in time: the overall figures with intervals, then kappa of each code across the groups."""
+    from coder.agreement.figures import FEW_SAID
     from coder.agreement.notable import changes
 
     show("")
     header = [report.by, "answers", "same set", "pooled kappa", "alpha, MASI"]
     lines = []
     for group in report.groups:
-        overall, kind = group.overall, group.source.kind if group.source else ""
+        overall = group.overall
         pooled = figure_text(overall.pooled_kappa) if overall.pooled_kappa else "-"
-        name = display_line(group.group, 40) + (f" ({kind})" if kind not in ("", "main") else "")
         lines.append(
-            [name, str(group.units), percent_text(overall.exact_match), pooled, figure_text(overall.alpha_masi)]
+            [
+                _marked(group),
+                str(group.units),
+                percent_text(overall.exact_match),
+                pooled,
+                figure_text(overall.alpha_masi),
+            ]
         )
     _show_table(header, lines)
     show("")
-    kappas = {group.group: {code.code: code.kappa.value for code in group.codes} for group in report.groups}
+    found = {group.group: {code.code: code for code in group.codes} for group in report.groups}
     codes = list(dict.fromkeys(key for group in report.groups for key in group.confusion.codes))
     numbered = [str(place) for place in range(1, len(report.groups) + 1)]
-    rows = [[key, *(short(kappas[group.group].get(key)) for group in report.groups)] for key in codes]
-    _show_table(["kappa of each code", *numbered], [row for row in rows if set(row[1:]) != {"-"}])
-    _show_wrapped(f"Columns: {', '.join(f'{n} {g.group}' for n, g in zip(numbered, report.groups, strict=True))}.")
+    rows = [[key, *(_kappa(found[group.group].get(key)) for group in report.groups)] for key in codes]
+    _show_table(
+        ["kappa of each code", *(f"{each} " for each in numbered)], [row for row in rows if set(row[1:]) != {_NO_KAPPA}]
+    )
+    _show_wrapped(f"Columns: {', '.join(f'{n} {g.marked}' for n, g in zip(numbered, report.groups, strict=True))}.")
+    if any(code.few for group in report.groups for code in group.codes):
+        _show_wrapped(f"{_FEW} {FEW_SAID}.")
     for sentence in changes(report):
         _show_wrapped(f"* {sentence}")
     show("All figures of each: --json, or --out FILE.")
+
+
+def _kappa(code: CodeAgreement | None) -> str:
+    """Kappa in a trend, with a mark where few uses are behind it."""
+    if code is None or code.kappa.value is None:
+        return _NO_KAPPA
+    return short(code.kappa.value) + (_FEW if code.few else " ")
+
+
+def _marked(group: Agreement) -> str:
+    """The name of a group, cut before its mark."""
+    name = display_line(group.group, 24)
+    return group.source.mark(name) if group.source else name
 
 
 def _show_spans(group: SpanGroup, *, two: bool) -> None:

@@ -218,7 +218,7 @@ def _about_themes(facts: _Facts) -> Iterable[Point]:
     review = facts.review
     shows = [f"{each.name}: {each.read} of {counted(each.extracts, 'answer')} read" for each in review if each.read]
     missing = [
-        f"{each.name}: {counted(each.extracts - each.read, 'extract')} not read"
+        f"{each.name}: {counted(each.extracts - each.read, 'answer')} not read"
         for each in review
         if each.read < each.extracts
     ]

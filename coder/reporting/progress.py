@@ -293,7 +293,7 @@ def _theme_facts(counts: _Counts, themes: int) -> tuple[str, ...]:
 def _review_facts(counts: _Counts, kept: int) -> tuple[str, ...]:
     facts = _some(kept, "theme kept", "themes kept")
     if counts.to_read:
-        facts += (f"{counts.read} of {counts.to_read} extracts of themes read",)
+        facts += (f"{counts.read} of {counts.to_read} answers in themes read, each once per theme",)
     return facts + _some(counts.reread, "answer read again", "answers read again")
 
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from coder.display import counted
 from coder.errors import InputError
 from coder.files import csv_text, refuse_existing, write_whole
 from coder.store.study import Study
-from coder.themes.agreed import CodeLabel, agreed_layer, code_labels
+from coder.themes.agreed import Base, CodeLabel, agreed_layer, code_labels
 from coder.themes.fields import STANDING
 from coder.themes.membership import Membership, standing_reviews
 from coder.themes.reading import rows_by_code
@@ -42,8 +43,7 @@ def code_cooccurrence(study: Study) -> HeatTable:
     base = layer.base()
     return HeatTable(
         "Codes that occur together in one answer",
-        f"Answers with both codes; on the diagonal those with the code. {base.answers} agreed answers of"
-        f" {base.respondents} respondents in closed rounds, pilots left out.",
+        f"Answers with both codes; on the diagonal those with the code. {_base_words(base)}",
         tuple(labels[code].name for code in codes),
         tuple(labels[code].name for code in codes),
         tuple(tuple(len(answers[one] & answers[other]) for other in codes) for one in codes),
@@ -68,8 +68,7 @@ def codes_by_theme(study: Study) -> HeatTable:
     base = layer.base()
     return HeatTable(
         "Codes in the answers of each theme",
-        "Answers of the theme (with its sub-themes) that have the code."
-        f" {base.answers} agreed answers of {base.respondents} respondents in closed rounds, pilots left out.",
+        f"Answers of the theme (with its sub-themes) that have the code. {_base_words(base)}",
         tuple(labels[code].name for code in codes),
         tuple(row.name for row in themes),
         tuple(tuple(len(found[code][row.id]) for row in themes) for code in codes),
@@ -95,6 +94,16 @@ def save_heat(study: Study, path: Path, what: str = "codes", *, force: bool = Fa
     from coder.themes.drawing import draw_heat
 
     return write_whole(path, lambda temporary: draw_heat(table, temporary, kind[1:]), force=force)
+
+
+def _base_words(base: Base) -> str:
+    """What is counted, and why it may be less than what the coders coded and agreement was computed on."""
+    answers, whose = counted(base.answers, "agreed answer"), counted(base.respondents, "respondent")
+    words = f"{answers} of {whose} in closed rounds, pilots left out"
+    if not base.outside:
+        return f"{words}."
+    more = "is" if base.outside == 1 else "are"
+    return f"{words}; {base.outside:,} more {more} not agreed (not coded, not decided, unresolved or not codeable)."
 
 
 def _ordered(codes: dict[int, set[int]] | dict[int, dict[int, set[int]]], labels: dict[int, CodeLabel]) -> list[int]:

@@ -35,6 +35,9 @@ def test_every_number_of_the_report_leads_to_as_many_answers(study_path: Path, l
                 for pair in group.confusion.pairs:
                     found = answers_behind(study, Cell("instead", pair.codes), view, name)
                     assert found.total == pair.times
+                for each in group.confusion.alone:
+                    found = answers_behind(study, Cell("alone", (each.code,)), view, name)
+                    assert found.total == each.times
 
 
 def test_an_answer_shows_text_and_codes_of_each_coder(study_path: Path) -> None:
@@ -57,6 +60,9 @@ def test_more_coders_and_all_differences(study_path: Path) -> None:
         }
         assert totals == {"all": 1, "some": 2, "none": 1, "differ": 2}
         assert answers_behind(study, Cell("instead", ("a", "b"))).total == 1
+        # the second answer for y, the fourth for z
+        assert answers_behind(study, Cell("alone", ("a",))).total == 2
+        assert answers_behind(study, Cell("alone", ("b",))).total == 1
 
 
 def test_what_is_not_there_is_refused(study_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_what_one_persons_answers_have_in_common_is_counted(new_study: Path, tmp
         assert plan.resemblance == pytest.approx(1)
         # p = 3/8: 5.411·[(1.3·2.7)/(4·.7·15/64) − .3] = 27.3; 28/(1 − 28/120) = 36.5
         assert (time.for_limit, time.needed) == (28, 37)
-        assert any("makes 2.00 times as many" in said for said in sentences(plan))
+        assert any("as many of different people: 2.00 times as many are needed" in said for said in sentences(plan))
 
 
 def test_one_question_at_a_time(piloted: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from sqlalchemy import select, update
 
 from coder.agreement.figures import Agreement, AgreementReport, CodeAgreement
+from coder.agreement.notable import notable
 from coder.agreement.report import agreement_report, as_json
+from coder.agreement.writing import write_report
 from coder.errors import CoderError, InputError, NotAllowed
 from coder.store.model import LogEntry, StudyRow
 from coder.store.study import Study
@@ -233,6 +236,21 @@ class TestThreeCoders:
         assert only.pair is None
         assert report.whole.overall.pooled_kappa is None
         assert any("More than two coders" in note for note in report.notes)
+
+    def test_it_is_said_of_how_many_pairs_a_mean_of_kappas_is(self, study_path: Path, tmp_path: Path) -> None:
+        """Nobody of ana and ben used the code, so of three pairs only those with cleo have a kappa; b has all three."""
+        build(study_path, Survey([("b", "b", "a b"), ("", "", ""), ("b", "", "b")] * 3, coders=("ana", "ben", "cleo")))
+        report = report_of(study_path)
+        light = code(report.whole, "a").light
+        assert light is not None
+        assert (light.defined, light.pairs) == (2, 3)
+        said = "Kappa is the mean of the pairs of coders for which it is defined, and not of all: a (2 of 3)."
+        assert said in notable(report.whole, report.coders)
+        with write_report(report, tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = {row["code"]: (row["kappa_pairs"], row["kappa_pairs_of"]) for row in csv.DictReader(file)}
+        assert rows == {"a": ("2", "3"), "b": ("3", "3")}
+        entries = {entry["code"]: entry["kappa_pairs"] for entry in as_json(report)["codes"]}
+        assert entries["a"] == {"defined": 2, "of": 3}
 
     def test_json_names_the_coders(self, study_path: Path) -> None:
         build(study_path, Survey(self.ANSWERS, coders=("ana", "ben", "cem")))

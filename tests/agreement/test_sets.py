@@ -14,7 +14,7 @@ from nltk.metrics.agreement import AnnotationTask
 
 from coder.agreement.coefficients import sets
 from coder.agreement.coefficients import table2 as t2
-from coder.agreement.coefficients.many import mean_pairwise_kappa
+from coder.agreement.coefficients.many import pairwise_kappa
 from coder.agreement.coefficients.resample import resample
 from tests.agreement.building import TWELVE, TWELVE_PARENTS
 from tests.agreement.figures_of import patterns_of, set_alphas, sums_of, tables_of
@@ -160,4 +160,6 @@ class TestResamplesOfMuchMaterial:
 
 def test_mean_pairwise_kappa_leaves_out_pairs_without_a_value() -> None:
     tables = t2.table2([[4], [0]], [[1], [0]], [[1], [0]], [[4], [10]])
-    assert float(mean_pairwise_kappa(tables)[0]) == pytest.approx(0.6)
+    found = pairwise_kappa(tables)
+    assert float(found.mean[0]) == pytest.approx(0.6)
+    assert float(found.defined[0]) == 1

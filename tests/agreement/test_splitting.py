@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
+import docx
+import openpyxl
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from coder.agreement.figures import AgreementReport, as_json
 from coder.agreement.notable import changes
 from coder.agreement.report import agreement_report
 from coder.agreement.span_report import span_report, spans_as_json
+from coder.agreement.writing import write_report
 from coder.errors import InputError
 from coder.store.model import (
     Answer,
@@ -166,10 +172,35 @@ class TestRoundsAndVersions:
         with pytest.raises(InputError, match="No answer of round broken off"):
             report_of(rounds, by="round", round="broken off")
 
-    def test_duplicates_of_a_pilot_that_does_not_count_are_not_counted_as_left_out(self, rounds: Path) -> None:
-        """All answers say the same: of 8, 4 and 2 answers one is left; those of the pilot do not count."""
+    def test_duplicates_are_left_out_over_all_rounds_of_a_version(self, rounds: Path) -> None:
+        """All answers say the same: of 8 and of 4 + 2 one is left; those of the pilot do not count."""
         report = report_of(rounds, by="version", round="main", without_duplicates=True)
-        assert report.left_out == (8 - 1) + (4 - 1) + (2 - 1)
+        assert [group.units for group in report.groups] == [1, 1]
+        assert report.left_out == (8 - 1) + (4 + 2 - 1)
+        said = next(note for note in report.notes if note.startswith("Without duplicates"))
+        assert said.startswith("Without duplicates: 12 answers")
+        assert said.endswith("(of all rounds of a version together) to the question left out: version 1 7, 2 5.")
+        with Study.open(rounds, "lee") as study:
+            spans = span_report(study, by="version", round="main", resamples=0, without_duplicates=True)
+        assert [group.found.texts for group in spans.groups] == [1, 1]
+
+    def test_duplicates_of_two_rounds_are_joined_by_one_that_is_left_out_itself(self, study_path: Path) -> None:
+        """Answers 1 and 2 have one text, 2 and 3 are in one group that a lead found; 3 is in the other round only."""
+        build(study_path, Survey([("a", "a"), ("a", ""), ("", "a"), ("", "")]))
+        with Study.open(study_path, "lee") as study, study.write() as session:
+            for answer in session.scalars(select(Answer)):
+                answer.text_hash = bytes([max(answer.id, 2)]) * 32
+            session.add(group := DuplicateGroup(question_id=1, sameness="near", answers=2, texts=2))
+            session.flush()
+            session.add_all(DuplicateAnswer(answer_id=answer, group_id=group.id) for answer in (2, 3))
+            session.execute(delete(Coding).where(Coding.answer_id > 2))
+            session.execute(delete(RoundAnswer).where(RoundAnswer.answer_id > 2))
+            session.log("test.groups", "")
+        add_round(study_path, "second", [(None, None), (None, None), ("", "a"), ("", "")])
+        (group_,) = report_of(study_path, by="version", round="main", without_duplicates=True).groups
+        pair = group_.codes[0].pair
+        assert pair is not None
+        assert (pair.both, pair.a_only, pair.b_only, pair.neither) == (1, 0, 0, 1)  # answers 1 and 4
 
     def test_spans_by_round_and_version(self, rounds: Path) -> None:
         """Codes on whole answers of five characters each: the tables of the answers, five times."""
@@ -216,6 +247,91 @@ class TestRoundsAndVersions:
         assert kappas["2"]["a"] == pytest.approx((0.9 - 0.54) / (1 - 0.54))
         assert kappas["1"]["b"] == kappas["2"]["b"]
         assert "Version 2 against 1: other rules for a." in report.notes
+
+
+class TestRoundsThatAreNotTheSurvey:
+    """A check of what a rule may change, a second coding of some answers, and a pilot beside the main round."""
+
+    RULE = "its 2 answers were chosen because rule 1 may change them; its figures are not those of the whole survey"
+    AGAIN = "its 4 answers (50% of main) were coded a second time; its figures are not those of the whole survey"
+    BOTH = (
+        "of its 6 answers 2 were chosen because rule 1 may change them and 4 (50% of main) were coded a second time;"
+        " its figures are not those of the whole survey"
+    )
+    PILOT = "its 1 answer served to try the codebook; its figures are not those of the coding itself"
+
+    @pytest.fixture
+    def study(self, study_path: Path) -> Path:
+        build(study_path, Survey(EIGHT))
+        add_round(study_path, "try", [("a", "a")], kind="pilot")
+        add_round(study_path, "rule", [("a", "a"), ("", "a")], kind="check", version=2)
+        add_round(study_path, "again", [("a", "a"), ("", "a"), ("", ""), ("", "")], kind="check", version=2)
+        with Study.open(study_path, "lee") as opened, opened.write() as session:
+            for name, sample in (("rule", "rule 1"), ("again", "50% of main again")):
+                session.execute(update(Round).where(Round.name == name).values(sample=sample))
+            session.log("test.samples", "")
+        return study_path
+
+    def test_each_is_marked_and_said(self, study: Path) -> None:
+        report = report_of(study, by="round", round="main")
+        said = {group.marked: group.source.said for group in report.groups if group.source}
+        assert said == {"main": "", "try (pilot)": self.PILOT, "rule (check)": self.RULE, "again (check)": self.AGAIN}
+        assert f"Round rule (check): {self.RULE}." in report.notes
+        report = report_of(study, by="version", round="main")
+        assert {group.marked: group.source.said for group in report.groups if group.source} == {
+            "1": "", "2 (check)": self.BOTH,
+        }  # fmt: skip
+        assert "Not counted, because a round that goes before had the same version: try (pilot)." in report.notes
+        assert "Coded in several rounds of one version, and counted in each: 2 answers of version 2." in report.notes
+        assert f"This is a check round: {self.RULE}." in report_of(study, round="rule").notes
+
+    def test_a_check_is_not_the_end_of_a_trend(self, study: Path) -> None:
+        (only,) = changes(report_of(study, by="version", round="main"))
+        assert only == (
+            "Not set beside the others: 2 (check). What the same answers were first and are now says: coder round drift"
+        )
+        add_round(study, "later", EIGHT)
+        first, second = changes(report_of(study, by="round", round="main"))
+        assert re.fullmatch(r"pooled kappa (\S+) at first, \1 at last\.", first)
+        assert "rule (check) and again (check)." in second
+
+    @pytest.mark.parametrize("by", ["round", "version"])
+    def test_every_file_says_it(self, study: Path, tmp_path: Path, by: str) -> None:
+        report = report_of(study, by=by, round="main")
+        mark, said = ("rule (check)", self.RULE) if by == "round" else ("2 (check)", self.BOTH)
+        group = mark.removesuffix(" (check)")
+        with write_report(report, tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+            kinds = {row["group"]: (row["round_kind"], row["round_kind_means"]) for row in csv.DictReader(file)}
+        assert kinds[group] == ("check", said)
+        assert {kind for name, (kind, _) in kinds.items() if name in ("main", "1")} == {"main"}
+        book = openpyxl.load_workbook(write_report(report, tmp_path / "a.xlsx"))
+        assert mark in next(book["Trend"].values)
+        assert {row[-2:] for row in book["Overall"].values if row[0] == group} == {("check", said)}
+        text = write_report(report, tmp_path / "a.md").read_text(encoding="utf-8")
+        assert f"## {by}: {mark}" in text
+        assert f"Check: {said}." in text
+        document = docx.Document(str(write_report(report, tmp_path / "a.docx")))
+        told = [each.text for each in document.paragraphs]
+        assert told[told.index(f"{by}: {mark}") :].count(f"Check: {said}.") == 1
+        assert mark in [cell.text for cell in document.tables[0].rows[0].cells]
+        drawn = "".join(ElementTree.parse(write_report(report, tmp_path / "a.svg")).getroot().itertext())
+        assert "Hollow: a pilot or a check, not joined to the others." in drawn
+        assert said[:40] in drawn
+        found = as_json(report)["groups"][group]
+        assert (found["kind"], found["kind_means"]) == ("check", said)
+        with Study.open(study, "lee") as opened:
+            spans = span_report(opened, by=by, round="main", resamples=0)
+        with write_report(spans, tmp_path / "s.csv").open(encoding="utf-8-sig", newline="") as file:
+            kinds = {row["group"]: (row["round_kind"], row["round_kind_means"]) for row in csv.DictReader(file)}
+        assert kinds[group] == ("check", said)
+
+    def test_few_uses_are_marked_in_a_trend(self, study: Path, tmp_path: Path) -> None:
+        add_round(study, "later", [("a", "a")] * 3 + [("a", ""), ("", "")])
+        report = report_of(study, by="round", round="main")
+        # ana gave it to 4 of 8, then 1 of 1, 1 of 2, 1 of 4 and 4 of 5 answers
+        rows = list(openpyxl.load_workbook(write_report(report, tmp_path / "a.xlsx"))["Trend"].values)
+        (few,) = (row for row in rows if row[0] == "few uses of a")
+        assert few[1:] == ("few",) * 5
 
 
 class TestWithoutDuplicates:

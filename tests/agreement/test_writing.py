@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,8 +16,11 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 from coder.agreement.chart import chart_caption, chart_title
 from coder.agreement.chart_confusion import cells_of, mixed_up
+from coder.agreement.chart_trend import trend_sheets
 from coder.agreement.figures import AgreementReport, as_json
+from coder.agreement.many_groups import overview_of
 from coder.agreement.markdown import markdown
+from coder.agreement.named import labels_of
 from coder.agreement.report import agreement_report
 from coder.agreement.writing import write_report
 from coder.errors import InputError
@@ -132,7 +136,7 @@ class TestChart:
             report = agreement_report(study, resamples=100)
         path = write_report(report, tmp_path / "a.svg")
         words = {element.text for element in ElementTree.parse(path).iter() if element.text}
-        assert {"a$b$", "$unused$", "not defined: used by nobody"} <= words
+        assert {"A$b$", "$unused$", "not defined: used by nobody"} <= words
         assert path.read_bytes() == write_report(report, tmp_path / "b.svg").read_bytes()
 
     def test_png_of_35_codes(self, study_path: Path, tmp_path: Path) -> None:
@@ -188,13 +192,53 @@ class TestMore:
         headings = [each.text for each in document.paragraphs if each.style.name.startswith("Heading")]
         assert headings == [
             "All codes together", "Code by code, the lowest kappa first", "Codes given in one another's place",
+            "Codes that one gave, and the other nothing in their place", "Codes and their keys",
         ]  # fmt: skip
         cells = {row.cells[0].text: [cell.text for cell in row.cells] for row in document.tables[1].rows}
-        assert cells["cost"][1:6] == ["1", "1", "0", "10", "92%"]
-        assert cells["training"][-1] == "too few"
-        assert cells["unused"][-1] == "neither coder used it"
+        assert cells["Cost"][1:6] == ["1", "1", "0", "10", "92%"]
+        expected = cohens_kappa(np.array([[1, 1], [0, 10]])).std_kappa
+        assert cells["Cost"][6].startswith(".62 [")
+        assert cells["Cost"][6].endswith(f"\nSE {expected:.3f}".replace("0.", "."))
+        # (both - none)/n and (A only - B only)/n
+        assert cells["Cost"][7:9] == [f"-{9 / 12:.2f}".replace("0.", "."), f"{1 / 12:.2f}".replace("0.", ".")]
+        assert cells["Training"][-1] == "too few"
+        assert cells["Unused"][-1] == "neither coder used it"
+        alone = [[cell.text for cell in row.cells] for row in document.tables[3].rows]
+        assert alone[1:] == [
+            [name, "1", *sides]
+            for name, *sides in (
+                ("Cost", "1", "0"), ("Support", "0", "1"), ("Box_ticking", "1", "0"), ("Representativeness", "0", "1"),
+            )
+        ]  # fmt: skip
+        keys = {row.cells[0].text: row.cells[1].text for row in document.tables[4].rows[1:]}
+        assert (len(keys), keys["Box_ticking"]) == (14, "box_ticking")
         assert len(document.inline_shapes) == 2
         assert document.core_properties.author == ""
+
+    def test_codes_of_one_name_have_their_keys_beside_it(self, report: AgreementReport) -> None:
+        codes = tuple(
+            replace(code, name="Pay") if code.code in ("cost", "time") else code for code in report.whole.codes
+        )
+        labels = labels_of(replace(report, groups=(replace(report.whole, codes=codes),)))
+        assert (labels["cost"], labels["time"], labels["culture"]) == ("Pay (cost)", "Pay (time)", "Culture")
+
+    def test_a_chart_of_many_codes_fills_several_pages(self, study_path: Path, tmp_path: Path) -> None:
+        """40 codes on three sheets, the trend of 39 that were used as one picture and three sheets of 13."""
+        used = [f"code_{number}" for number in range(39)]
+        build(study_path, Survey([(" ".join(used), " ".join(used)), ("", "")] * 4, extra_codes=["unused"]))
+        with Study.open(study_path, "lee") as study:
+            many = agreement_report(study, resamples=0)
+            trend = agreement_report(study, resamples=0, by="batch")
+        document = docx.Document(str(write_report(many, tmp_path / "a.docx")))
+        assert len(document.inline_shapes) == 3
+        page = document.sections[0]
+        for shape in document.inline_shapes:
+            assert shape.height <= page.page_height - page.top_margin - page.bottom_margin
+            # letters of 9 points on a chart 11 inches wide are still above 7
+            assert 9 * shape.width.inches / 11 > 7
+        assert [(len(codes), together) for codes, together in trend_sheets(trend)] == [
+            (0, True), (13, False), (13, False), (13, False),
+        ]  # fmt: skip
 
     def test_docx_of_hostile_text_is_a_document(self, hostile: AgreementReport, tmp_path: Path) -> None:
         document = docx.Document(str(write_report(hostile, tmp_path / "a.docx")))
@@ -229,6 +273,53 @@ class TestMore:
         # alike: answer 1; 6; 8 and 9; 12
         same = next(row for row in rows if row[0] == "same set of codes")
         assert same[1:] == pytest.approx((1 / 3, 1 / 3, 2 / 3, 1 / 3))
+
+
+class TestAnAttributeOfManyValues:
+    """13 values: of the first two 31 and 30 answers, of the others one."""
+
+    @pytest.fixture
+    def many(self, study_path: Path) -> AgreementReport:
+        roles = ["first"] * 31 + ["second"] * 30 + [f"other {number}" for number in range(11)]
+        attributes = {f"r{place}": role for place, role in enumerate(roles)}
+        build(study_path, Survey([("a", "a"), ("", "a"), ("", "")] * 24, attributes=attributes))
+        with Study.open(study_path, "lee") as study:
+            return agreement_report(study, by="attribute:role", resamples=0)
+
+    def test_all_stand_in_the_overview_and_those_with_answers_enough_have_tables(
+        self, many: AgreementReport, tmp_path: Path
+    ) -> None:
+        said = "role has 13 values: those with at least 30 answers have tables of their own (2)"
+        document = docx.Document(str(write_report(many, tmp_path / "a.docx")))
+        rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+        assert rows[0][:4] == ["role", "answers", "respondents", "same set"]
+        assert {row[0]: row[1] for row in rows[1:]} == {"first": "31", "second": "30"} | {
+            f"other {number}": "1" for number in range(11)
+        }
+        headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
+        assert headings == ["Overview", "role: first", "role: second", "Codes and their keys"]
+        assert any(said in each.text and each.text.endswith("72 answers in all.") for each in document.paragraphs)
+        text = write_report(many, tmp_path / "a.md").read_text(encoding="utf-8")
+        assert said in text
+        assert "| other 10 | 1 | 1 |" in text
+        assert text.count("attribute:role: ") == 2
+
+    def test_tables_for_programs_have_every_value(self, many: AgreementReport, tmp_path: Path) -> None:
+        with write_report(many, tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert {row["group"]: row["units"] for row in csv.DictReader(file)}["other 10"] == "1"
+
+    def test_few_values_have_tables_each(self, many: AgreementReport, tmp_path: Path) -> None:
+        some = replace(many, groups=many.groups[-12:])
+        assert overview_of(some) is None
+        assert write_report(some, tmp_path / "a.md").read_text(encoding="utf-8").count("attribute:role: ") == 12
+
+    def test_of_many_large_values_the_largest_have_tables(self, many: AgreementReport) -> None:
+        groups = tuple(replace(many.groups[0], group=f"v{number}", units=30 + number) for number in range(14))
+        overview = overview_of(replace(many, groups=groups))
+        assert overview is not None
+        assert overview.names == {f"v{number}" for number in range(2, 14)}
+        assert "of 14 with at least 30 answers the 12 with the most have tables" in overview.said
+        assert [row[1] for row in overview.rows] == [str(30 + number) for number in range(14)]
 
 
 def test_a_file_that_is_there_stays(report: AgreementReport, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from coder.errors import CoderError, InputError
 from coder.files import open_workbook
+from coder.survey import spss_process
 from coder.survey.reader import open_survey_file
 
 ROWS = [["id", "Q1", "role"], ["007", "NA\nnew line", "nurse"], ["008", "=1+1 é 👍", ""]]
@@ -185,10 +186,11 @@ class TestSpss:
 
     def test_more_rows_than_are_read_at_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         spss, pandas = pytest.importorskip("pyreadstat"), pytest.importorskip("pandas")
-        monkeypatch.setattr("coder.survey.spss._BATCH", 7)
+        monkeypatch.setattr("coder.survey.spss_process._BATCH", 7)
         for rows in (6, 7, 8, 14, 15):
             spss.write_sav(pandas.DataFrame({"id": [str(n) for n in range(rows)]}), str(tmp_path / "s.sav"))
-            assert rows_of(tmp_path / "s.sav")[1:] == [[str(n)] for n in range(rows)]
+            _, *read = spss_process.lines_of(spss, str(tmp_path / "s.sav"))
+            assert read == [(str(n),) for n in range(rows)]
 
     def test_a_damaged_file_is_refused(self, tmp_path: Path) -> None:
         pytest.importorskip("pyreadstat")
@@ -196,6 +198,44 @@ class TestSpss:
         with pytest.raises(InputError, match="damaged or no SPSS file"):
             open_survey_file(tmp_path / "s.sav")
 
+    @pytest.mark.parametrize("rows_before", [None, 0, 2])
+    def test_a_file_that_ends_the_process_that_reads_it_is_refused_too(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_before: int | None
+    ) -> None:
+        pytest.importorskip("pyreadstat")
+        (tmp_path / "pyreadstat.py").write_text(ENDS_THE_PROCESS.format(rows_before=rows_before))
+        (tmp_path / "s.sav").write_bytes(b"$FL2@(#) SPSS DATA FILE")
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+        with pytest.raises(InputError, match="damaged or no SPSS file"):
+            list(open_survey_file(tmp_path / "s.sav").rows([]))
+
+    def test_what_lies_beside_the_file_is_not_run(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        spss, pandas = pytest.importorskip("pyreadstat"), pytest.importorskip("pandas")
+        spss.write_sav(pandas.DataFrame({"id": ["a", "b"]}), str(tmp_path / "s.sav"))
+        (tmp_path / "json.py").write_text("open('run', 'w')")
+        monkeypatch.chdir(tmp_path)
+        assert rows_of(Path("s.sav"))[1:] == [["a"], ["b"]]
+        assert not Path("run").exists()
+
+
+ENDS_THE_PROCESS = """
+import os, signal, types
+
+class ReadstatError(Exception): pass
+class PyreadstatError(Exception): pass
+
+told = types.SimpleNamespace(
+    column_names=["id"], column_names_to_labels={{}}, missing_ranges={{}}, number_rows=9, variable_value_labels={{}}
+)
+
+def read_sav(path, metadataonly=False, row_offset=0, row_limit=0, **options):
+    if {rows_before} is not None and metadataonly:
+        return {{}}, told
+    if {rows_before} and row_offset == 0:
+        return {{"id": ["x"] * row_limit}}, told
+    os.kill(os.getpid(), signal.SIGSEGV)
+"""
+"""A library that ends its process: at once, at the first rows, or after some."""
 
 KINDS = (("s.sav", b"$FL2@(#) SPSS", "pyreadstat", "spss"), ("s.parquet", b"PAR1....PAR1", "pyarrow", "parquet"))
 
@@ -348,12 +388,13 @@ def test_damaged_files_of_every_format_are_read_or_refused_in_a_sentence(tmp_pat
     sound = path.read_bytes()
     spoil = packed(path) if kind.startswith("sheet") else lambda chance: spoilt(sound, chance)
     refusals = []
-    for _ in range(DAMAGED):
+    many = DAMAGED // 10 if kind == "sav" else DAMAGED  # each is read by processes of its own
+    for _ in range(many):
         path.write_bytes(spoil(chance))
         try:
             file = open_survey_file(path)
             assert all(len(row.cells) == len(file.columns) for row in file.rows([]))
         except CoderError as error:
             refusals.append(str(error))
-    assert len(refusals) > DAMAGED / 4
+    assert len(refusals) > many / 4
     assert not any("\n" in said for said in refusals)

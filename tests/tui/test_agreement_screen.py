@@ -14,7 +14,7 @@ from coder.agreement.report import agreement_report
 from coder.coding.rounds import open_round
 from coder.consensus.closing import close_round
 from coder.files import own_csv
-from coder.store.model import Attribute, Round, StudyRow
+from coder.store.model import Assignment, Attribute, Coding, Round, RoundAnswer, StudyRow
 from coder.store.study import Study
 from coder.tui.widgets.agreement_table import bar, code_line, columns, header_line, interval
 from coder.tui.widgets.rows import RowList
@@ -233,6 +233,15 @@ class TestBehindTheFigures:
             await pilot.press("enter")
             shown = await wait_for(pilot, "ben: Communication")
             assert re.search(r"ana: Language", shown)
+            await pilot.press("escape")
+            # R001: both time, and ben usual voices
+            rows = pilot.app.screen.query_one("#codes", RowList)
+            rows.highlighted = [getattr(row, "code", "") for row in rows.rows].index("usual_voices")
+            await wait_for(pilot, "and ben nothing in its place; on 1 ben gave it and ana nothing.")
+            await pilot.press("enter")
+            shown = await wait_for(pilot, "1 answer.")
+            assert " / nothing in its place" in shown
+            assert "R001" in shown
 
     async def test_t_goes_through_the_trends(self, closed_study, opened, wait_for):
         async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:
@@ -244,6 +253,26 @@ class TestBehindTheFigures:
             await wait_for(pilot, "Over the versions of the codebook")
             await pilot.press("t")
             await wait_for(pilot, "Over quarters of the work")
+
+    async def test_a_check_round_is_marked_in_the_trend_and_said(self, closed_study, opened, wait_for):
+        with Study.open(closed_study, "lee") as study:
+            open_round(study, "again", ["ana", "ben"], kind="check", again="main")
+            with study.write() as session:
+                row = session.scalars(select(Round).where(Round.name == "again")).one()
+                row.state, row.sample = "closed", "rule 1"
+                parts = session.scalars(select(Assignment).where(Assignment.round_id == row.id)).all()
+                answer = session.scalars(select(RoundAnswer.answer_id).where(RoundAnswer.round_id == row.id)).first()
+                for part in parts:
+                    session.add(
+                        Coding(assignment_id=part.id, answer_id=answer, codebook_version_id=row.codebook_version_id)
+                    )
+                session.log("test.close", "again")
+        async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:
+            await wait_for(pilot, "Time")
+            await pilot.press("t")
+            shown = await wait_for(pilot, "Over the rounds")
+            assert re.search(r"2 again \(check\) +1 ", shown)
+            assert "again (check): its 9 answers were chosen because rule 1 may change them; its figures are" in shown
 
     async def test_d_leaves_duplicates_out(self, closed_study, opened, wait_for):
         async with opened(closed_study, "lee", "agreement", size=(100, 40)) as pilot:

@@ -156,4 +156,4 @@ class TestLookingAndWriting:
         async with opened(themed_study, "lee", "checklist", size=(100, 60)) as pilot:
             shown = await wait_for(pilot, "Phase 4: Reviewing themes")
             assert "✓ round main: ana decided on" in shown or "○ round main: ana decided on" in shown
-            assert "○ Short of everything: 2 extracts not read" in shown
+            assert "○ Short of everything: 2 answers not read" in shown

@@ -96,11 +96,21 @@ def pair_tables(patterns: Patterns) -> Table2:
     return table2(*np.moveaxis(np.asarray(tables), 1, 0))
 
 
-def mean_pairwise_kappa(tables: Table2) -> Floats:
-    """K: the mean of Cohen's kappa over the pairs of coders for which it is defined (Light 1971)."""
+class PairwiseKappa(NamedTuple):
+    """Light's kappa of K codes."""
+
+    mean: Floats
+    """Over the pairs of coders for which Cohen's kappa is defined (Light 1971)."""
+    defined: Floats
+    """How many pairs these are."""
+
+
+def pairwise_kappa(tables: Table2) -> PairwiseKappa:
+    """Of tables of shape pairs × K."""
     kappas = cohen_kappa(tables)
     defined = ~np.isnan(kappas)
-    return ratio(np.where(defined, kappas, 0.0).sum(axis=0), defined.sum(axis=0).astype(np.float64))
+    number = defined.sum(axis=0).astype(np.float64)
+    return PairwiseKappa(ratio(np.where(defined, kappas, 0.0).sum(axis=0), number), number)
 
 
 class Errors(NamedTuple):

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from coder.agreement.behind import Cell
-from coder.agreement.confusion import Confused
+from coder.agreement.confusion import Alone, Confused
 from coder.agreement.figures import Agreement
 from coder.agreement.views import View
 from coder.tui.actions import Action
@@ -21,6 +21,7 @@ from coder.tui.widgets.prose import Pages, counted, heading, paragraph, quiet
 from coder.tui.widgets.rows import RowList, cell
 
 _COUNT = 9
+_NOTHING = " / nothing in its place"
 
 
 class MixedUpScreen(WorkScreen):
@@ -31,10 +32,11 @@ class MixedUpScreen(WorkScreen):
     EXPLANATION = (
         "Codes of which, on one answer, one coder gave the one and the other coder the other; what both gave is set"
         " aside first. Those that the codebook names as easily mixed up stand first. Enter opens the answers. A pair"
-        " that is mixed up often wants a rule in the codebook, or one code in the place of two."
+        " that is mixed up often wants a rule in the codebook, or one code in the place of two. Below the pairs stand"
+        " the codes that one coder gave where the other gave nothing in their place: what one of the two does not see."
     )
     ACTIONS = (
-        Action("answers", "enter", "Answers", "Read the answers on which the two codes stand in each other's place."),
+        Action("answers", "enter", "Answers", "Read the answers of the line in front."),
         Action("back", "escape", "Back", "Go back to the figures."),
     )
 
@@ -49,18 +51,20 @@ class MixedUpScreen(WorkScreen):
         with Vertical(id="figures"):
             yield Static(id="overall")
             yield Static(id="columns")
-            yield RowList[Confused](self._line, id="codes")
+            yield RowList[Confused | Alone](self._line, id="codes")
             yield Pages(id="sentence")
 
     def on_mount(self) -> None:
         two = len(self._coders) == 2
         who = f"A = {self._coders[0]}, B = {self._coders[1]} · " if two else ""
-        self.query_one("#overall", Static).update(Content(cell(f"{who}{self._group.base}", 200).rstrip()))
-        codes = self.query_one("#codes", RowList)
         pairs = [pair for pair in self._group.confusion.pairs if pair.times]
-        codes.write(pairs)
+        alone = self._group.confusion.alone
+        many = f"{counted(len(pairs), 'pair')} mixed up, {counted(len(alone), 'code')} with nothing in their place"
+        self.query_one("#overall", Static).update(Content(f"{cell(who + self._group.base, 200).rstrip()}\n{many}"))
+        codes = self.query_one("#codes", RowList)
+        codes.write([*pairs, *alone])
         codes.focus()
-        if not pairs:
+        if not pairs and not alone:
             self.query_one("#sentence", Pages).write([paragraph("No code was given in the place of another.")])
         self.call_after_refresh(self._write_columns)
 
@@ -78,24 +82,33 @@ class MixedUpScreen(WorkScreen):
     def _room(self, width: int) -> int:
         return max(min(width - _COUNT * (3 if len(self._coders) == 2 else 1), 90), 12)
 
-    def _line(self, pair: Confused, width: int) -> Content:
-        first, second = (self._names.get(key, key) for key in pair.codes)
-        mark = "◆ " if pair.confusable else "  "
-        counts = (pair.times, pair.a_first, pair.b_first) if len(self._coders) == 2 else (pair.times,)
-        line = mark + cell(f"{first} / {second}", self._room(width) - 2)
+    def _line(self, row: Confused | Alone, width: int) -> Content:
+        mark = "◆ " if isinstance(row, Confused) and row.confusable else "  "
+        counts = (row.times, *_sides(row)) if len(self._coders) == 2 else (row.times,)
+        room = self._room(width) - 2
+        if isinstance(row, Alone):
+            name = cell(self._names.get(row.code, row.code), min(room - len(_NOTHING), 60)).rstrip() + _NOTHING
+        else:
+            name = self._called(row)
+        line = mark + cell(name, room)
         return Content(line + "".join(cell(str(count), _COUNT, right=True) for count in counts))
 
+    def _called(self, row: Confused | Alone) -> str:
+        if isinstance(row, Alone):
+            return f"{self._names.get(row.code, row.code)}{_NOTHING}"
+        return " / ".join(self._names.get(key, key) for key in row.codes)
+
     @on(OptionList.OptionHighlighted)
-    def _say_pair(self) -> None:
-        pair = self.query_one("#codes", RowList).current
-        if pair is not None:
-            words = [heading(" / ".join(self._names.get(key, key) for key in pair.codes), gap=False)]
-            words.append(paragraph(self._in_words(pair)))
-            if pair.confusable:
+    def _say_row(self) -> None:
+        row = self.query_one("#codes", RowList).current
+        if row is not None:
+            words = [heading(self._called(row), gap=False)]
+            words.append(paragraph(self._of_alone(row) if isinstance(row, Alone) else self._of_pair(row)))
+            if isinstance(row, Confused) and row.confusable:
                 words.append(quiet("◆ The codebook names the two as easily mixed up."))
             self.query_one("#sentence", Pages).write(words)
 
-    def _in_words(self, pair: Confused) -> str:
+    def _of_pair(self, pair: Confused) -> str:
         first, second = (self._names.get(key, key) for key in pair.codes)
         if len(self._coders) != 2:
             return f"In {counted(pair.times, 'pair')} of readings one coder gave {first} and the other {second}."
@@ -105,10 +118,25 @@ class MixedUpScreen(WorkScreen):
             f" on {pair.b_first} {a} gave {second} and {b} {first}."
         )
 
+    def _of_alone(self, row: Alone) -> str:
+        name = self._names.get(row.code, row.code)
+        if len(self._coders) != 2:
+            readings = counted(row.times, "pair")
+            return f"In {readings} of readings one coder gave {name} and the other nothing in its place."
+        a, b = self._coders
+        return (
+            f"On {counted(row.a, 'answer')} {a} gave {name} and {b} nothing in its place;"
+            f" on {row.b} {b} gave it and {a} nothing."
+        )
+
     @on(OptionList.OptionSelected)
     async def action_answers(self) -> None:
         """Open the answers."""
-        pair = self.query_one("#codes", RowList).current
-        if pair is not None:
-            title = " / ".join(self._names.get(key, key) for key in pair.codes)
-            await self.app.push_screen(self._open(title, Cell("instead", pair.codes)))
+        row = self.query_one("#codes", RowList).current
+        if row is not None:
+            what = Cell("alone", (row.code,)) if isinstance(row, Alone) else Cell("instead", row.codes)
+            await self.app.push_screen(self._open(self._called(row), what))
+
+
+def _sides(row: Confused | Alone) -> tuple[int, int]:
+    return (row.a, row.b) if isinstance(row, Alone) else (row.a_first, row.b_first)

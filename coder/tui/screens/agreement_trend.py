@@ -8,7 +8,7 @@ from dataclasses import replace
 from textual.app import ComposeResult
 from textual.content import Content
 
-from coder.agreement.figures import AgreementReport, Estimate
+from coder.agreement.figures import FEW_SAID, AgreementReport, CodeAgreement, Estimate
 from coder.agreement.views import View
 from coder.errors import CoderError
 from coder.tui.actions import Action
@@ -25,6 +25,7 @@ _TITLES = {
     "batch": "Over quarters of the work",
 }
 _NAME, _BAR, _COLUMN = 26, 19, 7
+_FEW = "~"
 
 
 class TrendScreen(WorkScreen):
@@ -83,21 +84,38 @@ def trend_lines(report: AgreementReport) -> list[Paragraph]:
     lines = [heading(_TITLES[report.by], gap=False)]
     for number, group in enumerate(report.groups, start=1):
         of = group.overall.pooled_kappa or group.overall.alpha_masi
-        kind = f" ({group.source.kind})" if group.source and group.source.kind != "main" else ""
-        name = cell(f"{number} {group.group}{kind}", _NAME)
+        mark = group.source.mark("") if group.source else ""
+        name = cell(f"{number} {group.group}"[: _NAME - len(mark)] + mark, _NAME)
         drawn = _drawn(of)
         lines.append(Paragraph(Content(f"{name} {cell(f'{group.units:,}', 7, right=True)} ") + drawn))
-    lines += [paragraph(sentence, gap=not place) for place, sentence in enumerate(changes(report))]
-    kappas = {group.group: {code.code: code.kappa for code in group.codes} for group in report.groups}
+    said = [(group.marked, group.source.said) for group in report.groups if group.source and group.source.said]
+    sentences = (*changes(report), *(f"{name}: {words}." for name, words in said))
+    lines += [paragraph(sentence, gap=not place) for place, sentence in enumerate(sentences)]
+    codes = {group.group: {code.code: code for code in group.codes} for group in report.groups}
     lines.append(heading("Kappa of each code"))
-    columns = "".join(cell(str(number), _COLUMN, right=True) for number in range(1, len(report.groups) + 1))
+    columns = "".join(cell(f"{number} ", _COLUMN, right=True) for number in range(1, len(report.groups) + 1))
     lines.append(Paragraph(Content.styled(f"{cell('', _NAME)}{columns}", "bold")))
     for key, name in {code.code: code.name for group in report.groups for code in group.codes}.items():
-        found = [kappas[group.group].get(key) for group in report.groups]
-        if any(each and each.value is not None for each in found):
-            cells = "".join(cell(figure(each) if each else "–", _COLUMN, right=True) for each in found)
+        found = [codes[group.group].get(key) for group in report.groups]
+        if any(each and each.kappa.value is not None for each in found):
+            cells = "".join(cell(_kappa(each), _COLUMN, right=True) for each in found)
             lines.append(Paragraph(Content(f"{cell(name, _NAME)}{cells}")))
-    return [*lines, *(quiet(note, gap=not place) for place, note in enumerate(report.notes))]
+    if any(code.few for group in report.groups for code in group.codes):
+        lines.append(quiet(f"{_FEW} {FEW_SAID}.", gap=True))
+    return [*lines, *(quiet(note, gap=not place) for place, note in enumerate(_further(report)))]
+
+
+def _further(report: AgreementReport) -> list[str]:
+    """The notes, but for what is said of the groups above."""
+    said = [group.source.said for group in report.groups if group.source and group.source.said]
+    return [note for note in report.notes if not any(words in note for words in said)]
+
+
+def _kappa(code: CodeAgreement | None) -> str:
+    """Kappa of a code, with a mark where few uses are behind it."""
+    if code is None or code.kappa.value is None:
+        return "– "
+    return figure(code.kappa) + (_FEW if code.few else " ")
 
 
 def _drawn(of: Estimate) -> Content:
