@@ -65,6 +65,11 @@ class ReconcileDesk:
         return self._at_hand
 
     @property
+    def is_read(self) -> bool:
+        """Whether the difference at hand is there at once."""
+        return self._at_hand is not None
+
+    @property
     def decided_count(self) -> int:
         """Differences with a decision."""
         return self._decided.count(1)

@@ -55,9 +55,9 @@ def _level_1(work: ThemeWork) -> NextStep | None:
         return None
     first = left[0]
     sentence = (
-        f"Review, level 1: read the extracts of each theme and say whether they fit. {work.extracts - work.read} of"
-        f" {counted(work.extracts, 'extract')} are not read, in {counted(len(left), 'theme')}; begin with"
-        f" “{display_line(first.name, 60)}” ({first.extracts - first.read})."
+        f"Review, level 1: read what each theme holds and say whether it fits. {work.extracts - work.read} of"
+        f" {counted(work.extracts, 'answer')} in themes (each once per theme) are not read, in"
+        f" {counted(len(left), 'theme')}; begin with “{display_line(first.name, 60)}” ({first.extracts - first.read})."
     )
     if work.candidates:
         sentence += f" {_are_candidates(work)}: this reading shows which of them are kept."

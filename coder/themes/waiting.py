@@ -39,7 +39,7 @@ class ThemeWork:
 
     @property
     def extracts(self) -> int:
-        """Extracts of standing themes, over all themes."""
+        """Answers in standing themes, each once per theme."""
         return sum(each.extracts for each in self.review)
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from textual.binding import Binding
+from textual.keys import format_key
 
 SPOKEN = {
     "slash": "/",
@@ -33,7 +34,7 @@ SPOKEN = {
     "home": "Home",
     "end": "End",
 }
-"""Keys that are called otherwise on the keyboard than by Textual."""
+"""Keys that are called otherwise on the keyboard than by Textual; of other signs Textual knows the sign itself."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def spoken_key(key: str) -> str:
     """A key's name as it stands on the keyboard: `ctrl+z` is Ctrl+Z, `slash` is /."""
     parts = key.split("+")
     if len(parts) > 1:
-        return "+".join(SPOKEN.get(part, part.capitalize()) for part in parts)
+        return "+".join(SPOKEN.get(part) or format_key(part).capitalize() for part in parts)
     if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
         return key.upper()
-    return SPOKEN.get(key, key)
+    return SPOKEN.get(key) or format_key(key)

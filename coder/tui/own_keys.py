@@ -172,9 +172,9 @@ def _key(typed: str) -> str | None:
     if any(one.casefold() not in ("ctrl", "alt", "shift") for one in modifiers):
         return None
     key = _UNSPOKEN.get(last.casefold(), last.casefold() if modifiers else last)
-    if last in (",", "+") and not modifiers:
-        key = {",": "comma", "+": "plus"}[last]
-    known = (len(key) == 1 and key.isprintable()) or key in SPOKEN or key == "comma"
+    if len(last) == 1 and not modifiers and last not in _UNSPOKEN:
+        key = {",": "comma", "+": "plus"}.get(last) or _bound(last)[0]
+    known = (len(last) == 1 and last.isprintable()) or key in SPOKEN or key == "comma"
     if not known and not (key[:1] in "fF" and key[1:].isdigit() and 1 <= int(key[1:]) <= 12):
         return None
     return "+".join([*(one.casefold() for one in modifiers), key.lower() if len(key) > 1 else key])

@@ -96,9 +96,9 @@ def test_with_themes_what_waits_first_in_the_order_of_the_method_comes_next(plac
         waits.append(status(path))
     begins = [
         "1 code in use belongs to no theme: “Cost”. Put it into a theme;",
-        "Review, level 1: read the extracts of each theme and say whether they fit. 2 of 2 extracts are not read, in 1"
-        " theme; begin with “T” (2). 1 theme is a candidate",
-        "Review, level 1: read the extracts of each theme and say whether they fit. 1 of 2 extracts are not read",
+        "Review, level 1: read what each theme holds and say whether it fits. 2 of 2 answers in themes (each once per"
+        " theme) are not read, in 1 theme; begin with “T” (2). 1 theme is a candidate",
+        "Review, level 1: read what each theme holds and say whether it fits. 1 of 2 answers in themes",
         "1 theme is a candidate: “Gap”. Keep, merge or drop each",
         "Review, level 2: read again the answers in no theme (1 of 1 left)",
         "Review, level 2: read a sample of all answers again (1 left)",

@@ -254,6 +254,15 @@ def test_every_destination_has_a_digit_up_to_seven_and_the_words_of_the_design()
 def test_keys_are_written_as_on_the_keyboard() -> None:
     shown = [spoken_key(key) for key in ("ctrl+z", "slash", "f6", "n", "question_mark", "right_square_bracket")]
     assert shown == ["Ctrl+Z", "/", "F6", "n", "?", "]"]
+    keys = (
+        "right_curly_bracket",
+        "greater_than_sign",
+        "less_than_sign",
+        "comma",
+        "underscore",
+        "ctrl+right_curly_bracket",
+    )
+    assert [spoken_key(key) for key in keys] == ["}", ">", "<", ",", "_", "Ctrl+}"]
 
 
 def contrast(first: str, second: str) -> float:

@@ -51,3 +51,9 @@ def test_no_key_means_two_things_and_every_action_says_what_it_does(screen):
     for action in screen.all_actions():
         assert action.help.endswith(".")
         assert hasattr(screen, f"action_{action.name.split('(')[0]}")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_help_shows_keys_as_they_stand_on_the_keyboard(screen):
+    named = [key for action in screen.all_actions() for key in action.shown_keys.split() if len(key) > 1]
+    assert not [key for key in named if "_" in key or key.islower()]

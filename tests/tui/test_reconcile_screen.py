@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from textual import events
 
+from coder.consensus.circumstances import Circumstances
 from coder.consensus.closing import close_round
+from coder.consensus.decisions import decide, undo_decision
 from coder.consensus.differences import list_differences
 from coder.consensus.layer import consensus_account
 from coder.consensus.rules import list_rules
-from coder.store.model import Answer, Assignment, Code, Coding
+from coder.store.model import Answer, Assignment, Code, Coding, ConsensusCoding, Decision, Respondent
 from coder.store.study import Study
 from coder.tui.screens.codebook import CodebookScreen
 from coder.tui.screens.reconcile import ReconcileScreen
+from coder.tui.widgets.decision import CauseList, ReasonField
+from coder.tui.widgets.keyline import KeyLine
 
 
 def queue(path: Path):
@@ -24,6 +31,18 @@ def queue(path: Path):
 def side_with(path: Path, place: int, code: str) -> str:
     """The key that takes the reading which has `code`."""
     return next(str(side.number) for side in queue(path)[place].sides if code in side.codes)
+
+
+def stored(path: Path):
+    """The decisions in force, and the codings of the agreed layer, as the study holds them."""
+    with Study.open(path, "lee") as study, study.read() as session:
+        decisions = session.scalars(select(Decision).where(Decision.replaced_by_id.is_(None)))
+        codings = session.scalars(select(ConsensusCoding).where(ConsensusCoding.removed_at.is_(None)))
+        return (
+            [(one.outcome, one.reason, one.cause, (one.mode, one.present, one.confidence, one.dissent))
+             for one in decisions],
+            sorted(str((one.answer_id, one.code_id, one.start, one.end, one.origin, one.person_id)) for one in codings),
+        )  # fmt: skip
 
 
 class TestWhatIsShown:
@@ -62,6 +81,12 @@ class TestWhatIsShown:
             await wait_for(pilot, "Ask: Words, or flow?")
             await pilot.press("escape")
             await wait_for(pilot, "Ask: Words", gone=True)
+
+    async def test_and_beside_once_the_window_is_made_wider(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.resize_terminal(160, 40)
+            await wait_for(pilot, "Ask: Words, or flow?")
 
     async def test_hostile_text_names_and_memos_are_shown_as_typed(self, closed_study, opened, wait_for):
         async with opened(closed_study, "lee", "reconcile", size=(120, 40)) as pilot:
@@ -177,10 +202,60 @@ class TestDeciding:
             await wait_for(pilot, "Decided: unresolved; the difference stays and is reported.")
             assert_golden(pilot.app, "reconcile_decided")
             await pilot.press("b")
-            await wait_for(pilot, "It can be both.")
+            shown = await wait_for(pilot, "The reason from before stands here: type to replace it, or Enter keeps it.")
+            assert "It can be both." in shown
             await pilot.press("enter")
             await wait_for(pilot, "Saved: R013/time")
-        assert queue(closed_study)[0].decision.outcome == "both"
+        decision = queue(closed_study)[0].decision
+        assert (decision.outcome, decision.reason) == ("both", "It can be both.")
+
+    async def test_what_is_typed_takes_the_place_of_the_reason_from_before(self, closed_study, opened, wait_for):
+        with Study.open(closed_study, "lee") as study:
+            decide(
+                study, respondent="R013", question="time", outcome="both", reason="Long thought about.", cause="context"
+            )
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 2 of 3")
+            await pilot.press("left", "n", *"No.", "enter")
+            await wait_for(pilot, "Saved: R013/time, no code applies")
+        decision = queue(closed_study)[0].decision
+        assert (decision.outcome, decision.reason, decision.cause) == ("neither", "No.", "context")
+
+    async def test_a_long_record_is_shown_whole(self, closed_study, opened, wait_for):
+        words = " ".join(f"w{number}" for number in range(90))
+        how = Circumstances("discussion", "ana, ben and four others", "medium", "ben: it is about words")
+        with Study.open(closed_study, "lee") as study:
+            decide(study, respondent="R013", question="time", outcome="both", reason=words, cause="context", how=how)
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 2 of 3")
+            await pilot.press("left")
+            shown = " ".join((await wait_for(pilot, "Reason: w0")).split())
+        assert f"Reason: {words}. Cause: one side used what the person said elsewhere." in shown
+        assert "present: ana, ben and four others; confidence medium; dissent: ben: it is about words)" in shown
+
+    async def test_decided_again_after_undo_it_is_what_it_was(self, closed_study, opened, wait_for):
+        """Through the screen: decided, decided otherwise, undone, undone, and both decided again."""
+        first, second = ("b", *"Both hold.", "tab", "down", "enter"), ("1", *"Only one.", "enter")
+
+        async def step(pilot, keys, until):
+            await pilot.press(*keys)
+            await wait_for(pilot, until)
+            return stored(closed_study)
+
+        at_first = stored(closed_study)
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            once = await step(pilot, first, "1 decided")
+            twice = await step(pilot, ("left", *second), "Saved: R013/time, first reading.")
+            assert await step(pilot, ("z",), "stands again") == once
+            assert await step(pilot, ("z",), "· 0 decided") == at_first
+            assert await step(pilot, first, "1 decided") == once
+            assert await step(pilot, ("left", *second), "Saved: R013/time, first reading.") == twice
+        assert [outcome for outcome, *_ in once[0]] == ["both"]
+        assert twice[0] == [("side", "Only one.", "omission", ("lead", "", None, ""))]
+        with Study.open(closed_study, "lee") as study:  # the same by the operation that the commands use
+            undo_decision(study)
+            assert stored(closed_study) == once
 
     async def test_a_reading_that_is_not_there_is_not_taken(self, closed_study, opened, wait_for):
         async with opened(closed_study, "lee", "reconcile") as pilot:
@@ -196,7 +271,7 @@ class TestTheReasonStrip:
         async with opened(closed_study, "lee", "reconcile", size=size) as pilot:
             await wait_for(pilot, "Difference 1 of 3")
             await pilot.press("b")
-            shown = await wait_for(pilot, "Enter saves")
+            shown = await wait_for(pilot, "Enter Save")
             for words in ("Language: too many words", "1 First reading", "2 Second reading", "“nobody outside”"):
                 assert words in shown
 
@@ -206,6 +281,68 @@ class TestTheReasonStrip:
             await pilot.press("b", *("beginning " + "words " * 16 + "end"))
             shown = await wait_for(pilot, " end")
             assert "beginning" in shown
+
+    @pytest.mark.parametrize("size", [(80, 24), (60, 16), (200, 50)])
+    async def test_nothing_above_the_foot_moves_while_it_is_asked_for(self, closed_study, opened, wait_for, size):
+        async with opened(closed_study, "lee", "reconcile", size=size) as pilot:
+            before = (await wait_for(pilot, "Not decided yet")).splitlines()
+            await pilot.press("b")
+            asked = (await wait_for(pilot, "All readings: Language, Communication")).splitlines()
+            foot = next(at for at, line in enumerate(before) if "Not decided yet" in line)
+            assert "All readings" in asked[foot]
+            assert asked[:foot] == before[:foot]
+            assert asked[foot:] != before[foot:]
+
+    async def test_keys_of_the_screen_and_the_program_wait_meanwhile(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("b", *"q z]}1", "f6", "right", "f3", "f1", "left", "left", "left", *"ok ", "enter")
+            await wait_for(pilot, "Difference 2 of 3 · 1 decided")
+            assert isinstance(pilot.app.screen, ReconcileScreen)
+        # "right" moved nothing at the end; three times "left" go before "]}1" ... and "ok " is written there
+        assert queue(closed_study)[0].decision.reason == "q zok ]}1"
+
+    async def test_letters_typed_on_the_list_of_causes_go_on_in_the_reason(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("b", *"It ", "tab", "down", *"is so", "tab")
+            await pilot.pause()
+            assert isinstance(pilot.app.focused, CauseList)
+            pilot.app.post_message(events.Paste(" and not otherwise"))
+            await wait_for(pilot, "It is so and not otherwise")
+            await pilot.press("enter")
+            await wait_for(pilot, "1 decided")
+        decision = queue(closed_study)[0].decision
+        assert (decision.reason, decision.cause) == ("It is so and not otherwise", "omission")
+
+    async def test_it_works_with_the_mouse(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile", size=(100, 40)) as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.click(KeyLine, offset=(20, 0))
+            await wait_for(pilot, "All readings: Language, Communication")
+            await pilot.press(*"So ")
+            await pilot.click("#answer")
+            assert not isinstance(pilot.app.focused, ReasonField)
+            await pilot.press(*"xb")
+            await pilot.click(CauseList, offset=(3, 2))
+            await wait_for(pilot, "So xb")
+            assert isinstance(pilot.app.focused, ReasonField)  # a cause that is clicked decides nothing yet
+            assert queue(closed_study)[0].decision is None
+            await pilot.click(KeyLine, offset=(3, 0))
+            await wait_for(pilot, "1 decided")
+        decision = queue(closed_study)[0].decision
+        assert (decision.outcome, decision.reason, decision.cause) == ("both", "So xb", "commission")
+
+    async def test_a_refused_decision_leaves_the_reason_where_it_is(self, closed_study, opened, wait_for):
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 3")
+            await pilot.press("b", *"So.")
+            pilot.app.post_message(events.Paste("\x00"))
+            await pilot.press("enter")
+            await wait_for(pilot, "The reason holds characters that are not text.")
+            await pilot.press("backspace", "enter")
+            await wait_for(pilot, "1 decided")
+        assert queue(closed_study)[0].decision.reason == "So."
 
     async def test_the_screen_is_as_before_after_escape(self, closed_study, opened, wait_for):
         async with opened(closed_study, "lee", "reconcile") as pilot:
@@ -261,17 +398,16 @@ class TestWhoMay:
             assert "Round main is still open" in shown
 
 
-@pytest.fixture
-def alike_study(submitted_study: Path) -> Path:
-    """A round in which four answers pose the same question: language or communication?"""
-    with Study.open(submitted_study, "lee") as study:
+def pose_alike(path: Path, keys: tuple[str, ...]) -> Path:
+    """Close the round such that the answers of these people pose the same question: language or communication?"""
+    with Study.open(path, "lee") as study:
         with study.write() as session:
             codes = {code.key: code.id for code in session.query(Code)}
             first, second = (part.id for part in session.query(Assignment).order_by(Assignment.id))
             for coding in session.query(Coding).where(Coding.assignment_id.in_([first, second])):
                 coding.removed_at = "2026-01-01T00:00:00Z"
             session.flush()
-            answers = [answer.id for answer in session.query(Answer).order_by(Answer.id)][:4]
+            answers = [answer.id for answer in session.query(Answer).join(Respondent).where(Respondent.key.in_(keys))]
             for part, key in ((first, "language"), (second, "communication")):
                 session.add_all(
                     Coding(assignment_id=part, answer_id=answer, code_id=codes[key], codebook_version_id=1)
@@ -279,7 +415,13 @@ def alike_study(submitted_study: Path) -> Path:
                 )
             session.log("test.code", "alike")
         close_round(study)
-    return submitted_study
+    return path
+
+
+@pytest.fixture
+def alike_study(submitted_study: Path) -> Path:
+    """A round in which four answers pose the same question."""
+    return pose_alike(submitted_study, ("R001", "R002", "R003", "R004"))
 
 
 class TestOthersAlike:
@@ -306,6 +448,23 @@ class TestOthersAlike:
         with Study.open(alike_study, "lee") as study:
             assert consensus_account(study).outcomes == {"both": 1}
 
+    async def test_a_long_answer_is_read_to_its_end_before_it_is_judged(self, submitted_study, opened, wait_for):
+        study = pose_alike(submitted_study, ("R001", "R011"))  # what R011 wrote is far longer than the screen
+        async with opened(study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 1 of 2")
+            if "R011" in await wait_for(pilot, "Difference 1 of 2"):
+                await pilot.press("right")
+            await pilot.press("b", *"Both.", "enter")
+            await wait_for(pilot, "1 decided")
+            await pilot.press(*(["left"] if "R011" in await wait_for(pilot, "1 decided") else []), "a")
+            shown = await wait_for(pilot, "more lines of the answer")
+            below = int(re.search(r"(\d+) more lines", shown)[1])
+            visible = len(re.findall(r"│  .*(?:rota|every|tells us).*│", shown))
+            await pilot.press("pagedown")
+            await wait_for(pilot, f"{below - visible} more line")
+            await pilot.press("end")
+            await wait_for(pilot, "more line", gone=True)
+
     async def test_escape_decides_nothing(self, alike_study, opened, wait_for):
         async with opened(alike_study, "lee", "reconcile") as pilot:
             await wait_for(pilot, "Difference 1 of 4")
@@ -328,13 +487,41 @@ class TestTheRareThings:
             await pilot.press("b", "ctrl+r")
             await wait_for(pilot, "The record of this decision")
             await pilot.press("tab", *"Ann and Ben", "tab", "tab", *"Ann: no.", "ctrl+s")
-            await wait_for(pilot, "present: Ann and Ben; with dissent")
+            await wait_for(pilot, "On record: present: Ann and Ben; with dissent · Ctrl+R changes it.")
             await pilot.press(*"So.", "enter")
             await wait_for(pilot, "1 decided")
-            await pilot.press("b", *"So.", "enter")
+            await pilot.press("b")
+            await wait_for(pilot, "On record: present: Ann and Ben · Ctrl+R changes it.")
+            await pilot.press("enter")
+            await wait_for(pilot, "A decision needs a reason.  On record: present: Ann and Ben")
+            await pilot.press(*"So.", "enter")
             await wait_for(pilot, "2 decided")
         hows = [each.decision.how for each in queue(closed_study) if each.decision]
         assert hows == [("lead", "Ann and Ben", None, "Ann: no."), ("lead", "Ann and Ben", None, "")]
+
+    async def test_who_was_present_at_a_decision_made_again_is_not_taken_over(self, closed_study, opened, wait_for):
+        with Study.open(closed_study, "lee") as study:
+            decide(
+                study,
+                respondent="R013",
+                question="time",
+                outcome="both",
+                reason="So.",
+                how=Circumstances("panel", "the panel of May"),
+            )
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 2 of 3")
+            await pilot.press("left", "n")
+            shown = " ".join((await wait_for(pilot, "On")).split())
+            assert "lived experience decided; present: the panel of May · Ctrl+R changes it." in shown
+            await pilot.press("enter")
+            await wait_for(pilot, "Saved: R013/time, no code applies")
+            await pilot.press("b")
+            assert "On record" not in await wait_for(pilot, "Enter Save")
+            await pilot.press(*"So.", "enter")
+            await wait_for(pilot, "2 decided")
+        first, second, _ = (each.decision for each in queue(closed_study))
+        assert (first.how.present, second.how) == ("the panel of May", Circumstances())
 
     async def test_other_codes_leave_the_readings_in_view(self, closed_study, opened, wait_for, assert_golden):
         async with opened(closed_study, "lee", "reconcile") as pilot:
@@ -352,7 +539,13 @@ class TestTheRareThings:
             await wait_for(pilot, "Chosen: none yet")
             await pilot.press(*"langu", "enter", "enter")
             await wait_for(pilot, "Which code holds too much")
-            await pilot.press("tab", *"Jargon; Translation", "ctrl+s")
+            await pilot.press("tab", *"Jargon", "ctrl+s")
+            await wait_for(pilot, "“What it becomes”: A code is split into at least two")
+            assert pilot.app.focused.id == "field-into"
+            await pilot.press("end", *"; jargon", "ctrl+s")
+            await wait_for(pilot, "“What it becomes”: One of the names stands there twice.")
+            assert pilot.app.focused.id == "field-into"
+            await pilot.press("ctrl+u", *"Jargon; Translation", "ctrl+s")
             await wait_for(pilot, "To be split: language: Jargon; Translation")
             await pilot.press(*"Two things.", "enter")
             await wait_for(pilot, "1 decided")
@@ -382,6 +575,18 @@ class TestTheRareThings:
             "So.",
             (f"language[{start}:{start + 10}]",),
         )
+
+    async def test_of_several_codes_the_one_with_wrong_words_is_named(self, closed_study, opened, wait_for):
+        with Study.open(closed_study, "lee") as study:
+            decide(study, respondent="R013", question="time", outcome="both", reason="So.")
+        async with opened(closed_study, "lee", "reconcile") as pilot:
+            await wait_for(pilot, "Difference 2 of 3")
+            await pilot.press("left", "w")
+            await wait_for(pilot, "On which words do the codes stand?")
+            # the words of the first code stand in what is said of the second one
+            await pilot.press("ctrl+e", "ctrl+u", *"many words", "tab", "ctrl+e", "ctrl+u", *"so many words", "ctrl+s")
+            await wait_for(pilot, "“Communication”: The answer does not have these words: so many")
+            assert pilot.app.focused.id == "field-communication"
 
     async def test_a_rule_is_made_and_its_check_round_opened(self, closed_study, opened, wait_for):
         async with opened(closed_study, "lee", "reconcile") as pilot:

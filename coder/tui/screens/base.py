@@ -110,7 +110,7 @@ class WorkScreen(Screen[None]):
     def refresh_keys(self) -> None:
         """Write the key line again, after what can be done here has changed."""
         if not self.is_gone:
-            self.query_one(KeyLine).refresh(layout=True)
+            self.query_one(KeyLine).refresh()
 
     @classmethod
     def all_actions(cls) -> tuple[Action, ...]:

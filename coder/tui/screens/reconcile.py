@@ -9,7 +9,6 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from coder.consensus.desk import ReconcileDesk
 from coder.consensus.differences import Difference
@@ -19,9 +18,11 @@ from coder.tui.actions import Action
 from coder.tui.marks import CodeMark, code_marks
 from coder.tui.screens.reconcile_deciding import DecidingScreen
 from coder.tui.widgets.fitted import Fitted, shortened
-from coder.tui.widgets.prose import Pages, Paragraph, Prose, ReadDialog, heading, paragraph, quiet
+from coder.tui.widgets.prose import Pages, Paragraph, Prose, ReadDialog, heading, paragraph, quiet, to_the_top
 from coder.tui.widgets.readings import decision_words, reading_lines, reading_name, rule_lines
-from coder.tui.widgets.text import safe
+
+_HINTS = "← → · ] undecided · a alike · w words · s split · m rule · r rules · e extents"
+_UNDECIDED = "Take a reading by its number or say what else holds."
 
 
 class ReconcileScreen(DecidingScreen):
@@ -70,17 +71,18 @@ class ReconcileScreen(DecidingScreen):
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="work"):
             with Vertical(id="matter"):
-                yield Static(id="place")
+                yield Fitted(1, id="place")
                 yield Fitted(2, id="wording")
                 with VerticalScroll(id="answer"):
-                    yield Static(id="text")
+                    yield Prose(id="text")
                 yield Horizontal(id="readings")
-                yield Fitted(3, id="decision")
             yield Pages(id="rules")
+        yield from self.compose_foot(_HINTS)
         yield Pages(id="nothing")
 
     async def on_mount(self) -> None:
-        self.query_one("#work").display = False
+        for part in ("#work", "#foot"):
+            self.query_one(part).display = False
         self.say("Reading the differences …")
         try:
             self._desk = await asyncio.to_thread(ReconcileDesk, self.study, self.workbench.round_name)
@@ -92,7 +94,8 @@ class ReconcileScreen(DecidingScreen):
             return
         self._marks: dict[str, CodeMark] = code_marks(self._desk.book)
         self.query_one("#nothing").display = False
-        self.query_one("#work").display = True
+        for part in ("#work", "#foot"):
+            self.query_one(part).display = True
         self.query_one("#answer").focus()
         self.say("" if self._is_lead else "Only a lead decides; you can read the differences and the decisions.")
         await self._show()
@@ -114,22 +117,30 @@ class ReconcileScreen(DecidingScreen):
 
     async def _show(self) -> None:
         desk, self._sure = self._desk, False
-        difference = await asyncio.to_thread(lambda: desk.current) if desk else None
+        if desk is not None and not desk.is_read:
+            await asyncio.to_thread(lambda: desk.current)
+        difference = self._at_hand
         if desk is None or difference is None or self.is_gone:
             return
         self.show_progress(f"Difference {desk.index + 1} of {desk.count} · {desk.decided_count} decided")
-        self.query_one("#place", Static).update(_place(difference, *desk.kind_counts))
+        self.query_one("#place", Fitted).update(_place(difference, *desk.kind_counts))
         origin = f" ({difference.respondent} · {difference.question})"
         self.query_one("#wording", Fitted).update(shortened(difference.wording, 140 - len(origin)) + origin)
-        self.query_one("#text", Static).update(safe(difference.text))
-        self.query_one("#answer").scroll_home(animate=False)
-        self.query_one("#rules", Pages).write(rule_lines(difference, desk.book))
-        decision = self.query_one("#decision", Fitted)
-        decision.display = difference.decision is not None
-        if difference.decision:
-            decision.update(decision_words(difference.decision, desk.book))
+        self.query_one("#text", Prose).write([paragraph(difference.text)])
+        to_the_top(self.query_one("#answer"))
+        self._show_rules()
+        self._show_decision(desk, difference)
         await self._show_readings(desk, difference)
         self.refresh_keys()
+
+    def _show_decision(self, desk: ReconcileDesk, difference: Difference) -> None:
+        standing = difference.decision
+        open_words = _UNDECIDED if self._is_lead else "Nobody has decided it yet."
+        shown = paragraph(decision_words(standing, desk.book)) if standing else quiet(open_words)
+        self.query_one("#decision Prose", Prose).write([shown])
+        to_the_top(self.query_one("#decision"))
+        self.query_one("#standing").border_title = Content("The decision" if standing else "Not decided yet")
+        self.query_one("#standing").set_class(standing is not None, "decided")
 
     async def _show_readings(self, desk: ReconcileDesk, difference: Difference) -> None:
         readings = list(self.query(Reading))
@@ -141,6 +152,16 @@ class ReconcileScreen(DecidingScreen):
         for reading, side in zip(readings, difference.sides, strict=True):
             taken = difference.decision is not None and difference.decision.side == side.number
             reading.write(reading_lines(side, difference, self._marks), taken)
+
+    def on_resize(self) -> None:
+        """Write the rules once it is known whether there is room for them."""
+        self.call_after_refresh(self._show_rules)
+
+    def _show_rules(self) -> None:
+        """Show what the codebook says beside the answer, where there is room for it."""
+        rules = self.query_one("#rules", Pages)
+        if rules.display and self._desk and self._at_hand:
+            rules.write(rule_lines(self._at_hand, self._desk.book))
 
     # moving
 
@@ -206,13 +227,12 @@ class Reading(Container):
     def write(self, lines: Sequence[Paragraph], taken: bool) -> None:
         """Show codes, marked words and memo, and whether this reading was taken."""
         self._prose.write(lines)
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+        to_the_top(self.query_one(VerticalScroll))
         self.set_class(taken, "taken")
         self.border_title = Content(f"{self._called} ✓ taken" if taken else self._called)
 
 
-def _place(difference: Difference, of_kind: int, decided: int) -> Content:
+def _place(difference: Difference, of_kind: int, decided: int) -> str:
     pattern = PATTERNS[difference.pattern]
     alike = f" {of_kind} pose this question, {decided} decided." if of_kind > 1 else ""
-    keys = Content.styled("← → · ] undecided · a alike · w words · s split · m rule · r rules · e extents", "dim")
-    return Content(f"{pattern[0].upper()}{pattern[1:]}.{alike}\n") + keys
+    return f"{pattern[0].upper()}{pattern[1:]}.{alike}"

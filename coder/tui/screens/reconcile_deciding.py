@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
 from functools import partial
+from typing import NamedTuple
 
 from textual import work
 
 from coder.codebook.reading import CodeEntry
-from coder.consensus.circumstances import BY_THE_LEAD, Circumstances, Split, read_split
+from coder.consensus.bench import Decided
+from coder.consensus.circumstances import Split
 from coder.consensus.desk import ReconcileDesk
 from coder.consensus.differences import DecisionInForce, Difference
-from coder.consensus.outcomes import CAUSES
 from coder.consensus.rules import KINDS, NewRule, RuleLine, make_rule, open_check_round
 from coder.display import counted
-from coder.errors import InputError
-from coder.tui.screens.setting_up import SetUpScreen
+from coder.tui.screens.reconcile_reason import ReasonScreen, Wanted
 from coder.tui.widgets.alike import AlikeDialog
 from coder.tui.widgets.code_set import CodeSetDialog
-from coder.tui.widgets.decision import DecisionDialog, Grounds
-from coder.tui.widgets.forms import Field
+from coder.tui.widgets.decision import Grounds
+from coder.tui.widgets.forms import Field, FieldProblem
 from coder.tui.widgets.readings import marked_words, places_of_words, reading_name
 
 _DECIDING = frozenset(
     ("take", "both", "neither", "other", "unresolved", "not_codeable", "undo", "split", "alike", "words", "make_rule")
 )
+_TURNS = 2
+"""Turns of the loop in which all widgets tell what of them is new; what is told later is painted by itself."""
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """What the lead is about to decide, before the reason is given."""
-
-    outcome: str
-    words: str
-    side: int | None = None
-    codes: tuple[str, ...] = ()
-    split: Split | None = None
+class _Stored(NamedTuple):
+    decided: Decided
+    alike: int
+    """How many undecided differences pose the same question."""
 
 
-class DecidingScreen(SetUpScreen):
+class DecidingScreen(ReasonScreen):
     """Every way to decide the difference at hand; what is shown is the screen's own matter."""
 
     def __init__(self) -> None:
         super().__init__()
         self._desk: ReconcileDesk | None = None
         self._extents = False
-        self._how = BY_THE_LEAD
-        """How the next decisions come about: who is present does not change from one to the next."""
         self._sure = False
         """Whether it was said that undo takes back many decisions."""
 
@@ -74,33 +69,33 @@ class DecidingScreen(SetUpScreen):
                 self.say(f"There are {len(sides)} readings; take one by its number.")
                 return
             names = _names(sides[number - 1].codes, self._desk)
-            await self._ask(_Wanted("side", f"{reading_name(number)}: {names}", side=number))
+            self._ask(Wanted("side", f"{reading_name(number)}: {names}", side=number))
 
     async def action_both(self) -> None:
         """Keep everything."""
         if self._desk and self._at_hand:
             keys = {key for side in self._at_hand.sides for key in side.codes}
             ordered = tuple(code.key for code in self._desk.book.codes if code.key in keys)
-            await self._ask(_Wanted("both", f"All readings: {_names(ordered, self._desk)}"))
+            self._ask(Wanted("both", f"All readings: {_names(ordered, self._desk)}"))
 
     async def action_neither(self) -> None:
         """Decide that no code applies."""
-        await self._ask(_Wanted("neither", "No code applies"))
+        self._ask(Wanted("neither", "No code applies"))
 
     async def action_unresolved(self) -> None:
         """Leave the difference."""
-        await self._ask(_Wanted("unresolved", "Unresolved: the difference stays and is reported"))
+        self._ask(Wanted("unresolved", "Unresolved: the difference stays and is reported"))
 
     async def action_not_codeable(self) -> None:
         """Decide that the answer cannot be coded."""
-        await self._ask(_Wanted("not_codeable", "The answer cannot be coded"))
+        self._ask(Wanted("not_codeable", "The answer cannot be coded"))
 
     @work
     async def action_other(self) -> None:
         """Put a set of codes together, beginning with what all readings share."""
         if codes := await self._choose_codes("Other codes"):
             assert self._desk is not None
-            await self._ask(_Wanted("other", f"Other codes: {_names(codes, self._desk)}", codes=codes))
+            self._ask(Wanted("other", f"Other codes: {_names(codes, self._desk)}", codes=codes))
 
     @work
     async def action_split(self) -> None:
@@ -118,7 +113,7 @@ class DecidingScreen(SetUpScreen):
         split = await self.fill_and_run("Split a code", fields, _split, "Go on")
         if split:
             words = f"To be split: {split.words()}"
-            await self._ask(_Wanted("split", words, codes=codes, split=split))
+            self._ask(Wanted("split", words, codes=codes, split=split))
 
     async def _choose_codes(self, title: str) -> tuple[str, ...] | None:
         desk, difference = self._desk, self._at_hand
@@ -126,9 +121,9 @@ class DecidingScreen(SetUpScreen):
             return None
         shared = [key for key in difference.sides[0].codes if key not in difference.differing]
         codes: tuple[CodeEntry, ...] = desk.book.codable()
-        self.add_class("-asking", "-choosing")
+        self.add_class("-choosing")
         chosen = await self.app.push_screen_wait(CodeSetDialog(title, codes, shared, strip=True))
-        self.remove_class("-asking", "-choosing")
+        self.remove_class("-choosing")
         return chosen
 
     @work
@@ -154,48 +149,40 @@ class DecidingScreen(SetUpScreen):
         )
         if codes:
             outcome = "split" if decision.outcome == "split" else "other"
-            wanted = _Wanted(
+            wanted = Wanted(
                 outcome, f"Codes on other words: {_names(decision.codes, desk)}", None, codes, decision.split
             )
             await self._decide(wanted, _grounds(decision))
 
-    async def _ask(self, wanted: _Wanted) -> None:
-        if self._desk is None or self._at_hand is None:
-            return
-        standing = self._at_hand.decision
-        before = _grounds(standing) if standing else None
-        self.say("")
-        self.add_class("-asking")
-        dialog = DecisionDialog(wanted.words, CAUSES, self._desk.earlier_reasons(), before, self._how)
-        await self.app.push_screen(dialog, partial(self._decide, wanted))
+    def _ask(self, wanted: Wanted) -> None:
+        if self._at_hand is not None:
+            standing = self._at_hand.decision
+            self.ask_reason(wanted, _grounds(standing) if standing else None)
 
-    async def _decide(self, wanted: _Wanted, grounds: Grounds | None) -> None:
-        with self.app.batch_update():  # the strip goes, the next difference comes: painted once
-            self.remove_class("-asking")
-            if grounds is not None and self._desk is not None:
-                await self._store(self._desk, wanted, grounds)
+    def _earlier_reasons(self) -> list[str]:
+        return self._desk.earlier_reasons() if self._desk else []
 
-    async def _store(self, desk: ReconcileDesk, wanted: _Wanted, grounds: Grounds) -> None:
-        made = await self.run_operation(
-            desk.decide,
-            wanted.outcome,
-            reason=grounds.reason,
-            codes=wanted.codes,
-            side=wanted.side,
-            cause=grounds.cause,
-            how=grounds.how,
-            split=wanted.split,
-        )
-        if made is None:
-            return
-        self._how = Circumstances(grounds.how.mode, grounds.how.present)
-        left, (of_kind, decided) = desk.count - desk.decided_count, desk.kind_counts
+    async def _decide(self, wanted: Wanted, grounds: Grounds) -> bool:
+        desk = self._desk
+        made = await self.run_operation(_decide, desk, wanted, grounds) if desk else None
+        if made is None or desk is None:
+            return False
+        with self.app.batch_update():  # the strip goes, the next difference comes: all painted at once
+            if self.asks:
+                self.put_aside()
+            self.say(self._saved(desk, wanted, made))
+            await self._show()
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
+        self.check_idle()
+        return True
+
+    def _saved(self, desk: ReconcileDesk, wanted: Wanted, made: _Stored) -> str:
+        left = desk.count - desk.decided_count
         more = f"{left} left to decide." if left else "All differences are decided. On to the themes: F6."
-        alike = f" ← a: {of_kind - decided} alike." if of_kind > decided and not self._extents else ""
-        self.say(f"Saved: {made.respondent}/{made.question}, {_first_words(wanted.words)}. {more}{alike}")
-        if left:
-            desk.next_undecided()
-        await self._show()
+        alike = f" ← a: {made.alike} alike." if made.alike and not self._extents else ""
+        where = f"{made.decided.respondent}/{made.decided.question}"
+        return f"Saved: {where}, {_first_words(wanted.words)}. {more}{alike}"
 
     @work
     async def action_alike(self) -> None:
@@ -277,6 +264,23 @@ class DecidingScreen(SetUpScreen):
             self.say(f"Round {opened.name} is open with {answers}, codebook version {made.version}.")
 
 
+def _decide(desk: ReconcileDesk, wanted: Wanted, grounds: Grounds) -> _Stored:
+    """Decide the difference at hand, and read the next one that is undecided."""
+    decided = desk.decide(
+        wanted.outcome,
+        reason=grounds.reason,
+        codes=wanted.codes,
+        side=wanted.side,
+        cause=grounds.cause,
+        how=grounds.how,
+        split=wanted.split,
+    )
+    of_kind, decided_of_kind = desk.kind_counts
+    desk.next_undecided()
+    assert desk.current
+    return _Stored(decided, of_kind - decided_of_kind)
+
+
 def _made(desk: ReconcileDesk, difference: Difference, filled: dict[str, str]) -> RuleLine:
     codes = tuple(code.strip() for code in filled["codes"].split(";") if code.strip())
     wanted = NewRule(filled["kind"], () if filled["kind"] == "split" else codes, filled["text"], filled["then"])
@@ -284,10 +288,12 @@ def _made(desk: ReconcileDesk, difference: Difference, filled: dict[str, str]) -
 
 
 def _split(filled: dict[str, str]) -> Split:
-    split = read_split(f"{filled['code']}: {filled['into']}")
-    if split is None:
-        raise InputError("Say which code is split, and into what.")
-    return split
+    into = tuple(" ".join(name.split()) for name in filled["into"].split(";") if name.strip())
+    if len(into) < 2:
+        raise FieldProblem("into", "A code is split into at least two, with ; between their names.")
+    if len({name.casefold() for name in into}) < len(into):
+        raise FieldProblem("into", "One of the names stands there twice.")
+    return Split(filled["code"], into)
 
 
 def _grounds(decision: DecisionInForce) -> Grounds:

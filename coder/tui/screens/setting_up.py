@@ -34,7 +34,7 @@ class SetUpScreen(WorkScreen):
         self, title: str, fields: Sequence[Field], do: Callable[[dict[str, str]], R], yes_label: str
     ) -> R | None:
         """Ask for the values and do it in a thread; after a refusal the form comes back as it was filled in."""
-        problem = ""
+        problem: CoderError | str = ""
         while True:
             filled = await self.app.push_screen_wait(FormDialog(title, fields, yes_label, problem))
             if filled is None:
@@ -44,7 +44,7 @@ class SetUpScreen(WorkScreen):
             try:
                 return await in_thread(do, filled)
             except CoderError as error:
-                problem = str(error)
+                problem = error
             self.say("")
             fields = [replace(field, default=filled[field.name]) for field in fields]
 

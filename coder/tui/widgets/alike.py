@@ -14,6 +14,8 @@ from textual.widgets import Static
 
 from coder.codebook.reading import Codebook
 from coder.consensus.alike import Alike
+from coder.display import counted
+from coder.tui.widgets.prose import Prose, paragraph, to_the_top
 from coder.tui.widgets.text import safe, safe_line
 
 
@@ -22,9 +24,11 @@ class AlikeDialog(ModalScreen[list[Alike] | None]):
 
     CSS = """
     AlikeDialog { align: center middle; }
-    AlikeDialog .dialog { width: 96; height: auto; max-height: 90%; }
-    AlikeDialog VerticalScroll { height: 8; margin: 1 0; }
+    AlikeDialog .dialog { width: 96; height: 90%; padding: 0 2; }
+    AlikeDialog VerticalScroll { height: 1fr; margin-top: 1; }
+    AlikeDialog Prose { height: auto; }
     AlikeDialog Static { height: auto; }
+    AlikeDialog #more { height: 1; margin-bottom: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,enter", "judge(True)", "Yes", priority=True),
@@ -44,12 +48,25 @@ class AlikeDialog(ModalScreen[list[Alike] | None]):
         with Vertical(classes="dialog") as box:
             box.border_title = Content("The same decision here?")
             yield Static(id="what")
-            with VerticalScroll():
-                yield Static(id="answer")
+            with VerticalScroll() as answer:
+                yield Prose()
+            yield Static(id="more", classes="quiet")
             yield Static(id="sides")
+        for changed in ("scroll_y", "virtual_size"):
+            self.watch(answer, changed, self._look_whether_more, init=False)
 
     def on_mount(self) -> None:
         self._write()
+
+    def _look_whether_more(self) -> None:
+        self.call_after_refresh(self._say_whether_more)
+
+    def _say_whether_more(self) -> None:
+        """Say so below an answer of which not all is shown."""
+        answer = self.query_one(VerticalScroll)
+        below = answer.max_scroll_y - round(answer.scroll_y)
+        said = f"↓ PgDn: {counted(below, 'more line')} of the answer" if below > 0 else ""
+        self.query_one("#more", Static).update(Content(said))
 
     def _write(self) -> None:
         number, taken = len(self._judged), sum(self._judged)
@@ -59,16 +76,16 @@ class AlikeDialog(ModalScreen[list[Alike] | None]):
         box.border_subtitle = Content("Enter decides them · ← back · Esc cancel" if over else keys)
         if over:
             self.query_one("#what", Static).update(Content(f"{taken} of {number} answers get the same decision."))
-            for empty in ("#answer", "#sides"):
-                self.query_one(empty, Static).update("")
+            self.query_one(Prose).write([])
+            self.query_one("#sides", Static).update("")
             return
         one = self._found[number]
         names = self._names(one.codes) if one.codes else one.choice.outcome.replace("_", " ")
         self.query_one("#what", Static).update(
             safe_line(f"{number + 1} of {len(self._found)}, {taken} taken. It would have: {names}", 200)
         )
-        self.query_one("#answer", Static).update(safe(one.difference.text))
-        self.query_one("#answer").parent.scroll_home(animate=False)  # type: ignore[union-attr]
+        self.query_one(Prose).write([paragraph(one.difference.text)])
+        to_the_top(self.query_one(VerticalScroll))
         sides = [f"{side.number}  {self._names(side.codes)}" for side in one.difference.sides]
         self.query_one("#sides", Static).update(safe("\n".join(sides)))
 

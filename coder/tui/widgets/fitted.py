@@ -28,9 +28,13 @@ class Fitted(Widget):
         """Show another text."""
         if (line := display_line(text, LONGEST)) != self._text:
             self._text = line
-            self.refresh(layout=True)
+            width, height = self.content_size
+            self.refresh(layout=not width or self._height(width) != height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self._height(width)
+
+    def _height(self, width: int) -> int:
         return len(Content(fitted(self._text, width, self._most)).wrap(max(1, width)))
 
     def render(self) -> Content:

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Label, OptionList, Select, Static, TextArea
 
 from coder.display import display_line
+from coder.errors import CoderError, InputError
 from coder.tui.widgets.keys_dialog import SHARED, keys_dialog
 from coder.tui.widgets.path_input import PathInput
 from coder.tui.widgets.text import safe, safe_line
@@ -46,6 +47,14 @@ class Field:
     """A line under the field."""
 
 
+class FieldProblem(InputError):
+    """A value that does not fit, with the field in which it stands."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(problem)
+        self.field = field
+
+
 class FormDialog(ModalScreen[dict[str, str] | None]):
     """Ask for some values at once; gives them by field name, or None when the person cancels."""
 
@@ -55,7 +64,9 @@ class FormDialog(ModalScreen[dict[str, str] | None]):
         ("question_mark,f12", "explain", "Help"),
     ]
 
-    def __init__(self, title: str, fields: Sequence[Field], yes_label: str = "Save", problem: str = "") -> None:
+    def __init__(
+        self, title: str, fields: Sequence[Field], yes_label: str = "Save", problem: CoderError | str = ""
+    ) -> None:
         super().__init__()
         self._title = title
         self._fields = fields
@@ -78,9 +89,14 @@ class FormDialog(ModalScreen[dict[str, str] | None]):
                 yield Button(Content("Cancel"), id="no")
 
     def on_mount(self) -> None:
-        self._say(self._problem)
-        meant = meant_field(self._fields, self._problem) if self._problem else None
-        self.query_one(f"#field-{(meant or self._fields[0]).name}").focus()
+        said = str(self._problem)
+        if isinstance(self._problem, FieldProblem):
+            meant = next(field for field in self._fields if field.name == self._problem.field)
+            said = f"“{meant.label}”: {said}"
+        else:
+            meant = (meant_field(self._fields, said) if said else None) or self._fields[0]
+        self._say(said)
+        self.query_one(f"#field-{meant.name}").focus()
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         """Leave the scrolling to `_show_whole`: Textual scrolls to the widget alone, and hides the label above it."""

@@ -17,7 +17,18 @@ from textual.widget import Widget
 from coder.display import counted
 from coder.tui.widgets.text import safe, safe_line
 
-__all__ = ["Pages", "Paragraph", "Prose", "ReadDialog", "counted", "heading", "items", "paragraph", "quiet"]
+__all__ = [
+    "Pages",
+    "Paragraph",
+    "Prose",
+    "ReadDialog",
+    "counted",
+    "heading",
+    "items",
+    "paragraph",
+    "quiet",
+    "to_the_top",
+]
 
 
 class Paragraph(NamedTuple):
@@ -106,7 +117,13 @@ class Pages(VerticalScroll):
     def write(self, paragraphs: Iterable[Paragraph]) -> None:
         """Put these paragraphs in the place of those that are shown, and begin at the top."""
         self._prose.write(paragraphs)
-        self.scroll_home(animate=False)
+        to_the_top(self)
+
+
+def to_the_top(widget: Widget) -> None:
+    """Scroll up, if it is not at the top already: to scroll nowhere costs as much as to scroll."""
+    if widget.scroll_offset.y:
+        widget.scroll_home(animate=False)
 
 
 class ReadDialog(ModalScreen[None]):

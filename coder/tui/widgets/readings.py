@@ -11,9 +11,9 @@ from coder.consensus.circumstances import BY_THE_LEAD, MODES
 from coder.consensus.differences import DecisionInForce, Difference, Mark, Side
 from coder.consensus.extents import WHOLE, Extent, placed
 from coder.consensus.outcomes import CAUSES
-from coder.errors import InputError
 from coder.tui.marks import CodeMark
 from coder.tui.widgets.fitted import shortened
+from coder.tui.widgets.forms import FieldProblem
 from coder.tui.widgets.prose import Paragraph, heading, items, paragraph, quiet
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
@@ -104,15 +104,15 @@ def places_of_words(filled: Mapping[str, str], *, text: str) -> tuple[str, ...]:
     """Codes with their places, from the words that were typed for each; refuses words that the answer does not have."""
     codes: list[str] = []
     for key, typed in filled.items():
-        extents: list[Extent] = [_place(words.strip(), text) for words in typed.split("|") if words.strip()]
+        extents: list[Extent] = [_place(key, words.strip(), text) for words in typed.split("|") if words.strip()]
         codes += placed(key, extents or [WHOLE])
     return tuple(codes)
 
 
-def _place(words: str, text: str) -> Extent:
+def _place(code: str, words: str, text: str) -> Extent:
     times = text.count(words)
     if times != 1:
         found = "does not have these words" if not times else f"has these words {times} times; type more of them"
-        raise InputError(f"The answer {found}: {shortened(words, 60)}")
+        raise FieldProblem(code, f"The answer {found}: {shortened(words, 60)}")
     start = text.index(words)
     return start, start + len(words)
