@@ -10,6 +10,8 @@ from coder.coding.log_reading import read_log
 from coder.errors import InputError, NotAllowed
 from coder.store.people import add_person
 from coder.store.study import Study
+from coder.themes.editing import add_theme
+from coder.themes.fields import ThemeFields
 from coder.themes.framework import PillarView, load_framework, save_framework, show_framework
 from coder.themes.framework_editing import add_pillar, change_pillar, choose_themes, remove_pillar
 from coder.themes.loading import load_themes
@@ -164,3 +166,11 @@ class TestTwoLeads:
             change_pillar(study, "soon", parent="")
         change_pillar(mia, "trust", parent="soon")
         self.refused(themed, "would stand below itself")
+
+
+def test_names_without_latin_letters_get_keys_of_their_own(themed: Agreed) -> None:
+    with themed.open() as study:
+        parts = [add_pillar(study, name) for name in ("Доверие", "Время", "信頼")]
+        themes = [add_theme(study, ThemeFields(name, central_idea="1")) for name in ("Голоса", "Средства")]
+        assert [part.key for part in parts] == ["part", "part_2", "part_3"]
+        assert [theme.key for theme in themes] == ["theme", "theme_2"]
