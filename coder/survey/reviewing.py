@@ -20,13 +20,11 @@ from coder.survey.profile import Profile, profile_columns
 from coder.survey.reader import Progress, no_progress, open_survey_file
 from coder.survey.roles import (
     ChosenRole,
-    asked_of,
-    give_asked,
+    change_question,
     give_role,
-    give_wording,
     join_ticks,
+    question_of,
     split_ticks,
-    wording_of,
 )
 
 _SAID = "you said so"
@@ -107,7 +105,7 @@ class SurveyReview:
                     changed = give_role(changed, self._profiles, column, role)
         for column in columns:
             if column in self._typed:
-                changed = give_wording(changed, column, self._typed[column]) or changed
+                changed = change_question(changed, column, wording=self._typed[column]) or changed
         return self._follow(changed, columns)
 
     def split(self, columns: Sequence[str]) -> bool:
@@ -116,18 +114,20 @@ class SurveyReview:
 
     def word(self, column: str, wording: str) -> None:
         """Say how the question of a column is worded."""
-        changed = give_wording(self.survey_map, column, wording)
+        changed = change_question(self.survey_map, column, wording=wording)
         if changed is not None:
             self._follow(changed, ())
             self._typed = {**self._typed, column: wording}
 
     def wording(self, column: str) -> str | None:
         """How the question of a column is worded; None if the column holds no question."""
-        return wording_of(self.survey_map, column)
+        found = question_of(self.survey_map, column)
+        return found.wording if found else None
 
     def asked(self, column: str) -> AskedRule | None:
         """Who was asked the question of a column; None: everybody."""
-        return asked_of(self.survey_map, column)
+        found = question_of(self.survey_map, column)
+        return found.asked if found else None
 
     def told_asked(self, column: str) -> str:
         """Who was asked the question of a column, and how many; empty: everybody."""
@@ -148,7 +148,8 @@ class SurveyReview:
         Without a column to tell by: everybody. Of ticked options one is enough.
         """
         rule = None if by is None else self._rule(by, tuple(cells))
-        self._follow(give_asked(self.survey_map, column, rule), ())
+        if (changed := change_question(self.survey_map, column, asked=rule)) is not None:
+            self._follow(changed, ())
 
     def cells_of(self, column: str) -> list[str]:
         """What stands in a column, the most frequent first, ticked options one by one; nothing if it is no list."""

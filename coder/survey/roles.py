@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import chain, count
-from typing import Literal
+from typing import Any, Literal
 
 from coder.display import display_line
 from coder.errors import InputError
 from coder.survey.entries import NOT_TICKED
 from coder.survey.judging import judge, separator_of
-from coder.survey.mapping import AskedRule, QuestionMap, SurveyMap, TickMap
+from coder.survey.mapping import QuestionMap, SurveyMap, TickMap
 from coder.survey.options import ticks_in
 from coder.survey.profile import Profile
 
@@ -89,45 +89,25 @@ def _alike(names: Sequence[str]) -> str:
     return first[: next(same, min(len(first), len(last)))]
 
 
-def give_wording(survey_map: SurveyMap, column: str, wording: str) -> SurveyMap | None:
-    """The map in which the question of this column is worded like that; None if the column is no question's own."""
-    questions = tuple(
-        replace(question, wording=wording) if column == (question.column or question.key) else question
-        for question in (() if survey_map.long else survey_map.questions)
+def question_of(survey_map: SurveyMap, column: str) -> QuestionMap | TickMap | None:
+    """The question whose own this column is, if there is one."""
+    ticks = next((tick for tick in survey_map.ticks if column in tick.columns), None)
+    if survey_map.long:
+        return ticks
+    return next((one for one in survey_map.questions if column == (one.column or one.key)), ticks)
+
+
+def change_question(survey_map: SurveyMap, column: str, **said: Any) -> SurveyMap | None:
+    """The map with another `wording` or `asked` of this column's question; None if the column is no question's own."""
+    found = question_of(survey_map, column)
+    if found is None:
+        return None
+    changed: Any = replace(found, **said)
+    return replace(
+        survey_map,
+        questions=tuple(changed if question is found else question for question in survey_map.questions),
+        ticks=tuple(changed if tick is found else tick for tick in survey_map.ticks),
     )
-    ticks = tuple(replace(tick, wording=wording) if column in tick.columns else tick for tick in survey_map.ticks)
-    changed = replace(survey_map, questions=questions or survey_map.questions, ticks=ticks)
-    return changed if wording_of(survey_map, column) is not None else None
-
-
-def wording_of(survey_map: SurveyMap, column: str) -> str | None:
-    """How the question of this column is worded (empty: like its name); None if the column is no question's own."""
-    if not survey_map.long:
-        for question in survey_map.questions:
-            if column == (question.column or question.key):
-                return question.wording
-    return next((tick.wording for tick in survey_map.ticks if column in tick.columns), None)
-
-
-def give_asked(survey_map: SurveyMap, column: str, rule: AskedRule | None) -> SurveyMap:
-    """The map in which the question of this column was asked of those whom the rule says; None: of everybody."""
-    questions = survey_map.questions
-    if not survey_map.long:
-        questions = tuple(
-            replace(question, asked=rule) if column == (question.column or question.key) else question
-            for question in questions
-        )
-    ticks = tuple(replace(tick, asked=rule) if column in tick.columns else tick for tick in survey_map.ticks)
-    return replace(survey_map, questions=questions, ticks=ticks)
-
-
-def asked_of(survey_map: SurveyMap, column: str) -> AskedRule | None:
-    """Who was asked the question of this column; None: everybody, or the column is no question's own."""
-    if not survey_map.long:
-        for question in survey_map.questions:
-            if column == (question.column or question.key):
-                return question.asked
-    return next((tick.asked for tick in survey_map.ticks if column in tick.columns), None)
 
 
 def without(survey_map: SurveyMap, column: str) -> SurveyMap:

@@ -13,11 +13,10 @@ from coder.files import storable
 from coder.store.model import Theme
 from coder.store.model_themes import Pillar, PillarTheme
 from coder.store.study import Study
-from coder.suggestion import suggestion
 from coder.themes.fields import key_from
 from coder.themes.framework_parsing import KINDS, PILLAR, RECOMMENDATION, is_key
 from coder.themes.steps import Pen, theme_step
-from coder.themes.stored import find_theme
+from coder.themes.stored import find_named, find_theme
 
 _FIELDS = ("name", "kind", "text", "parent")
 
@@ -110,15 +109,7 @@ def remove_pillar(study: Study, pillar: str, reason: str = "") -> SavedPillar:
 def _find(session: Session, reference: str) -> Pillar:
     """The part of the framework that a person means: by key, or by name whatever its capitals."""
     rows = session.scalars(select(Pillar).order_by(Pillar.position, Pillar.id)).all()
-    wanted = reference.strip().casefold()
-    found = [row for row in rows if row.key == wanted] or [row for row in rows if row.name.casefold() == wanted]
-    if not found:
-        meant = suggestion(reference, [row.key for row in rows]) or "; coder framework show lists them"
-        raise InputError(f"There is no pillar or recommendation {reference[:60]!r}{meant}.")
-    if len(found) > 1:
-        keys = ", ".join(row.key for row in found)
-        raise InputError(f"{reference[:60]!r} may be any of these: {keys}; write one of them.")
-    return found[0]
+    return find_named(rows, reference, "pillar or recommendation", "coder framework show lists them")
 
 
 def _check(row: Pillar, reason: str = "") -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coder.errors import InputError
 from coder.store.model import Code, Theme, ThemeCode
+from coder.store.model_themes import Pillar
 from coder.suggestion import suggestion
 from coder.themes.fields import fields_of
 
+Named = TypeVar("Named", Theme, Pillar)
 Snapshot = dict[str, Any]
 """Everything that is said about a theme, as it goes into the log."""
 
@@ -35,17 +38,21 @@ def theme_rows(session: Session) -> list[Theme]:
 def find_theme(session: Session, reference: str) -> Theme:
     """The theme that a person means: by key, or by name whatever its capitals."""
     rows = theme_rows(session)
-    wanted = reference.strip().casefold()
     if not rows:
         raise InputError("There are no themes yet; load them with: coder themes load FILE")
-    by_key = [row for row in rows if row.key == wanted]
-    found = by_key or [row for row in rows if row.name.casefold() == wanted]
+    return find_named(rows, reference, "theme", "coder themes show lists them")
+
+
+def find_named(rows: Sequence[Named], reference: str, what: str, list_them: str) -> Named:
+    """The one that a person means: by key, or by name whatever its capitals."""
+    wanted = reference.strip().casefold()
+    found = [row for row in rows if row.key == wanted] or [row for row in rows if row.name.casefold() == wanted]
     if not found:
-        meant = suggestion(reference, [row.key for row in rows]) or "; coder themes show lists them"
-        raise InputError(f"There is no theme {reference[:60]!r}{meant}.")
+        meant = suggestion(reference, [row.key for row in rows]) or f"; {list_them}"
+        raise InputError(f"There is no {what} {reference[:60]!r}{meant}.")
     if len(found) > 1:
         keys = ", ".join(row.key for row in found)
-        raise InputError(f"{reference[:60]!r} may be any of these themes: {keys}; write one of them.")
+        raise InputError(f"{reference[:60]!r} may be any of these: {keys}; write one of them.")
     return found[0]
 
 

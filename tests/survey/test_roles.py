@@ -14,7 +14,7 @@ from coder.survey.guess import describe
 from coder.survey.mapping import AskedRule, LongMap, QuestionMap, SurveyMap, TickMap, map_yaml
 from coder.survey.profile import Profile
 from coder.survey.reviewing import SurveyReview
-from coder.survey.roles import ChosenRole, give_role, give_wording, join_ticks, split_ticks, wording_of
+from coder.survey.roles import ChosenRole, change_question, give_role, join_ticks, question_of, split_ticks
 
 COLUMNS = ("id", "role", "why", "T_a", "T_b", "quote", "more")
 CELLS = {
@@ -92,10 +92,11 @@ def test_who_was_asked_and_how_stays_with_the_other_questions():
 
 def test_a_wording_belongs_to_the_question_of_its_column():
     survey_map = SurveyMap(questions=(QuestionMap("Q", column="why"), QuestionMap("more")), attributes=("role",))
-    worded = give_wording(survey_map, "why", "Why, then?")
+    worded = change_question(survey_map, "why", wording="Why, then?")
     assert worded is not None
-    assert [wording_of(worded, column) for column in ("why", "more", "role")] == ["Why, then?", "", None]
-    assert give_wording(survey_map, "role", "x") is None
+    told = [question_of(worded, column) for column in ("why", "more", "role")]
+    assert [one and one.wording for one in told] == ["Why, then?", "", None]
+    assert change_question(survey_map, "role", wording="x") is None
 
 
 def test_columns_that_are_joined_are_one_tick_question_and_no_option_of_another():
