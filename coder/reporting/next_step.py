@@ -25,6 +25,8 @@ class NextStep:
     """The keys that do it on the screen to which the step leads; empty where that screen is about nothing else."""
     front: str = ""
     """The theme or code that it begins with, by its key."""
+    is_code: bool = False
+    """Whether that is a code; a theme may have the same key."""
 
 
 def next_in_themes(work: ThemeWork) -> NextStep | None:
@@ -45,7 +47,7 @@ def _unhoused(work: ThemeWork) -> NextStep | None:
         " topic summary of its own."
     )
     return NextStep(
-        sentence, "coder themes unhoused, then coder themes link THEME CODE", "themes", "c", work.unhoused[0].key
+        sentence, "coder themes unhoused, then coder themes link THEME CODE", "themes", "c", work.unhoused[0].key, True
     )
 
 

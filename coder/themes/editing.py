@@ -52,9 +52,10 @@ def add_theme(
     fields = _trimmed(fields)
     with theme_step(study, "add a theme", "theme.add") as pen:
         session = pen.session
-        key = key.strip() or key_from(fields.name)
+        taken = session.scalars(select(Theme.key)).all()
+        key = key.strip() or key_from(fields.name, taken)
         _check(key, fields)
-        if session.scalar(select(Theme.id).where(Theme.key == key)):
+        if key in taken:
             raise InputError(f"There is a theme with the key {key} already; choose another name or key.")
         above = find_theme(session, parent).id if parent else None
         row = Theme(key=key, parent_id=above, position=_next_position(session, above), **asdict(fields))

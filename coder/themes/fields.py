@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, fields
+from itertools import count
 from typing import Any
 
 from coder.files import storable
@@ -59,8 +61,10 @@ def fault(key: str, theme: ThemeFields) -> str:
     return ""
 
 
-def key_from(name: str) -> str:
-    """The key that a theme gets from its name."""
+def key_from(name: str, taken: Collection[str] = (), word: str = THEME) -> str:
+    """The key that a theme gets from its name; where the name has no Latin letters, the first that nothing else has."""
     words = re.findall(r"[a-z0-9]+", name.casefold())
+    if not words:
+        return next(key for number in count(1) if (key := word if number == 1 else f"{word}_{number}") not in taken)
     key = "_".join(words)[:60].rstrip("_")
-    return key if key[:1].isalpha() else f"theme_{key}".rstrip("_")
+    return key if key[:1].isalpha() else f"{word}_{key}"

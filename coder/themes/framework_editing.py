@@ -41,12 +41,14 @@ def add_pillar(
 ) -> SavedPillar:  # fmt: skip
     """Add a pillar at the end, or with a `parent` a recommendation below it, unless its kind is said."""
     with theme_step(study, "change the framework", "framework.add") as pen:
-        session, key = pen.session, key.strip() or key_from(name)
+        session = pen.session
+        taken = session.scalars(select(Pillar.key)).all()
+        key = key.strip() or key_from(name, taken, "part")
         if not is_key(key):
             raise InputError(
                 f"The key {key[:60]!r} must be lower_snake_case: small letters, digits, single underscores."
             )
-        if session.scalar(select(Pillar.id).where(Pillar.key == key)):
+        if key in taken:
             raise InputError(f"A part of the framework has the key {key} already; choose another name or key.")
         above = _find(session, parent).id if parent else None
         row = Pillar(key=key, parent_id=above, position=_next_position(session, above))

@@ -228,6 +228,7 @@ def _put_pillars(session: Session, wanted: dict[str, Any], themes: dict[str, int
     if not wanted:
         return
     rows = {row.key: row for row in session.scalars(select(Pillar))}
+    _refuse_lost_pillars(session, wanted, themes)
     for key, said in wanted.items():
         if said and key not in rows:
             words = {name: said[name] for name in ("name", "kind", "text", "position")}
@@ -251,6 +252,25 @@ def _put_pillars(session: Session, wanted: dict[str, Any], themes: dict[str, int
         if said is None and key in rows:
             session.delete(rows[key])
     session.flush()
+
+
+def _refuse_lost_pillars(session: Session, wanted: dict[str, Any], themes: dict[str, int]) -> None:
+    """Refuse where parts of the framework would stand below nothing or below themselves, or on a theme that is gone."""
+    after = {key: said for key, said in {**_pillars(session), **wanted}.items() if said}
+    for key, said in after.items():
+        above = said["parent"]
+        if above and above not in after:
+            if key in wanted:
+                raise NotAllowed(f"“{said['name']}” would stand below {above}, which somebody else removed since.")
+            raise NotAllowed(f"“{said['name']}” stands below {above} now. Move or remove that first.")
+        passed = {key}
+        while above and above not in passed:
+            passed.add(above)
+            above = after[above]["parent"] if above in after else None
+        if above:
+            raise NotAllowed(f"“{said['name']}” would stand below itself, because somebody else moved {above} since.")
+        if gone := [theme for theme in said["themes"] if key in wanted and theme not in themes]:
+            raise NotAllowed(f"“{said['name']}” would stand on the theme {gone[0]}, which is there no more.")
 
 
 def _batches(ids: Collection[int]) -> Iterable[list[int]]:

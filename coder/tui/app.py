@@ -106,8 +106,8 @@ class Workbench(SafeApp):
         """The closed round to reconcile; None: the newest."""
         self.look_at: Filter | int | None = None
         """The answers that the coding screen shows when it is opened next, or the place of one."""
-        self.front = ""
-        """The theme or code that the themes screen begins with when it is opened next, by its key."""
+        self.front = ("", False)
+        """What the themes screen begins with when it is opened next: a key, and whether it is that of a code."""
         self._going = False
         """Whether a screen is on its way."""
         self.desk_ahead: Future[CodingDesk] | None = None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from coder.coding.log_reading import read_log
 from coder.errors import InputError, NotAllowed
+from coder.store.people import add_person
 from coder.store.study import Study
+from coder.themes.editing import add_theme
+from coder.themes.fields import ThemeFields
 from coder.themes.framework import PillarView, load_framework, save_framework, show_framework
 from coder.themes.framework_editing import add_pillar, change_pillar, choose_themes, remove_pillar
 from coder.themes.loading import load_themes
@@ -125,3 +128,49 @@ def test_what_makes_no_framework_is_refused_and_changes_nothing(
 def test_a_coder_changes_nothing(themed: Agreed) -> None:
     with themed.open("ana") as study, pytest.raises(NotAllowed, match="Only a lead"):
         add_pillar(study, "X")
+
+
+class TestTwoLeads:
+    """What one lead takes back never loses what another lead made."""
+
+    @pytest.fixture
+    def mia(self, themed: Agreed) -> Iterator[Study]:
+        with themed.open() as study:
+            add_person(study, "mia", "lead")
+            make(study)
+            add_pillar(study, "Trust")
+        with themed.open("mia") as study:
+            yield study
+
+    def refused(self, themed: Agreed, words: str) -> None:
+        with themed.open() as study:
+            before = state(study)
+            with pytest.raises(NotAllowed, match=words):
+                undo_theme_step(study)
+            assert state(study) == before
+
+    def test_a_part_is_not_taken_back_from_above_another(self, themed: Agreed, mia: Study) -> None:
+        add_pillar(mia, "Soon", parent="trust")
+        self.refused(themed, "“Soon” stands below trust now. Move or remove that first.")
+
+    def test_a_part_does_not_go_back_below_one_that_is_gone(self, themed: Agreed, mia: Study) -> None:
+        with themed.open() as study:
+            add_pillar(study, "Soon", parent="trust")
+            change_pillar(study, "soon", parent="")
+        remove_pillar(mia, "trust")
+        self.refused(themed, "“Soon” would stand below trust, which somebody else removed since.")
+
+    def test_parts_do_not_end_below_one_another(self, themed: Agreed, mia: Study) -> None:
+        with themed.open() as study:
+            add_pillar(study, "Soon", parent="trust")
+            change_pillar(study, "soon", parent="")
+        change_pillar(mia, "trust", parent="soon")
+        self.refused(themed, "would stand below itself")
+
+
+def test_names_without_latin_letters_get_keys_of_their_own(themed: Agreed) -> None:
+    with themed.open() as study:
+        parts = [add_pillar(study, name) for name in ("Доверие", "Время", "信頼")]
+        themes = [add_theme(study, ThemeFields(name, central_idea="1")) for name in ("Голоса", "Средства")]
+        assert [part.key for part in parts] == ["part", "part_2", "part_3"]
+        assert [theme.key for theme in themes] == ["theme", "theme_2"]

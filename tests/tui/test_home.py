@@ -347,6 +347,8 @@ class TestGettingAbout:
             words = ThemeFields("Short of everything", central_idea="There is never enough.")
             add_theme(study, words, key="short", codes=["time"])
             loose = [code.name for code in show_themes(study).unhoused]
+            same_key = show_themes(study).unhoused[0].key
+            add_theme(study, ThemeFields("Of the same key", central_idea="It is another thing."), key=same_key)
         async with opened(closed_study, "lee", "home") as pilot:
             await wait_for(pilot, f"{len(loose)} codes in use belong to no theme: “{loose[0]}”")
             await wait_for(pilot, "Press Enter to go there, then c.")

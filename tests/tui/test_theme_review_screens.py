@@ -180,6 +180,16 @@ class TestLookingAndWriting:
             await wait_for(pilot, "Taken back: change the name of the recommendation report_back.")
         assert parts() == [("Pay people", "pillar", ["money"], []), ("Trust", "pillar", ["money"], ["Report back"])]
 
+    async def test_the_only_pillar_has_nothing_to_stand_below_and_is_changed(self, themed_study, opened, wait_for):
+        async with opened(themed_study, "lee", "framework") as pilot:
+            await wait_for(pilot, "Pay people")
+            await pilot.press("e")
+            await wait_for(pilot, "Pillar: Pay people")
+            await pilot.press(*"Pay all", "ctrl+s")
+            await wait_for(pilot, "Changed: Pay all.")
+        with Study.open(themed_study, "lee") as study:
+            assert [part.name for part in show_framework(study).pillars] == ["Pay all"]
+
     async def test_who_is_no_lead_reads_the_framework_only(self, themed_study, opened, wait_for):
         async with opened(themed_study, "ana", "framework") as pilot:
             shown = await wait_for(pilot, "Enter Extracts")

@@ -83,7 +83,9 @@ class FrameworkActions(ThemeStepsScreen):
         before = {"name": pillar.name, "kind": pillar.kind, "text": pillar.text, "parent": _above(parts, key)}
 
         def change(filled: dict[str, str]) -> SavedPillar:
-            changes = {name: filled[name] for name, was in before.items() if filled[name].strip() != was.strip()}
+            changes = {
+                name: filled[name] for name, was in before.items() if filled.get(name, was).strip() != was.strip()
+            }
             if filled["reason"].strip() and not changes:
                 raise InputError("There is a reason, but nothing is changed yet. Change it, or press Esc to leave it.")
             return change_pillar(study, key, filled["reason"], **changes)

@@ -169,7 +169,7 @@ class HomeScreen(SetUpScreen):
         if self._status is None:
             return
         step = self._status.next.step
-        self.workbench.front = self._status.next.front
+        self.workbench.front = (self._status.next.front, self._status.next.is_code)
         if step in _SCREENS:
             self.action_go(_SCREENS[step])
         elif any(step == one.name for one in STEPS):

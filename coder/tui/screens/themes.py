@@ -109,8 +109,8 @@ class ThemesScreen(ThemeActions):
 
     async def on_mount(self) -> None:
         self._list.focus()
-        front, self.workbench.front = self.workbench.front, ""
-        await self.read_again(front)
+        front, self.workbench.front = self.workbench.front, ("", False)
+        await self.read_again(*front)
 
     @property
     def _list(self) -> RowList[Line]:
@@ -120,9 +120,10 @@ class ThemesScreen(ThemeActions):
         actor = self.study.actor
         return not (action in _LEAD_ONLY and (actor is None or actor.role != "lead"))
 
-    async def read_again(self, front: str = "") -> None:
-        """Read the themes again and show them, with `front` in front."""
-        front = front or (self._list.current.key if self._list.current else "")
+    async def read_again(self, front: str = "", is_code: bool = False) -> None:
+        """Read the themes again and show them, with the theme (or the code) of the key `front` in front."""
+        if not front and (current := self._list.current):
+            front, is_code = current.key, current.theme is None
         try:
             tree, self._accounts = await asyncio.to_thread(_gather, self.study)
         except CoderError as error:
@@ -131,8 +132,8 @@ class ThemesScreen(ThemeActions):
             return
         self._tree = tree
         lines = [*lines_of_themes(tree.themes), *lines_of_codes(tree.unhoused)]
-        keys = [line.key for line in lines]
-        self._list.write(lines, keys.index(front) if front and front in keys else 0)
+        keys = [(line.key, line.theme is None) for line in lines]
+        self._list.write(lines, keys.index((front, is_code)) if front and (front, is_code) in keys else 0)
         self.query_one(Split).show_list(bool(lines))
         self._list.focus()
         self.call_after_refresh(self._write_caption)
