@@ -48,12 +48,14 @@ def whole_options(cells: Mapping[str, int], separator: str) -> tuple[str, ...]:
         for (first, second), count in together.items()
         if count == alone[first] == alone[second] >= _OFTEN
     }
+    goes_on = {second for _, second in inseparable}
+    capitals = not any(part[0].islower() and count >= _OFTEN for part, count in alone.items() if part not in goes_on)
     found: dict[str, None] = {}
     for cell in cells:
         parts = _parts(cell, separator)
         run = parts[:1]
         for first, second in [*pairwise(parts), (None, "")]:
-            if (first, second) in inseparable and _written_as_one(run, second):
+            if (first, second) in inseparable and _written_as_one(run, second, capitals=capitals):
                 run.append(second)
                 continue
             if len(run) > 1:
@@ -66,9 +68,9 @@ def _parts(cell: str, separator: str) -> list[str]:
     return [part.strip() for part in cell.split(separator) if part.strip()]
 
 
-def _written_as_one(run: Sequence[str], further: str) -> bool:
+def _written_as_one(run: Sequence[str], further: str, *, capitals: bool) -> bool:
     so_far = " ".join(run)
-    return so_far.count("(") > so_far.count(")") or (so_far[0].isupper() and further[0].islower())
+    return so_far.count("(") > so_far.count(")") or (capitals and so_far[0].isupper() and further[0].islower())
 
 
 def _as_written(cell: str, separator: str, run: Sequence[str]) -> str:

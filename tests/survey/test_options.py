@@ -83,3 +83,9 @@ def test_options_without_a_separator_are_refused(tmp_path: Path) -> None:
     path.write_text('ticks:\n  T: {columns: [a, b], options: ["x"]}\n', encoding="utf-8")
     with pytest.raises(InputError, match="options: says which options hold the separator"):
         load_map(path)
+
+
+def test_a_small_letter_says_nothing_where_other_options_begin_with_one() -> None:
+    cells = {"NumPy, pandas": 4, "scikit-learn": 5, "NumPy, pandas, scikit-learn": 3}
+    assert whole_options(cells, ", ") == ()
+    assert whole_options({"NumPy, pandas": 4, "R": 5}, ", ") == ("NumPy, pandas",)
