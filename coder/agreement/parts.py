@@ -63,9 +63,9 @@ def round_part(session: Session, found: RoundInfo, level: str, without_duplicate
 
 
 def split_part(session: Session, found: RoundInfo, part: Part, by: str) -> list[Part]:
-    """A round by question, attribute or batch."""
+    """A round by question, attribute or batch; what is said of the answers of the round is not said of each group."""
     groups = split_units(session, found, part.units, by)
-    return [replace(part, name=name, units=units, left_out=0) for name, units in groups.items()]
+    return [replace(part, name=name, units=units, left_out=0, source=None) for name, units in groups.items()]
 
 
 def rounds_alike(session: Session, found: RoundInfo) -> tuple[list[RoundInfo], list[RoundInfo]]:

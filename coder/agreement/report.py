@@ -116,6 +116,9 @@ def read_material(
         whole = round_part(session, found, level, without_duplicates)
         left_out, unfinished = whole.left_out, whole.unfinished
         parts = split_part(session, found, whole, by) if by else [whole]
+        if found.kind != "main" and whole.source:
+            said = f": {whole.source.said}" if whole.source.said else ""
+            of_rounds = [f"This is a {found.kind} round{said}."]
     return Material(
         found, by or "", level, codebook_version(session, found.version_id).number, parts, unfinished,
         dict(session.execute(select(Question.id, Question.key)).all()), left_out if without_duplicates else None,
@@ -195,9 +198,6 @@ def notes_on(material: Material, groups: Sequence[_Based]) -> list[str]:
     """What has to be known to read the figures of a report."""
     found, by, left_out = material.found, material.by, material.left_out
     notes = []
-    if found.kind != "main" and by not in ("round", "version"):
-        said = next((part.source.said for part in material.parts if part.source), "")
-        notes.append(f"This is a {found.kind} round{f': {said}' if said else ''}.")
     if by == "batch":
         notes.append(_BATCHES)
     if material.from_files:

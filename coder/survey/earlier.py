@@ -159,7 +159,7 @@ def _with(found: Earlier, stored: Mapping[str, Any]) -> Earlier:
 
 def _questions(stored: Mapping[str, Any]) -> list[tuple[str, QuestionMap]]:
     told = stored.get("questions", {}).items()
-    found = [QuestionMap(key, "", fields.get("column", ""), _rule(fields.get("asked"))) for key, fields in told]
+    found = [QuestionMap(key, "", fields.get("column", ""), AskedRule.of(fields.get("asked"))) for key, fields in told]
     return [(one.column or one.key, one) for one in found]
 
 
@@ -168,15 +168,9 @@ def _ticks(stored: Mapping[str, Any]) -> list[tuple[str, TickMap]]:
     for key, fields in stored.get("ticks", {}).items():
         columns = tuple(fields.get("columns") or (fields["column"],))
         options = tuple(fields.get("options", ()))
-        tick = TickMap(key, "", columns, fields.get("separator"), _rule(fields.get("asked")), options)
+        tick = TickMap(key, "", columns, fields.get("separator"), AskedRule.of(fields.get("asked")), options)
         found += [(column, tick) for column in columns]
     return found
-
-
-def _rule(stored: Mapping[str, Any] | None) -> AskedRule | None:
-    if stored is None:
-        return None
-    return AskedRule(stored["column"], tuple(stored.get("equals", ())), tuple(stored.get("contains", ())))
 
 
 def _wording(topics: Mapping[str, Any], key: str) -> str:

@@ -27,10 +27,15 @@ class AskedRule:
     """The cell is one of these."""
     contains: tuple[str, ...] = ()
     """The cell has one of these in it, as that of a tick question does; with neither, it only must not be empty."""
+    separator: str | None = None
+    """Between ticked options, so that what the cell must have is a whole option."""
 
     def fits(self, cell: str) -> bool:
         """Whether a respondent with this cell was asked."""
         cell = cell.strip()
+        if self.contains and self.separator:
+            ticked = _between(self.separator, cell)
+            return any(_between(self.separator, option) in ticked for option in self.contains)
         if self.contains:
             return any(words in cell for words in self.contains)
         return cell in self.equals if self.equals else bool(cell)
@@ -40,15 +45,22 @@ class AskedRule:
         """The rule that `plain` wrote; None: everyone was asked."""
         if plain is None:
             return None
-        return cls(plain["column"], tuple(plain.get("equals", ())), tuple(plain.get("contains", ())))
+        equals, contains = (tuple(plain.get(kind, ())) for kind in ("equals", "contains"))
+        return cls(plain["column"], equals, contains, plain.get("separator"))
 
     def plain(self) -> dict[str, object]:
         """The rule as it is stored and written."""
         if self.equals:
             return {"column": self.column, "equals": list(self.equals)}
         if self.contains:
-            return {"column": self.column, "contains": list(self.contains)}
+            separator = {"separator": self.separator} if self.separator else {}
+            return {"column": self.column, "contains": list(self.contains), **separator}
         return {"column": self.column, "not_empty": "true"}
+
+
+def _between(separator: str, cell: str) -> str:
+    """The options of a cell, each with the separator at both its ends."""
+    return separator + "".join(part.strip() + separator for part in cell.split(separator))
 
 
 @dataclass(frozen=True)
@@ -271,8 +283,11 @@ _RULES = ("equals", "contains", "not_empty")
 
 
 def _asked(node: Node) -> AskedRule:
-    fields = node.fields(("column", *_RULES), required=("column",))
+    fields = node.fields(("column", *_RULES, "separator"), required=("column",))
     given = [name for name in _RULES if name in fields]
+    separator = fields["separator"].text() if "separator" in fields else None
+    if separator is not None and given != ["contains"]:
+        raise node.fault("separator: stands between ticked options, so it needs contains: with a list.")
     if len(given) != 1:
         raise node.fault("after column: give one of equals: or contains: with a list, or not_empty: true.")
     (rule,), column = given, fields["column"].text()
@@ -285,7 +300,7 @@ def _asked(node: Node) -> AskedRule:
     values = tuple(value.strip() for value in values)
     if not all(values):
         raise listed.fault(f"{rule}: names no value; use not_empty: true for any.")
-    return AskedRule(column, **{rule: values})
+    return AskedRule(column, **{rule: values}, separator=separator)
 
 
 def _long(node: Node) -> LongMap:

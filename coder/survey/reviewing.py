@@ -167,7 +167,9 @@ class SurveyReview:
                 f"No cell of the column {display_line(by, 40)!r} is {display_line(unknown[0], 40)!r}; there stand"
                 f" {display_line('; '.join(known), 200)}."
             )
-        return AskedRule(by, contains=cells) if self._separated(by) else AskedRule(by, equals=cells)
+        if cells and (ticks := self._separated(by)):
+            return AskedRule(by, contains=cells, separator=ticks.separator)
+        return AskedRule(by, equals=cells)
 
     def _separated(self, column: str) -> TickMap | None:
         return next((one for one in self.survey_map.ticks if one.separator and column in one.columns), None)

@@ -72,6 +72,15 @@ def theme_step(study: Study, doing: str, action: str) -> Iterator[Pen]:
         session.log(action, pen.subject, before=before, after=after, reason=pen.reason)
 
 
+def last_theme_step(study: Study) -> tuple[str, int]:
+    """(what it was, how many things it changed) of the step that undo would take back; empty and 0 if there is none."""
+    actor = study.require_lead("change themes")
+    with study.read() as session:
+        mine = select(ThemeStep).where(ThemeStep.person_id == actor.id, ThemeStep.undone.is_(False))
+        step = session.scalar(mine.order_by(ThemeStep.id.desc()).limit(1))
+        return (step.what, sum(map(len, step.before.values()))) if step else ("", 0)
+
+
 def undo_theme_step(study: Study) -> Replayed:
     """Take back the last step that the person who acts took."""
     return _replay(study, undone=False)

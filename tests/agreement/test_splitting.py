@@ -285,6 +285,15 @@ class TestRoundsThatAreNotTheSurvey:
         assert "Coded in several rounds of one version, and counted in each: 2 answers of version 2." in report.notes
         assert f"This is a check round: {self.RULE}." in report_of(study, round="rule").notes
 
+    def test_it_is_said_once_of_a_check_that_is_split(self, study: Path, tmp_path: Path) -> None:
+        report = report_of(study, by="question", round="rule")
+        text = write_report(report, tmp_path / "a.md").read_text(encoding="utf-8")
+        assert text.count(self.RULE) == 1
+        assert "(check)" not in text.partition("\n## ")[2]
+        with write_report(report, tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+            kinds = {(row["round_kind"], row["round_kind_means"]) for row in csv.DictReader(file)}
+        assert kinds == {("check", "")}
+
     def test_a_check_is_not_the_end_of_a_trend(self, study: Path) -> None:
         (only,) = changes(report_of(study, by="version", round="main"))
         assert only == (

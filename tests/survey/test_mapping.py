@@ -39,7 +39,12 @@ attribution: "{role} #{respondent}"
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=12).filter(
     lambda name: name == name.strip()
 )
-RULES = st.none() | st.builds(AskedRule, NAMES, st.lists(NAMES, max_size=2).map(tuple))
+SOME = st.lists(NAMES, min_size=1, max_size=2).map(tuple)
+RULES = (
+    st.none()
+    | st.builds(AskedRule, NAMES, st.lists(NAMES, max_size=2).map(tuple))
+    | st.builds(AskedRule, NAMES, contains=SOME, separator=st.none() | NAMES)
+)
 MAPS = st.builds(
     SurveyMap,
     respondent=st.none() | NAMES,
@@ -48,7 +53,7 @@ MAPS = st.builds(
     ).map(tuple),
     ticks=st.lists(
         st.builds(TickMap, NAMES, NAMES, st.lists(NAMES, min_size=1, max_size=3).map(tuple), st.none(), RULES)
-        | st.builds(TickMap, NAMES, NAMES, st.tuples(NAMES), NAMES, RULES),
+        | st.builds(TickMap, NAMES, NAMES, st.tuples(NAMES), NAMES, RULES, st.lists(NAMES, max_size=2).map(tuple)),
         max_size=2,
         unique_by=lambda ticks: ticks.key,
     ).map(tuple),
@@ -83,6 +88,14 @@ def test_the_documented_example_is_understood(tmp_path: Path) -> None:
         quote_column="may_quote",
         attribution="{role} #{respondent}",
     )  # fmt: skip
+
+
+def test_with_a_separator_a_whole_option_says_who_was_asked() -> None:
+    rule = AskedRule("tools", contains=("R", "Time, or more"), separator=", ")
+    asked = ["R", "Excel, R", "R, Excel", "Time, or more", "Excel, Time, or more, SAS"]
+    assert [rule.fits(cell) for cell in [*asked, "RStudio", "Excel, RStudio", "Time", "or more", ""]] == [
+        *[True] * 5, *[False] * 5,
+    ]  # fmt: skip
 
 
 @given(MAPS)

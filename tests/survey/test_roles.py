@@ -219,14 +219,14 @@ class TestReview:
         assert review.cells_of("Helps") == ["Money", "Time"]
         for by, cells, rule, asked in (
             ("role", ["Nurse", "Cook"], AskedRule("role", equals=("Nurse", "Cook")), 8),
-            ("Helps", ["Money"], AskedRule("Helps", contains=("Money",)), 8),
+            ("Helps", ["Money"], AskedRule("Helps", contains=("Money",), separator=";"), 8),
             ("Helps", [], AskedRule("Helps"), 10),
         ):
             review.ask("why", by, cells)
             assert review.asked("why") == rule
             assert f"{asked} of 12 respondents" in review.told_asked("why")
         assert review.undo()
-        assert review.asked("why") == AskedRule("Helps", contains=("Money",))
+        assert review.asked("why") == AskedRule("Helps", contains=("Money",), separator=";")
         with pytest.raises(InputError, match="No cell of the column 'role' is 'Boss'; there stand Nurse; Carer; Cook"):
             review.ask("why", "role", ["Boss"])
 

@@ -430,7 +430,7 @@ class TestOthersAlike:
             shown = await wait_for(pilot, "Difference 1 of 4")
             assert "4 pose this question, 0 decided." in shown
             await pilot.press("b", *"Both.", "enter")
-            await wait_for(pilot, "← a: 3 alike.")
+            await wait_for(pilot, "← and then a: 3 alike.")
             await pilot.press("left", "a")
             await wait_for(pilot, "1 of 3, 0 taken. It would have: Language, Communication")
             assert_golden(pilot.app, "reconcile_alike")
@@ -471,7 +471,7 @@ class TestOthersAlike:
             await pilot.press("a")
             await wait_for(pilot, "Decide this difference first")
             await pilot.press("b", *"Both.", "enter")
-            await wait_for(pilot, "← a: 3 alike.")
+            await wait_for(pilot, "← and then a: 3 alike.")
             await pilot.press("left", "a")
             await wait_for(pilot, "1 of 3, 0 taken")
             await pilot.press("y", "escape")

@@ -15,6 +15,8 @@ from coder.themes.journal import read_journal
 from coder.themes.reading import show_themes
 from coder.themes.rereading import reread_progress
 from coder.themes.review import review_progress, theme_extracts
+from coder.themes.steps import last_theme_step, redo_theme_step
+from coder.tui.screens import theme_steps
 
 
 @pytest.fixture
@@ -42,35 +44,35 @@ class TestReview:
         async with opened(themed_study, "lee", "themes") as pilot:
             await wait_for(pilot, "Codes in no theme")
             await pilot.press("v")
-            await wait_for(pilot, "0 of 2 read")
+            await wait_for(pilot, "0 of 2 answers read")
             assert_golden(pilot.app, "theme_review")
             await pilot.press("f")
-            await wait_for(pilot, "1 of 2 read")
+            await wait_for(pilot, "1 of 2 answers read")
             await pilot.press("x")
             await wait_for(pilot, "why does it speak against")
             await pilot.press(*"no need", "ctrl+s")
-            await wait_for(pilot, "2 of 2 read")
+            await wait_for(pilot, "2 of 2 answers read")
             assert [row[1:] for row in found(themed_study, "short")] == [("fits", "", False), ("fits", "no need", True)]
             await pilot.press("z")
-            await wait_for(pilot, "1 of 2 read")
+            await wait_for(pilot, "1 of 2 answers read")
             await pilot.press("y")
-            await wait_for(pilot, "2 of 2 read")
+            await wait_for(pilot, "2 of 2 answers read")
 
     async def test_moved_and_dropped_extracts_leave_the_theme(self, themed_study, opened, wait_for):
         async with opened(themed_study, "lee", "themes") as pilot:
             await wait_for(pilot, "Codes in no theme")
             await pilot.press("v")
-            await wait_for(pilot, "0 of 2 read")
+            await wait_for(pilot, "0 of 2 answers read")
             await pilot.press("m")
             await wait_for(pilot, "Move it to another theme")
             await pilot.press("tab", *"it is money", "ctrl+s")
-            await wait_for(pilot, "1 of 2 read")
+            await wait_for(pilot, "1 of 2 answers read")
             await pilot.press("d")
             await wait_for(pilot, "why does it not belong")
             await pilot.press("ctrl+s")
             await wait_for(pilot, "must not be empty")
             await pilot.press(*"off", "ctrl+s")
-            await wait_for(pilot, "2 of 2 read")
+            await wait_for(pilot, "2 of 2 answers read")
             await pilot.press("escape")
             await wait_for(pilot, "Codes in no theme")
         with Study.open(themed_study, "lee") as study:
@@ -84,9 +86,9 @@ class TestReview:
         async with opened(themed_study, "ana", "themes") as pilot:
             await wait_for(pilot, "Codes in no theme")
             await pilot.press("v")
-            assert "f Fits" not in await wait_for(pilot, "0 of 2 read")
+            assert "f Fits" not in await wait_for(pilot, "0 of 2 answers read")
             await pilot.press("f")
-            await wait_for(pilot, "0 of 2 read")
+            await wait_for(pilot, "0 of 2 answers read")
 
 
 class TestReadingAgain:
@@ -121,6 +123,27 @@ class TestLookingAndWriting:
             await wait_for(pilot, "Taken back: merge")
         with Study.open(themed_study, "lee") as study:
             assert [theme.status for theme in show_themes(study).themes] == ["kept", "candidate"]
+
+    async def test_a_step_that_changed_much_is_named_before_it_is_taken_back(
+        self, themed_study, opened, wait_for, monkeypatch
+    ):
+        monkeypatch.setattr(theme_steps, "_FEW", 0)
+        with Study.open(themed_study, "lee") as study:
+            what, size = last_theme_step(study)
+            pillars = len(show_framework(study).pillars)
+        async with opened(themed_study, "lee", "themes") as pilot:
+            await wait_for(pilot, "Codes in no theme")
+            await pilot.press("z")
+            shown = " ".join((await wait_for(pilot, "Your last step was")).split())
+            assert f"“{what}”, {size} things at once. z once more takes all of it back." in shown
+            with Study.open(themed_study, "lee") as study:
+                assert len(show_framework(study).pillars) == pillars
+            await pilot.press("z")
+            await wait_for(pilot, f"Taken back: {what}.")
+        with Study.open(themed_study, "lee") as study:
+            assert show_framework(study).pillars == ()
+            redo_theme_step(study)
+            assert len(show_framework(study).pillars) == pillars
 
     async def test_the_map_is_drawn_and_written(self, themed_study, opened, wait_for, assert_golden, tmp_path):
         async with opened(themed_study, "lee", "themes") as pilot:

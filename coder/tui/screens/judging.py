@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
+from coder.display import counted
 from coder.errors import CoderError
 from coder.themes.steps import Replayed
 from coder.tui.screens.theme_steps import ThemeStepsScreen
@@ -96,7 +97,7 @@ class JudgingScreen(ThemeStepsScreen, Generic[T]):
         """Write how far the reading is."""
         rows = self.answers.rows
         self.query_one("#caption", Static).update(safe(self.heading()))
-        self.show_progress(f"{sum(map(self.is_read, rows))} of {len(rows)} read" if rows else "")
+        self.show_progress(f"{sum(map(self.is_read, rows))} of {counted(len(rows), 'answer')} read" if rows else "")
 
     @on(OptionList.OptionHighlighted)
     def show_front(self) -> None:

@@ -180,7 +180,7 @@ class DecidingScreen(ReasonScreen):
     def _saved(self, desk: ReconcileDesk, wanted: Wanted, made: _Stored) -> str:
         left = desk.count - desk.decided_count
         more = f"{left} left to decide." if left else "All differences are decided. On to the themes: F6."
-        alike = f" ← a: {made.alike} alike." if made.alike and not self._extents else ""
+        alike = f" ← and then a: {made.alike} alike." if made.alike and not self._extents else ""
         where = f"{made.decided.respondent}/{made.decided.question}"
         return f"Saved: {where}, {_first_words(wanted.words)}. {more}{alike}"
 
