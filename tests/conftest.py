@@ -17,11 +17,7 @@ from coder.store.model import Assignment
 from coder.store.people import add_person
 from coder.store.study import Study
 
-hypothesis.settings.register_profile(
-    "patient",
-    deadline=None,  # a busy machine is no fault
-    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
-)
+hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no fault
 hypothesis.settings.load_profile("patient")
 
 CHECKOUT = Path(__file__).resolve().parent.parent

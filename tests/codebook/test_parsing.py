@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coder.assets import folder
@@ -198,6 +198,7 @@ SIGNS = ["- ", "  ", "    ", " x", " a", "\n", "[", "]", "{", "}", '"', "'", "|"
 FRAGMENTS = st.lists(st.sampled_from(FIELDS + SIGNS)).map("".join)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace")) | FRAGMENTS.map(str.encode)
        | st.binary(max_size=80), ending=st.sampled_from([".yaml", ".csv"]))  # fmt: skip
 def test_any_file_gives_a_codebook_or_one_refusal(tmp_path: Path, content: bytes, ending: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coder.errors import InputError
@@ -99,7 +99,7 @@ def test_with_a_separator_a_whole_option_says_who_was_asked() -> None:
 
 
 @given(MAPS)
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_map_that_is_written_is_read_back(tmp_path: Path, survey_map: SurveyMap) -> None:
     assert load(tmp_path, map_yaml(survey_map) if survey_map != SurveyMap() else "attributes: []") == survey_map
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from coder.errors import CoderError, InputError
@@ -54,7 +54,7 @@ class TestEveryTableComesBack:
         encoding=st.sampled_from(ENCODINGS), always_quoted=st.booleans(),
     )  # fmt: skip
     @example((["a", "b"], [["x\ry", 'he said "no"']]), ",", "\n", "utf-8", False)
-    @settings(max_examples=200)
+    @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_in_every_dialect_and_encoding(
         self, tmp_path: Path, table: tuple[list[str], list[list[str]]], separator: str, ending: str, encoding: str,
         always_quoted: bool,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -188,7 +188,7 @@ def do(study: Study, agreed: Agreed, deed: tuple[Any, ...]) -> None:
         load_framework(study, agreed.file("f.yaml", FRAMEWORK))
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(DEED, min_size=1, max_size=9))
 def test_whatever_was_done_is_taken_back_step_by_step_and_done_again(
     agreed: Agreed, tmp_path: Path, deeds: list[tuple[Any, ...]]
